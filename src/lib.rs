@@ -1,0 +1,5 @@
+//! Copydesk downloads pages from news sites, cleans them of everything that is not the article, and writes what is left
+//! with its metadata.
+#![forbid(unsafe_code)]
+
+pub mod model;

@@ -1,0 +1,117 @@
+//! The record: one article with its metadata, as every sink writes it and every reader gets it.
+
+use super::{ArticleDate, Fingerprint};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One article. The field names are a contract with other programs; see the README for their meaning.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Article {
+    /// Stable id: the same on every revisit. 16 hexadecimal digits, from the canonical URL; in `clean --jsonl` the
+    /// caller's own.
+    pub id: String,
+    /// Where it was fetched.
+    pub url: Option<String>,
+    /// What the page says that its address is, absolute.
+    pub canonical_url: Option<String>,
+    /// The publication's name.
+    pub site_name: Option<String>,
+    /// The headline, without the site's name.
+    pub title: Option<String>,
+    /// Standfirst or alternative headline, where the page shows one.
+    pub subtitle: Option<String>,
+    /// The section of the publication.
+    pub section: Option<String>,
+    /// Keywords, as published.
+    pub tags: Vec<String>,
+    /// People or agencies, one each.
+    pub authors: Vec<String>,
+    /// When it was first published.
+    pub published: Option<ArticleDate>,
+    /// When it was last changed.
+    pub modified: Option<ArticleDate>,
+    /// BCP 47 tag.
+    pub language: Option<String>,
+    /// The publisher's description.
+    pub summary: Option<String>,
+    /// The body as plain text: paragraphs apart by one blank line.
+    pub text: String,
+    /// The body as CommonMark with tables.
+    pub markdown: String,
+    /// The body as sanitized semantic HTML.
+    pub html: String,
+    /// Lead image first.
+    pub images: Vec<Image>,
+    /// Words of `text`; in scripts without spaces every character counts as one.
+    pub word_count: usize,
+    /// Hash of the words of `text`: equal when a reader would see the same words. 32 hexadecimal digits.
+    pub content_hash: String,
+    /// For finding near-duplicates.
+    pub fingerprint: Fingerprint,
+    /// What kind of page it is.
+    pub page_type: PageType,
+    /// How sure the cleaner is that `text` is right, 0 to 1.
+    pub confidence: f32,
+    /// The page says that it holds only a teaser.
+    pub paywalled: bool,
+    /// What the publisher allows.
+    pub usage: Usage,
+    /// When it was fetched; null for a page that came from a file.
+    pub fetched: Option<Timestamp>,
+    /// Which revision of this article, from 1.
+    pub version: u32,
+    /// Position in the archive's change feed, from 1; 0 outside an archive.
+    pub seq: u64,
+}
+
+/// A picture that belongs to the article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Image {
+    /// Absolute; null where scraped text left only the caption.
+    pub url: Option<String>,
+    /// The caption, without the credit.
+    pub caption: Option<String>,
+    /// Who made it.
+    pub credit: Option<String>,
+    /// The alternative text.
+    pub alt: Option<String>,
+}
+
+/// What kind of page a cleaner was given.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PageType {
+    /// One story, told in running text.
+    Article,
+    /// A thread of posts by several people.
+    Forum,
+    /// One thing for sale.
+    Product,
+    /// Teasers that lead to other pages: a front page, a section.
+    Listing,
+    /// A list of things on one subject, each with its own words.
+    Collection,
+    /// A manual's or a reference's page.
+    Documentation,
+    /// A page about what an organisation offers.
+    Service,
+    /// None of the others.
+    #[default]
+    Other,
+}
+
+/// What the publisher allows to be done with the page, as it says so itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Usage {
+    /// Licence: a URL or a name.
+    pub license: Option<String>,
+    /// Directives of `<meta name="robots">` and of the `X-Robots-Tag` header, lower case, each once.
+    pub robots: Vec<String>,
+    /// TDM reservation protocol: whether text and data mining is reserved.
+    pub tdm_reservation: Option<bool>,
+    /// TDM reservation protocol: where its policy is.
+    pub tdm_policy: Option<String>,
+}

@@ -1,0 +1,106 @@
+//! A 64-bit similarity fingerprint of a text.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Words in a feature. Three keep word order in play while one changed word touches only three of them
+/// (Charikar's similarity hash over shingles, as Manku et al. use it on web pages, WWW 2007).
+const SHINGLE_WORDS: usize = 3;
+
+/// Similarity hash of a text's word shingles: near texts differ in few bits.
+///
+/// As a string it is 16 hexadecimal digits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub u64);
+
+impl Fingerprint {
+    /// The fingerprint of a text. Case, punctuation and white space play no part. An empty text gives 0.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        let mut window = [0_u64; SHINGLE_WORDS];
+        let mut votes = [0_i32; 64];
+        let mut seen = 0_usize;
+        let mut vote = |window: &[u64; SHINGLE_WORDS]| {
+            let mut hash = 0_u64;
+            for word in window {
+                hash = hash.rotate_left(21).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word;
+            }
+            let hash = xxh3_64(&hash.to_le_bytes());
+            for (bit, count) in votes.iter_mut().enumerate() {
+                *count += if hash >> bit & 1 == 1 { 1 } else { -1 };
+            }
+        };
+        for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            window.rotate_left(1);
+            window[SHINGLE_WORDS - 1] = xxh3_64(word.as_bytes());
+            seen += 1;
+            if seen >= SHINGLE_WORDS {
+                vote(&window);
+            }
+        }
+        if seen == 0 {
+            return Self(0);
+        }
+        if seen < SHINGLE_WORDS {
+            vote(&window);
+        }
+        Self(votes.iter().enumerate().fold(0, |bits, (bit, count)| bits | u64::from(*count > 0) << bit))
+    }
+
+    /// In how many of the 64 bits two fingerprints differ.
+    #[must_use]
+    pub fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        u64::from_str_radix(text, 16).map(Self)
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_texts_are_near_and_far_texts_are_far() {
+        let story: String = (0..200).map(|n| format!("word{} ", n * 7919 % 1000)).collect();
+        let edited = story.replacen("word919", "another", 1);
+        let other: String = (0..200).map(|n| format!("thing{} ", n * 104_729 % 1000)).collect();
+        let (story, edited, other) = (Fingerprint::of(&story), Fingerprint::of(&edited), Fingerprint::of(&other));
+        assert!(story.distance(edited) <= 8, "{}", story.distance(edited));
+        assert!(story.distance(other) >= 16, "{}", story.distance(other));
+        assert_eq!(story.to_string().parse::<Fingerprint>().unwrap(), story);
+    }
+
+    #[test]
+    fn punctuation_and_case_play_no_part() {
+        assert_eq!(Fingerprint::of("One, two: THREE!"), Fingerprint::of("one two three"));
+        assert_eq!(Fingerprint::of(""), Fingerprint(0));
+    }
+}

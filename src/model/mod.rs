@@ -1,0 +1,19 @@
+//! Plain data that travels between the stages: pages, links, articles, and the newtypes for what identifies them.
+//!
+//! Nothing here does I/O, reads a clock or knows of a stage. Every other module may import this one; it imports none.
+
+mod article;
+mod date;
+mod fingerprint;
+mod link;
+mod page;
+mod sink;
+mod url;
+
+pub use article::{Article, Image, PageType, Usage};
+pub use date::{ArticleDate, DateError};
+pub use fingerprint::Fingerprint;
+pub use link::{Link, Provenance};
+pub use page::{Page, Validators};
+pub use sink::SinkPosition;
+pub use url::{CanonicalUrl, HostKey, registrable_domain};

@@ -1,0 +1,237 @@
+//! One form for each address, and the key under which a host is paced.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use url::Url;
+
+/// Query parameters that say how a reader came, not what is read. Sources: the click ids of the large advertising
+/// networks, Google Analytics, Matomo, AT Internet, Adobe, Mailchimp, HubSpot and Yandex, by their own documentation.
+const TRACKING_PARAMETERS: &[&str] = &[
+    "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "at_campaign", "at_medium", "cmpid", "cx_testid", "cx_testvariant",
+    "dclid", "ef_id", "fb_action_ids", "fb_action_types", "fb_ref", "fb_source", "fbclid", "gaa_at", "gaa_n", "gaa_sig",
+    "gaa_ts", "gbraid", "gclid", "gclsrc", "guccounter", "guce_referrer", "guce_referrer_sig", "hsctatracking",
+    "icid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ns_campaign", "ns_mchannel", "oly_anon_id",
+    "oly_enc_id", "rb_clickid", "s_cid", "srsltid", "ttclid", "twclid", "vero_conv", "vero_id", "wbraid", "wickedid",
+    "wt_mc", "wt_zmc", "xtor", "yclid", "ysclid",
+];
+
+/// Prefixes of families of such parameters: Urchin, Matomo (two generations), Pinterest.
+const TRACKING_PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "piwik_", "epik"];
+
+/// Session ids that some servers put in the query or behind the path.
+const SESSION_PARAMETERS: &[&str] = &["jsessionid", "phpsessid", "aspsessionid", "sessionid", "zenid", "cfid", "cftoken"];
+
+/// A URL in the one form under which it is stored and compared.
+///
+/// Scheme and host are lower case and the default port is left out (the `url` crate does this), the fragment, tracking
+/// parameters and session ids are gone, percent-escapes are upper case and escape nothing that needs no escape, and
+/// parameters stand in order of their names (equal names keep their order). Two URLs that a server could tell apart in
+/// any other way stay apart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CanonicalUrl(String);
+
+impl CanonicalUrl {
+    /// The canonical form of an absolute URL.
+    #[must_use]
+    pub fn new(url: &Url) -> Self {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        let path = normalize_escapes(strip_path_session(url.path()));
+        url.set_path(&path);
+        if let Some(query) = url.query() {
+            let mut pairs: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
+            // A query of bare words (`?7`, `?a&b`) is positional; only named parameters may change places.
+            if pairs.iter().all(|pair| pair.contains('=')) {
+                pairs.sort_by_key(|pair| pair.split('=').next().unwrap_or(pair));
+            }
+            let query = pairs.iter().map(|pair| normalize_escapes(pair)).collect::<Vec<_>>().join("&");
+            url.set_query((!query.is_empty()).then_some(query.as_str()));
+        }
+        Self(url.into())
+    }
+
+    /// The canonical form of a URL given as text, or `None` where it is not an absolute http or https URL.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text.trim()).ok()?;
+        matches!(url.scheme(), "http" | "https").then(|| Self::new(&url))
+    }
+
+    /// The URL as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL, parsed again.
+    ///
+    /// # Panics
+    /// Never for a value that [`CanonicalUrl::new`] made.
+    #[must_use]
+    pub fn to_url(&self) -> Url {
+        Url::parse(&self.0).expect("a canonical URL was made from a parsed one")
+    }
+
+    /// The article id that goes with this address: 16 hexadecimal digits.
+    ///
+    /// `http` and `https`, and a leading `www.`, give the same id, since publishers move between them.
+    #[must_use]
+    pub fn article_id(&self) -> String {
+        let rest = self.0.split_once("://").map_or(self.0.as_str(), |(_, rest)| rest);
+        let rest = rest.strip_prefix("www.").unwrap_or(rest);
+        format!("{:016x}", xxhash_rust::xxh3::xxh3_64(rest.as_bytes()))
+    }
+}
+
+impl fmt::Display for CanonicalUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Host and port, the unit of politeness: `example.org`, `127.0.0.1:8900`. The scheme's default port is left out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HostKey(String);
+
+impl HostKey {
+    /// The key of a URL's host; empty for a URL without one.
+    #[must_use]
+    pub fn of(url: &Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        Self(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for HostKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The part of a host name that its owner registered (`news.example.co.uk` gives `example.co.uk`), by the Public Suffix
+/// List; the host itself for an IP address or a bare name.
+#[must_use]
+pub fn registrable_domain(host: &str) -> &str {
+    if host.parse::<std::net::IpAddr>().is_ok() || host.starts_with('[') {
+        return host;
+    }
+    psl::domain_str(host).unwrap_or(host)
+}
+
+fn is_noise(pair: &str) -> bool {
+    let name = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
+    TRACKING_PARAMETERS.binary_search(&name.as_str()).is_ok()
+        || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        || SESSION_PARAMETERS.iter().any(|session| name.starts_with(session))
+}
+
+/// `/story;jsessionid=1A2B` is `/story`.
+fn strip_path_session(path: &str) -> &str {
+    match path.rfind(';') {
+        Some(at) if SESSION_PARAMETERS.iter().any(|name| starts_with_ignoring_case(&path[at + 1..], name)) => &path[..at],
+        _ => path,
+    }
+}
+
+fn starts_with_ignoring_case(text: &str, prefix: &str) -> bool {
+    text.as_bytes().get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+/// Upper-case escapes, and none for the characters that never need one (RFC 3986, section 6.2.2).
+fn normalize_escapes(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%').then(|| bytes.get(at + 1..at + 3)).flatten().and_then(hex_pair);
+        match escape {
+            Some(byte) if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'~') => {
+                out.push(byte);
+                at += 3;
+            }
+            Some(_) => {
+                out.extend(bytes[at..at + 3].to_ascii_uppercase());
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    // Only ASCII was taken away or put in, so the rest is still the UTF-8 that it was.
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+fn hex_pair(pair: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    Some((digit(pair[0])? * 16 + digit(pair[1])?) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canonical(text: &str) -> String {
+        CanonicalUrl::parse(text).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_tracking_table_is_sorted_for_its_search() {
+        assert!(TRACKING_PARAMETERS.is_sorted());
+    }
+
+    #[test]
+    fn noise_goes_and_identity_stays() {
+        let cases = [
+            ("HTTP://News.Example.ORG:80/A/../b?utm_source=x&id=7#top", "http://news.example.org/b?id=7"),
+            ("https://a.example/?b=2&a=1&b=1", "https://a.example/?a=1&b=2&b=1"),
+            ("https://a.example/x?7&3", "https://a.example/x?7&3"),
+            ("https://a.example/%7euser/%e2%82%ac%2fz", "https://a.example/~user/%E2%82%AC%2Fz"),
+            ("https://a.example/story;jsessionid=1A2B?fbclid=1", "https://a.example/story"),
+            ("https://a.example/story;v=2", "https://a.example/story;v=2"),
+            ("https://a.example/x?", "https://a.example/x"),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(canonical(given), expected);
+        }
+    }
+
+    #[test]
+    fn ids_survive_a_move_to_https() {
+        let id = |text| CanonicalUrl::parse(text).unwrap().article_id();
+        assert_eq!(id("http://www.a.example/x"), id("https://a.example/x"));
+        assert_ne!(id("https://a.example/x"), id("https://a.example/X"));
+    }
+
+    #[test]
+    fn other_schemes_are_no_pages() {
+        assert!(CanonicalUrl::parse("mailto:a@b.example").is_none());
+        assert!(CanonicalUrl::parse("/relative").is_none());
+    }
+
+    #[test]
+    fn the_registered_part_of_a_host() {
+        assert_eq!(registrable_domain("news.example.co.uk"), "example.co.uk");
+        assert_eq!(registrable_domain("127.0.0.1"), "127.0.0.1");
+        assert_eq!(registrable_domain("localhost"), "localhost");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn canonical_is_idempotent(path in "[a-zA-Z0-9%/;._~-]{0,30}", query in "[a-z0-9%=&_+]{0,30}") {
+            let text = format!("https://news.example/{path}?{query}");
+            if let Some(once) = CanonicalUrl::parse(&text) {
+                proptest::prop_assert_eq!(CanonicalUrl::parse(once.as_str()).unwrap(), once);
+            }
+        }
+    }
+}
