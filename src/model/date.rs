@@ -1,8 +1,8 @@
 //! A date as news pages give it: a moment with its offset, or just a day.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use jiff::{Timestamp, Zoned};
+use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -41,7 +41,9 @@ impl ArticleDate {
     #[must_use]
     pub fn instant(&self) -> Timestamp {
         match *self {
-            Self::Day(day) => day.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |zoned| zoned.timestamp()),
+            Self::Day(day) => {
+                Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).unwrap_or(Timestamp::MIN)
+            }
             Self::Moment(instant, _) => instant,
         }
     }
@@ -56,12 +58,6 @@ impl ArticleDate {
 impl From<Timestamp> for ArticleDate {
     fn from(instant: Timestamp) -> Self {
         Self::Moment(instant, Offset::UTC)
-    }
-}
-
-impl From<&Zoned> for ArticleDate {
-    fn from(zoned: &Zoned) -> Self {
-        Self::Moment(zoned.timestamp(), zoned.offset())
     }
 }
 

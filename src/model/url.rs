@@ -7,19 +7,66 @@ use url::Url;
 /// Query parameters that say how a reader came, not what is read. Sources: the click ids of the large advertising
 /// networks, Google Analytics, Matomo, AT Internet, Adobe, Mailchimp, HubSpot and Yandex, by their own documentation.
 const TRACKING_PARAMETERS: &[&str] = &[
-    "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "at_campaign", "at_medium", "cmpid", "cx_testid", "cx_testvariant",
-    "dclid", "ef_id", "fb_action_ids", "fb_action_types", "fb_ref", "fb_source", "fbclid", "gaa_at", "gaa_n", "gaa_sig",
-    "gaa_ts", "gbraid", "gclid", "gclsrc", "guccounter", "guce_referrer", "guce_referrer_sig", "hsctatracking",
-    "icid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ns_campaign", "ns_mchannel", "oly_anon_id",
-    "oly_enc_id", "rb_clickid", "s_cid", "srsltid", "ttclid", "twclid", "vero_conv", "vero_id", "wbraid", "wickedid",
-    "wt_mc", "wt_zmc", "xtor", "yclid", "ysclid",
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "_openstat",
+    "at_campaign",
+    "at_medium",
+    "cmpid",
+    "cx_testid",
+    "cx_testvariant",
+    "dclid",
+    "ef_id",
+    "fb_action_ids",
+    "fb_action_types",
+    "fb_ref",
+    "fb_source",
+    "fbclid",
+    "gaa_at",
+    "gaa_n",
+    "gaa_sig",
+    "gaa_ts",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "guccounter",
+    "guce_referrer",
+    "guce_referrer_sig",
+    "hsctatracking",
+    "icid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "ns_campaign",
+    "ns_mchannel",
+    "oly_anon_id",
+    "oly_enc_id",
+    "rb_clickid",
+    "s_cid",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "vero_conv",
+    "vero_id",
+    "wbraid",
+    "wickedid",
+    "wt_mc",
+    "wt_zmc",
+    "xtor",
+    "yclid",
+    "ysclid",
 ];
 
 /// Prefixes of families of such parameters: Urchin, Matomo (two generations), Pinterest.
 const TRACKING_PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "piwik_", "epik"];
 
 /// Session ids that some servers put in the query or behind the path.
-const SESSION_PARAMETERS: &[&str] = &["jsessionid", "phpsessid", "aspsessionid", "sessionid", "zenid", "cfid", "cftoken"];
+const SESSION_PARAMETERS: &[&str] =
+    &["jsessionid", "phpsessid", "aspsessionid", "sessionid", "zenid", "cfid", "cftoken"];
 
 /// A URL in the one form under which it is stored and compared.
 ///
@@ -136,7 +183,9 @@ fn is_noise(pair: &str) -> bool {
 /// `/story;jsessionid=1A2B` is `/story`.
 fn strip_path_session(path: &str) -> &str {
     match path.rfind(';') {
-        Some(at) if SESSION_PARAMETERS.iter().any(|name| starts_with_ignoring_case(&path[at + 1..], name)) => &path[..at],
+        Some(at) if SESSION_PARAMETERS.iter().any(|name| starts_with_ignoring_case(&path[at + 1..], name)) => {
+            &path[..at]
+        }
         _ => path,
     }
 }
