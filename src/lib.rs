@@ -2,4 +2,5 @@
 //! with its metadata.
 #![forbid(unsafe_code)]
 
+pub mod markup;
 pub mod model;

@@ -1,0 +1,160 @@
+//! Bytes to text: byte order mark, HTTP header, `<meta>`, then detection.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// How far into a page `<meta charset>` is looked for, in bytes. The standard asks for 1024; pages put comments and
+/// preload links before it.
+const META_SCAN_BYTES: usize = 16 * 1024;
+
+/// How much of a page the detector reads, in bytes: enough for its statistics, bounded on huge pages.
+const DETECTION_BYTES: usize = 256 * 1024;
+
+/// A page's text and what it was read as.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// The text; borrowed where the bytes were valid UTF-8.
+    pub text: Cow<'a, str>,
+    /// The encoding's name in the Encoding Standard.
+    pub encoding: &'static str,
+}
+
+/// Reads bytes as text. `http_charset` is the `charset` parameter of the `Content-Type` header, where there was one.
+///
+/// Never fails: bytes that fit nothing become U+FFFD. A declaration that the bytes plainly contradict is passed over:
+/// text that declares a single-byte charset but is valid multi-byte UTF-8 is UTF-8, and text that declares UTF-8 but
+/// is not is detected.
+#[must_use]
+pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>) -> Decoded<'a> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return read(&bytes[mark..], encoding);
+    }
+    let declared = http_charset
+        .and_then(|label| Encoding::for_label(label.trim_matches(['"', '\'', ' ']).as_bytes()))
+        .or_else(|| meta_charset(bytes));
+    match declared {
+        Some(encoding) if encoding != UTF_8 => {
+            let utf8 = std::str::from_utf8(bytes);
+            match utf8 {
+                // The escape sequences of ISO-2022-JP are ASCII, and so valid UTF-8.
+                Ok(text) if encoding != encoding_rs::ISO_2022_JP && !text.is_ascii() => {
+                    Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() }
+                }
+                _ => read(bytes, encoding),
+            }
+        }
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) if !text.contains("\x1b$") => Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() },
+            // A page that declares UTF-8 and breaks it in a few places (a byte cut at a template's seam) is still UTF-8.
+            Err(_) if declared == Some(UTF_8) && mostly_utf8(bytes) => read(bytes, UTF_8),
+            _ => read(bytes, detect(bytes)),
+        },
+    }
+}
+
+/// The `charset` parameter of a `Content-Type` header.
+#[must_use]
+pub fn charset_of(content_type: &str) -> Option<&str> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    })
+}
+
+fn read<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Decoded { text, encoding: encoding.name() }
+}
+
+fn detect(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    let head = &bytes[..bytes.len().min(DETECTION_BYTES)];
+    detector.feed(head, head.len() == bytes.len());
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// At most one broken sequence in a hundred that are not ASCII.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut broken, mut good) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    broken <= good / 100
+}
+
+/// The charset that a `<meta>` in the head declares.
+fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = &bytes[..bytes.len().min(META_SCAN_BYTES)];
+    let mut rest = head;
+    while let Some(at) = find_ignoring_case(rest, b"<meta") {
+        rest = &rest[at + 5..];
+        let end = rest.iter().position(|&byte| byte == b'>').unwrap_or(rest.len());
+        let Some(at) = find_ignoring_case(&rest[..end], b"charset") else { continue };
+        let value = rest[at + 7..end].trim_ascii_start();
+        let Some(value) = value.strip_prefix(b"=") else { continue };
+        let value = value.trim_ascii_start();
+        let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+        let stop = value.iter().position(|byte| b"\"'; \t\r\n/>".contains(byte)).unwrap_or(value.len());
+        if let Some(encoding) = Encoding::for_label(&value[..stop]) {
+            // A page whose ASCII bytes spell out its charset is not UTF-16, whatever it says (HTML standard, 13.2.3.3).
+            return Some(if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding });
+        }
+    }
+    None
+}
+
+fn find_ignoring_case(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUSSIAN: &str = "Жители посёлка собрались на площади, чтобы обсудить ремонт моста через реку.";
+    const JAPANESE: &str = "町の人々は橋の修理について話し合うために広場に集まった。";
+
+    #[test]
+    fn the_header_wins_over_meta_and_meta_over_detection() {
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(RUSSIAN);
+        assert_eq!(decode(&bytes, Some("windows-1251")).text, RUSSIAN);
+        let mut page = b"<html><head><META http-equiv=content-type content='text/html; charset=windows-1251'>".to_vec();
+        page.extend_from_slice(&bytes);
+        assert!(decode(&page, None).text.ends_with(RUSSIAN));
+        assert_eq!(decode(&bytes, None).text, RUSSIAN);
+        assert_eq!(decode(&bytes, Some("utf-8")).text, RUSSIAN, "a false declaration is passed over");
+    }
+
+    #[test]
+    fn japanese_by_detection_and_by_mark() {
+        let (sjis, ..) = encoding_rs::SHIFT_JIS.encode(JAPANESE);
+        assert_eq!(decode(&sjis, None).text, JAPANESE);
+        let utf16: Vec<u8> =
+            [0xFF, 0xFE].into_iter().chain(JAPANESE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(decode(&utf16, Some("shift_jis")).text, JAPANESE, "the mark wins over the header");
+    }
+
+    #[test]
+    fn utf8_that_calls_itself_latin1_is_utf8() {
+        let decoded = decode("Zürich — naïve".as_bytes(), Some("iso-8859-1"));
+        assert_eq!((decoded.text.as_ref(), decoded.encoding), ("Zürich — naïve", "UTF-8"));
+    }
+
+    #[test]
+    fn one_broken_byte_does_not_change_the_charset() {
+        let mut page = "<meta charset=utf-8>".as_bytes().to_vec();
+        page.extend_from_slice(RUSSIAN.repeat(3).as_bytes());
+        page.push(0xD0);
+        let decoded = decode(&page, None);
+        assert_eq!(decoded.encoding, "UTF-8");
+        assert!(decoded.text.contains(RUSSIAN));
+    }
+
+    #[test]
+    fn the_charset_parameter() {
+        assert_eq!(charset_of("text/html; Charset=\"Shift_JIS\""), Some("Shift_JIS"));
+        assert_eq!(charset_of("text/html"), None);
+    }
+}
