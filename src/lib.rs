@@ -5,3 +5,4 @@
 pub mod discover;
 pub mod markup;
 pub mod model;
+pub mod sample_site;
