@@ -2,5 +2,6 @@
 //! with its metadata.
 #![forbid(unsafe_code)]
 
+pub mod fetch;
 pub mod markup;
 pub mod model;
