@@ -3,5 +3,6 @@
 #![forbid(unsafe_code)]
 
 pub mod fetch;
+pub mod frontier;
 pub mod markup;
 pub mod model;
