@@ -2,6 +2,7 @@
 //! with its metadata.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 pub mod fetch;
 pub mod frontier;
 pub mod markup;
