@@ -2,5 +2,7 @@
 //! with its metadata.
 #![forbid(unsafe_code)]
 
+pub mod cli;
+pub mod extract;
 pub mod markup;
 pub mod model;
