@@ -3,7 +3,9 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod cli;
 pub mod discover;
+pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod markup;
