@@ -4,6 +4,8 @@
 
 pub mod archive;
 pub mod cli;
+pub mod config;
+pub mod crawl;
 pub mod discover;
 pub mod extract;
 pub mod fetch;

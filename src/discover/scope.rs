@@ -8,8 +8,8 @@ use std::fmt;
 use std::time::Duration;
 use url::Url;
 
-/// What is in scope: what a source's `include`, `exclude` and `max_age` leave.
-#[derive(Debug, Clone)]
+/// What is in scope: what a source's `include`, `exclude` and `max_age` leave. By default everything.
+#[derive(Debug, Clone, Default)]
 pub struct Scope {
     include: RegexSet,
     exclude: RegexSet,
