@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 
 pub mod archive;
+pub mod cli;
+pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod markup;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `copydesk` program: arguments in, exit code out.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    copydesk::cli::main()
+}

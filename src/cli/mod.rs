@@ -1,0 +1,52 @@
+//! The command line: one file a subcommand. Results go to standard output, all else to standard error.
+
+mod clean;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Exit code: everything was done.
+pub const DONE: u8 = 0;
+/// Exit code: something failed; standard error says what.
+pub const FAILED: u8 = 1;
+/// Exit code: the arguments or the configuration are wrong.
+pub const USAGE: u8 = 2;
+/// Exit code: interrupted, the state is saved (128 + SIGINT, as shells have it).
+pub const INTERRUPTED: u8 = 130;
+
+/// Polite news crawler and article cleaner.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, about, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Clean a page or a text: a URL, an HTML file, a .txt file, or standard input
+    Clean(clean::Args),
+}
+
+/// Runs the program with the arguments of its process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; they go to standard output with code 0.
+            let code = if error.use_stderr() { USAGE } else { DONE };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let code = match cli.command {
+        Command::Clean(args) => clean::run(&args),
+    };
+    ExitCode::from(code)
+}
+
+/// Says on standard error what failed.
+fn complain(message: impl std::fmt::Display) {
+    eprintln!("copydesk: {message}");
+}

@@ -1,0 +1,456 @@
+//! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
+
+use super::words::is_screen_reader_only;
+use crate::markup::{Document, NodeData, NodeId, Tag};
+use std::ops::Range;
+
+/// No element: the parent of the body.
+pub(super) const NO_ELEMENT: u32 = u32::MAX;
+
+/// An element of the body, in document order: a parent stands before its children.
+#[derive(Debug)]
+pub(super) struct Element {
+    pub(super) node: NodeId,
+    pub(super) tag: Tag,
+    pub(super) parent: u32,
+    pub(super) depth: u16,
+    /// It or an element around it is hidden by attribute or inline style.
+    pub(super) hidden: bool,
+}
+
+/// A run of text with no block boundary in it.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The deepest element that holds all of it.
+    pub(super) element: u32,
+    /// Its text in [`Outline::text`], white space folded, a line break where the page has `<br>`.
+    pub(super) text: Range<usize>,
+    /// Characters that are not white space: in all, in links, bold, italic.
+    pub(super) chars: u32,
+    pub(super) link_chars: u32,
+    pub(super) bold_chars: u32,
+    pub(super) italic_chars: u32,
+    /// Links that start in it.
+    pub(super) links: u16,
+    /// Line breaks in it.
+    pub(super) breaks: u16,
+    /// Pictures, films and frames between the block before and its end.
+    pub(super) media: u16,
+}
+
+/// The page as blocks.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    pub(super) elements: Vec<Element>,
+    pub(super) blocks: Vec<Block>,
+    /// The text of all blocks, one after the other.
+    pub(super) text: String,
+    /// For every text node that is part of a block: the node and the block, in document order.
+    pub(super) pieces: Vec<(NodeId, u32)>,
+}
+
+impl Outline {
+    pub(super) fn text_of(&self, block: &Block) -> &str {
+        &self.text[block.text.clone()]
+    }
+}
+
+/// Elements whose text is never the page's: code, drawings, controls, frames, and what shows only without scripting.
+pub(in super::super) fn is_skipped(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Script
+            | Tag::Style
+            | Tag::Noscript
+            | Tag::Template
+            | Tag::Svg
+            | Tag::Iframe
+            | Tag::Select
+            | Tag::Option
+            | Tag::Optgroup
+            | Tag::Textarea
+            | Tag::Head
+            | Tag::Canvas
+            | Tag::Object
+            | Tag::Embed
+            | Tag::Audio
+            | Tag::Video
+            | Tag::Math
+            | Tag::Map
+            | Tag::Datalist
+            | Tag::Input
+            | Tag::Meta
+            | Tag::Link
+            | Tag::Rp
+    )
+}
+
+/// Elements that end the line before and after them.
+pub(in super::super) fn is_block(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::P
+            | Tag::Div
+            | Tag::Li
+            | Tag::Ul
+            | Tag::Ol
+            | Tag::H1
+            | Tag::H2
+            | Tag::H3
+            | Tag::H4
+            | Tag::H5
+            | Tag::H6
+            | Tag::Blockquote
+            | Tag::Pre
+            | Tag::Td
+            | Tag::Th
+            | Tag::Tr
+            | Tag::Table
+            | Tag::Tbody
+            | Tag::Thead
+            | Tag::Tfoot
+            | Tag::Caption
+            | Tag::Figcaption
+            | Tag::Figure
+            | Tag::Section
+            | Tag::Article
+            | Tag::Main
+            | Tag::Aside
+            | Tag::Nav
+            | Tag::Header
+            | Tag::Footer
+            | Tag::Form
+            | Tag::Fieldset
+            | Tag::Legend
+            | Tag::Address
+            | Tag::Dl
+            | Tag::Dt
+            | Tag::Dd
+            | Tag::Details
+            | Tag::Summary
+            | Tag::Hr
+            | Tag::Body
+            | Tag::Html
+            | Tag::Center
+            | Tag::Button
+            | Tag::Label
+            | Tag::Picture
+            | Tag::Dialog
+            | Tag::Menu
+            | Tag::Search
+            | Tag::Noindex
+            | Tag::AmpImg
+            | Tag::Dir
+    )
+}
+
+/// Elements that hold running text: a button, a label or a custom element inside one is part of its line.
+fn is_running_text(tag: Tag) -> bool {
+    tag.heading_level().is_some()
+        || matches!(tag, Tag::P | Tag::Li | Tag::Td | Tag::Blockquote | Tag::Figcaption | Tag::Dd)
+}
+
+/// Elements that start afresh inside running text.
+fn is_container(tag: Tag) -> bool {
+    matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Section | Tag::Figure | Tag::Table)
+}
+
+/// Whether attributes or an inline style hide an element.
+pub(in super::super) fn is_hidden(document: &Document, node: NodeId) -> bool {
+    document.attributes(node).iter().any(|attribute| match &*attribute.name.local {
+        "hidden" => &*attribute.value != "until-found",
+        "aria-hidden" => &*attribute.value == "true",
+        "style" => hides(&attribute.value),
+        _ => false,
+    })
+}
+
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+        let (property, value) = (property.trim(), value.trim());
+        let value = value.split_ascii_whitespace().next().unwrap_or_default();
+        (property.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none"))
+            || (property.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden"))
+    })
+}
+
+/// Characters that show nothing and only break words for programs: soft hyphen, zero-width space and joiners that
+/// pages put between words, byte order mark.
+pub(in super::super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+#[derive(Clone, Copy)]
+struct Context {
+    element: u32,
+    in_link: bool,
+    bold: bool,
+    italic: bool,
+    preformatted: bool,
+    hidden: bool,
+    running: bool,
+}
+
+struct Frame {
+    next: Option<NodeId>,
+    context: Context,
+    ends_block: bool,
+}
+
+struct Walk<'a> {
+    document: &'a Document,
+    outline: Outline,
+    /// The block under way; `chars` is 0 while nothing of it has been seen.
+    block: Block,
+    first_piece: usize,
+    wants_space: bool,
+    breaks_in_a_row: u16,
+    media: u16,
+}
+
+/// Walks the body in document order.
+pub(super) fn outline(document: &Document) -> Outline {
+    let Some(body) = document.find(NodeId::ROOT, Tag::Body) else { return Outline::default() };
+    let mut walk = Walk {
+        document,
+        outline: Outline::default(),
+        block: empty_block(0),
+        first_piece: 0,
+        wants_space: false,
+        breaks_in_a_row: 0,
+        media: 0,
+    };
+    walk.outline.elements.push(Element { node: body, tag: Tag::Body, parent: NO_ELEMENT, depth: 0, hidden: false });
+    let context = Context {
+        element: 0,
+        in_link: false,
+        bold: false,
+        italic: false,
+        preformatted: false,
+        hidden: false,
+        running: false,
+    };
+    let mut stack = vec![Frame { next: document.first_child(body), context, ends_block: false }];
+    while let Some(frame) = stack.last_mut() {
+        let Some(node) = frame.next else {
+            if frame.ends_block {
+                walk.end_block();
+            }
+            stack.pop();
+            continue;
+        };
+        frame.next = document.next_sibling(node);
+        let context = frame.context;
+        match document.data(node) {
+            NodeData::Text(text) => walk.text(node, text, context),
+            NodeData::Element { tag, .. } => {
+                if let Some(below) = walk.element(node, *tag, context) {
+                    stack.push(below);
+                }
+            }
+            _ => {}
+        }
+    }
+    walk.end_block();
+    walk.outline
+}
+
+fn empty_block(at: usize) -> Block {
+    Block {
+        element: NO_ELEMENT,
+        text: at..at,
+        chars: 0,
+        link_chars: 0,
+        bold_chars: 0,
+        italic_chars: 0,
+        links: 0,
+        breaks: 0,
+        media: 0,
+    }
+}
+
+impl Walk<'_> {
+    fn element(&mut self, node: NodeId, tag: Tag, context: Context) -> Option<Frame> {
+        match tag {
+            Tag::Br => {
+                self.breaks_in_a_row += 1;
+                if self.block.chars > 0 {
+                    self.outline.text.truncate(self.outline.text.trim_end_matches(' ').len());
+                    self.outline.text.push('\n');
+                    self.block.breaks = self.block.breaks.saturating_add(1);
+                    self.wants_space = false;
+                }
+                return None;
+            }
+            Tag::Img | Tag::AmpImg => {
+                self.media = self.media.saturating_add(1);
+                return None;
+            }
+            Tag::Wbr => return None,
+            tag if is_skipped(tag) => {
+                if matches!(tag, Tag::Video | Tag::Iframe | Tag::Object | Tag::Canvas) {
+                    self.media = self.media.saturating_add(1);
+                }
+                return None;
+            }
+            _ => {}
+        }
+        let hides = is_hidden(self.document, node);
+        let custom = tag == Tag::Other && self.document.local_name(node).contains('-');
+        let mut block = is_block(tag) || (custom && !context.running);
+        if context.running && matches!(tag, Tag::Button | Tag::Label) {
+            block = false;
+        }
+        // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
+        if !block
+            && self.block.chars > 0
+            && (hides || self.document.attribute(node, "class").is_some_and(is_screen_reader_only))
+        {
+            return None;
+        }
+        let element = self.outline.elements.len() as u32;
+        let hidden = context.hidden || hides;
+        let depth = self.outline.elements[context.element as usize].depth + 1;
+        self.outline.elements.push(Element { node, tag, parent: context.element, depth, hidden });
+        if block {
+            self.end_block();
+        }
+        let link = tag == Tag::A && self.document.attribute(node, "href").is_some();
+        if link {
+            self.block.links = self.block.links.saturating_add(1);
+        }
+        let below = Context {
+            element,
+            in_link: context.in_link || link,
+            bold: context.bold || matches!(tag, Tag::B | Tag::Strong),
+            italic: context.italic || matches!(tag, Tag::I | Tag::Em | Tag::Cite),
+            preformatted: context.preformatted || tag == Tag::Pre,
+            hidden,
+            running: !(block && is_container(tag)) && (context.running || is_running_text(tag)),
+        };
+        Some(Frame { next: self.document.first_child(node), context: below, ends_block: block })
+    }
+
+    fn text(&mut self, node: NodeId, text: &str, context: Context) {
+        if !text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+            self.wants_space |= !text.is_empty();
+            return;
+        }
+        // Two line breaks in a row are how old pages end a paragraph.
+        if self.breaks_in_a_row >= 2 {
+            self.end_block();
+        }
+        self.breaks_in_a_row = 0;
+        let mut chars = 0;
+        for c in text.chars() {
+            if is_invisible(c) {
+                continue;
+            }
+            if context.preformatted && c == '\n' {
+                self.outline.text.push('\n');
+                self.wants_space = false;
+            } else if c.is_whitespace() {
+                self.wants_space = true;
+            } else {
+                if self.wants_space && !self.at_line_start() {
+                    self.outline.text.push(' ');
+                }
+                self.wants_space = false;
+                self.outline.text.push(c);
+                chars += 1;
+            }
+        }
+        self.block.element = match self.block.element {
+            NO_ELEMENT => context.element,
+            other => self.common_ancestor(other, context.element),
+        };
+        self.block.chars += chars;
+        self.block.link_chars += if context.in_link { chars } else { 0 };
+        self.block.bold_chars += if context.bold { chars } else { 0 };
+        self.block.italic_chars += if context.italic { chars } else { 0 };
+        self.outline.pieces.push((node, self.outline.blocks.len() as u32));
+    }
+
+    fn at_line_start(&self) -> bool {
+        let text = &self.outline.text[self.block.text.start..];
+        text.is_empty() || text.ends_with('\n')
+    }
+
+    fn common_ancestor(&self, mut one: u32, mut other: u32) -> u32 {
+        let elements = &self.outline.elements;
+        while one != other {
+            let (a, b) = (&elements[one as usize], &elements[other as usize]);
+            if a.depth >= b.depth {
+                one = a.parent;
+            } else {
+                other = b.parent;
+            }
+        }
+        one
+    }
+
+    fn end_block(&mut self) {
+        let start = self.block.text.start;
+        let end = start + self.outline.text[start..].trim_end().len();
+        self.outline.text.truncate(end);
+        if self.block.chars > 0 && self.outline.text[start..].chars().any(char::is_alphanumeric) {
+            let mut block = std::mem::replace(&mut self.block, empty_block(end));
+            block.text = start..end;
+            block.media = std::mem::take(&mut self.media);
+            self.outline.blocks.push(block);
+        } else {
+            self.outline.text.truncate(start);
+            self.outline.pieces.truncate(self.first_piece);
+            self.block = empty_block(start);
+        }
+        self.first_piece = self.outline.pieces.len();
+        self.wants_space = false;
+        self.breaks_in_a_row = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markup::parse;
+
+    fn texts(html: &str) -> Vec<String> {
+        let document = parse(html);
+        let outline = outline(&document);
+        outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect()
+    }
+
+    #[test]
+    fn blocks_are_what_a_reader_sees_as_one_piece() {
+        assert_eq!(texts("<p>One <b>two</b>\n three</p>tail<div>four</div>"), ["One two three", "tail", "four"]);
+        assert_eq!(texts("first<br><br>second<br>line"), ["first", "second\nline"]);
+        assert_eq!(
+            texts("<p>don<wbr>'t glue</p><p>wo\u{AD}rd zero\u{200B}width</p>"),
+            ["don't glue", "word zerowidth"]
+        );
+        assert_eq!(texts("<ul><li>a<li>b</ul><p> — </p>"), ["a", "b"]);
+    }
+
+    #[test]
+    fn hidden_words_inside_a_line_are_not_its_words() {
+        assert_eq!(
+            texts("<p>The mayor<span class=sr-only> opens in new window</span> spoke<i hidden>bio</i>.</p>"),
+            ["The mayor spoke."]
+        );
+    }
+
+    #[test]
+    fn the_element_of_a_block_holds_all_of_it() {
+        let document = parse("<div><p>a <b>b</b></p></div>");
+        let outline = outline(&document);
+        let block = &outline.blocks[0];
+        assert_eq!(outline.elements[block.element as usize].tag, Tag::P);
+        assert_eq!((block.chars, block.bold_chars), (2, 1));
+        assert_eq!(outline.pieces.len(), 2);
+    }
+
+    #[test]
+    fn preformatted_text_keeps_its_lines() {
+        assert_eq!(texts("<pre>let x = 1;\nlet y = 2;</pre>"), ["let x = 1;\nlet y = 2;"]);
+    }
+}

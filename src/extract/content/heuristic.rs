@@ -1,0 +1,260 @@
+//! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
+
+use super::blocks::{NO_ELEMENT, Outline};
+use super::measure::{FAR, LANDMARKS, Measures, cue};
+use super::words::Category;
+use crate::markup::Tag;
+
+/// How much better a wider container must be than a narrower one, as a factor of its F-value.
+const WIDEN: f32 = 1.08;
+/// Tokens from which class words alone no longer drop a block.
+const LONG_BLOCK: f32 = 20.0;
+/// Blocks after the last paragraph that may still belong to the article (a list, a correction).
+const TAIL_BLOCKS: usize = 4;
+/// A landmark nearer than this is one that the block is in; further up it is the page's frame.
+const NEAR_LANDMARK: u8 = 10;
+/// The same for comment sections, whose markup is shallower.
+const NEAR_COMMENTS: u8 = 8;
+
+/// What the heuristic found.
+#[derive(Debug)]
+pub(super) struct Heuristic {
+    /// Block by block: the rule that kept or dropped it.
+    pub(super) verdicts: Vec<Rule>,
+    /// The container.
+    pub(super) container: u32,
+    /// Balance of running text inside against outside for every element, 0 to 1.
+    pub(super) balance: Vec<f32>,
+}
+
+impl Heuristic {
+    pub(super) fn keeps(&self, block: usize) -> bool {
+        self.verdicts[block].keeps()
+    }
+}
+
+/// Why a block was kept or dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// Running text in the article's container.
+    InContainer,
+    /// A standfirst just above the container.
+    Standfirst,
+    /// Outside the container.
+    Outside,
+    /// In a part that its class words name as something else.
+    Labelled(Category),
+    /// In an element for something else: `aside`, `nav`, `form` …
+    In(Tag),
+    /// Mostly links.
+    Links,
+    /// Hidden by attribute or style.
+    Hidden,
+    /// "Read more", advertising.
+    More,
+    /// A photo credit.
+    Credit,
+    /// A short invitation to subscribe, register, follow.
+    Promo,
+    /// The headline.
+    Headline,
+    /// Too short to be a paragraph, and in no element that would make it one.
+    Fragment,
+    /// A heading with nothing kept below it.
+    LonelyHeading,
+    /// After the end of the article.
+    AfterEnd,
+}
+
+impl Rule {
+    pub(super) fn keeps(self) -> bool {
+        matches!(self, Self::InContainer | Self::Standfirst)
+    }
+
+    /// The rule in words.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::InContainer => "running text in the article's container".to_owned(),
+            Self::Standfirst => "standfirst above the container".to_owned(),
+            Self::Outside => "outside the article's container".to_owned(),
+            Self::Labelled(category) => format!("in a part labelled {:?}", Category::NAMES[category as usize]),
+            Self::In(tag) => format!("in <{}>", tag.name()),
+            Self::Links => "mostly links".to_owned(),
+            Self::Hidden => "hidden".to_owned(),
+            Self::More => "a pointer to other pages or an advertising label".to_owned(),
+            Self::Credit => "a photo credit".to_owned(),
+            Self::Promo => "a promotion".to_owned(),
+            Self::Headline => "the headline".to_owned(),
+            Self::Fragment => "a fragment".to_owned(),
+            Self::LonelyHeading => "a heading with nothing below it".to_owned(),
+            Self::AfterEnd => "after the end of the article".to_owned(),
+        }
+    }
+}
+
+/// Drop a block whatever its length.
+const STRICT: [Category; 4] = [Category::Comment, Category::Navigation, Category::Advertising, Category::Modal];
+
+/// Drop a short block.
+const LENIENT: [Category; 10] = [
+    Category::Share,
+    Category::Related,
+    Category::Newsletter,
+    Category::Form,
+    Category::Byline,
+    Category::Tags,
+    Category::Caption,
+    Category::Biography,
+    Category::Side,
+    Category::Footer,
+];
+
+/// Elements that hold something else than the article when they stand inside its container.
+const FOREIGN: [Tag; 6] = [Tag::Aside, Tag::Nav, Tag::Footer, Tag::Form, Tag::Button, Tag::Dialog];
+
+/// Sums of a value over every element's subtree.
+pub(super) fn over_subtrees(outline: &Outline, value: impl Fn(usize) -> f32) -> Vec<f32> {
+    let mut sums = vec![0.0; outline.elements.len()];
+    for (index, block) in outline.blocks.iter().enumerate() {
+        sums[block.element as usize] += value(index);
+    }
+    for index in (1..sums.len()).rev() {
+        sums[outline.elements[index].parent as usize] += sums[index];
+    }
+    sums
+}
+
+/// For every element whether it is `top` or below it.
+pub(super) fn within(outline: &Outline, top: u32) -> Vec<bool> {
+    let mut inside = vec![false; outline.elements.len()];
+    for (index, element) in outline.elements.iter().enumerate() {
+        inside[index] = index == top as usize || (element.parent != NO_ELEMENT && inside[element.parent as usize]);
+    }
+    inside
+}
+
+/// F-value of taking an element whole, for every element: twice the wanted in it over all in it and all wanted.
+pub(super) fn balance(wanted: &[f32], all: impl Fn(usize) -> f32) -> Vec<f32> {
+    let total = wanted.first().copied().unwrap_or(0.0);
+    wanted.iter().enumerate().map(|(index, &inside)| 2.0 * inside / (all(index) + total + 1e-9)).collect()
+}
+
+pub(super) fn landmark(tag: Tag) -> usize {
+    LANDMARKS.iter().position(|&known| known == tag).expect("asked for landmarks only")
+}
+
+/// Decides for every block.
+pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
+    let count = outline.blocks.len();
+    let place = |block: usize| measures.place(outline.blocks[block].element);
+    let near = |block: usize, tag: Tag| place(block).landmarks[landmark(tag)];
+    let hidden = |block: usize| outline.elements[outline.blocks[block].element as usize].hidden;
+    let is_good: Vec<bool> = (0..count)
+        .map(|block| {
+            measures.blocks[block].is_long
+                && near(block, Tag::Aside) > NEAR_LANDMARK
+                && near(block, Tag::Nav) > NEAR_LANDMARK
+                && near(block, Tag::Footer) > NEAR_LANDMARK
+                && place(block).categories[Category::Comment as usize] > NEAR_COMMENTS
+                && !hidden(block)
+        })
+        .collect();
+    let good_tokens = over_subtrees(outline, |block| if is_good[block] { measures.blocks[block].tokens } else { 0.0 });
+    let balance = balance(&good_tokens, |element| measures.sums[element].tokens);
+    let container = widen(outline, &balance, measures.top);
+    let inside = within(outline, container);
+    let container_depth = outline.elements.get(container as usize).map_or(0, |element| element.depth);
+
+    let mut verdicts: Vec<Rule> = (0..count)
+        .map(|index| {
+            let block = &outline.blocks[index];
+            let measure = &measures.blocks[index];
+            let element = &outline.elements[block.element as usize];
+            let place = place(index);
+            let d_title = measures.title_block.map(|title| index as i64 - title as i64);
+            if !inside[block.element as usize] {
+                let is_standfirst = place.categories[Category::Lead as usize] <= 2
+                    && measure.tokens >= 8.0
+                    && measure.link_density < 0.2
+                    && d_title.is_some_and(|distance| (1..8).contains(&distance))
+                    && near(index, Tag::Aside) > NEAR_LANDMARK;
+                return if is_standfirst { Rule::Standfirst } else { Rule::Outside };
+            }
+            // Only what stands between the container and the block speaks against the block.
+            let level = element.depth.saturating_sub(container_depth).min(u16::from(FAR)) as u8;
+            let short = measure.tokens < LONG_BLOCK;
+            let labelled = |category: &&Category, reach: u8| place.categories[**category as usize] < reach;
+            if element.hidden {
+                return Rule::Hidden;
+            }
+            if let Some(&category) = STRICT.iter().find(|category| labelled(category, level)) {
+                return Rule::Labelled(category);
+            }
+            if short && let Some(&category) = LENIENT.iter().find(|category| labelled(category, level.min(4))) {
+                return Rule::Labelled(category);
+            }
+            if place.categories[Category::Caption as usize] <= 1 {
+                return Rule::Labelled(Category::Caption);
+            }
+            if let Some(&tag) = FOREIGN.iter().find(|&&tag| near(index, tag) < level) {
+                return Rule::In(tag);
+            }
+            if near(index, Tag::Figure) < level && !matches!(element.tag, Tag::Td | Tag::Blockquote) {
+                return Rule::In(Tag::Figure);
+            }
+            if measure.link_density > 0.5 && measure.tokens < 30.0 {
+                return Rule::Links;
+            }
+            if measure.cues & cue::MORE != 0 && short {
+                return Rule::More;
+            }
+            if measure.cues & cue::CREDIT != 0 && measure.tokens < 12.0 {
+                return Rule::Credit;
+            }
+            if measure.cues & cue::PROMO != 0 && measure.tokens < 15.0 {
+                return Rule::Promo;
+            }
+            if d_title == Some(0) || element.tag == Tag::H1 {
+                return Rule::Headline;
+            }
+            let is_paragraph = matches!(element.tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
+            if is_paragraph || is_subheading(element.tag) || measure.tokens >= 6.0 {
+                Rule::InContainer
+            } else {
+                Rule::Fragment
+            }
+        })
+        .collect();
+    for index in 0..count {
+        let heading = |block: usize| is_subheading(outline.elements[outline.blocks[block].element as usize].tag);
+        if verdicts[index] == Rule::InContainer
+            && heading(index)
+            && !(index + 1..count.min(index + 4)).any(|next| verdicts[next].keeps() && !heading(next))
+        {
+            verdicts[index] = Rule::LonelyHeading;
+        }
+    }
+    if let Some(last) = (0..count).rev().find(|&index| verdicts[index].keeps() && is_good[index]) {
+        for verdict in verdicts.iter_mut().skip(last + TAIL_BLOCKS).filter(|verdict| verdict.keeps()) {
+            *verdict = Rule::AfterEnd;
+        }
+    }
+    Heuristic { verdicts, container, balance }
+}
+
+/// From the element with the most points up, while a wider one is clearly better.
+fn widen(outline: &Outline, balance: &[f32], top: u32) -> u32 {
+    let Some(mut element) = outline.elements.get(top as usize) else { return 0 };
+    let mut best = top;
+    while element.parent != NO_ELEMENT {
+        if balance[element.parent as usize] > balance[best as usize] * WIDEN {
+            best = element.parent;
+        }
+        element = &outline.elements[element.parent as usize];
+    }
+    best
+}
+
+fn is_subheading(tag: Tag) -> bool {
+    matches!(tag, Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5)
+}

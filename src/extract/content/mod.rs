@@ -1,0 +1,286 @@
+//! Which blocks of a page are its body.
+//!
+//! Three steps that know nothing of each other's insides: [`blocks`] walks the tree, [`measure`] counts, and
+//! [`heuristic`] decides. What is done with the decision (structure, rendering) lies outside.
+
+mod blocks;
+mod heuristic;
+mod measure;
+mod words;
+
+pub(super) use blocks::{is_block, is_hidden, is_invisible, is_skipped};
+pub(super) use measure::PageWords;
+pub(super) use words::{each_word, is_unspaced};
+
+use super::body::Kept;
+use crate::markup::{Document, NodeId, Tag};
+use blocks::{NO_ELEMENT, Outline};
+use heuristic::{Heuristic, Rule};
+use measure::{HashedSet, Measures};
+use words::Category;
+
+/// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
+const REPEATED_TOKENS: f32 = 12.0;
+
+/// What was decided for a page, block by block.
+#[derive(Debug)]
+pub(super) struct Decision {
+    outline: Outline,
+    measures: Measures,
+    verdicts: Vec<Verdict>,
+}
+
+/// What was decided for a block.
+#[derive(Debug, Clone, Copy)]
+struct Verdict {
+    kept: bool,
+    /// How likely it is that the block is body, 0 to 1.
+    probability: f32,
+    reason: Reason,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    Rule(Rule),
+    Repeated,
+    Everything,
+}
+
+/// A block and what was decided, for people.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct BlockReport {
+    /// Whether it is part of the body.
+    pub kept: bool,
+    /// How likely it is that it is body, 0 to 1.
+    pub probability: f32,
+    /// Why, in words.
+    pub reason: String,
+    /// The elements around it, outermost first, as `tag.class`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Where a picture stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Surroundings {
+    /// Among the body's blocks.
+    Own,
+    /// The same, but it is a link to another page.
+    Linked,
+    /// In a part that holds something else.
+    Foreign,
+}
+
+/// Decides what of a page is its body.
+pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
+    let outline = blocks::outline(document);
+    let measures = measure::measure(document, &outline, page);
+    let heuristic = heuristic::decide(&outline, &measures);
+    let mut decision = Decision { verdicts: verdicts(&heuristic), outline, measures };
+    decision.drop_repeated();
+    decision
+}
+
+/// Keeps every block: for a page that another engine has already cut down to its body.
+pub(super) fn keep_all(document: &Document) -> Decision {
+    let outline = blocks::outline(document);
+    let measures = measure::measure(document, &outline, &PageWords::default());
+    let verdict = Verdict { kept: true, probability: 1.0, reason: Reason::Everything };
+    Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures }
+}
+
+fn verdicts(heuristic: &Heuristic) -> Vec<Verdict> {
+    heuristic
+        .verdicts
+        .iter()
+        .map(|&rule| Verdict {
+            kept: rule.keeps(),
+            probability: if rule.keeps() { 1.0 } else { 0.0 },
+            reason: Reason::Rule(rule),
+        })
+        .collect()
+}
+
+impl Decision {
+    /// Copies for another screen size, and pull quotes that repeat a paragraph whole.
+    fn drop_repeated(&mut self) {
+        let mut seen = HashedSet::default();
+        for (verdict, measure) in self.verdicts.iter_mut().zip(&self.measures.blocks) {
+            if verdict.kept && measure.tokens >= REPEATED_TOKENS {
+                let words = &self.measures.words[measure.words.clone()];
+                let hash = measure::grams(words, words.len()).next().unwrap_or(0);
+                if !seen.insert(hash) {
+                    *verdict = Verdict { kept: false, probability: 0.0, reason: Reason::Repeated };
+                }
+            }
+        }
+    }
+
+    /// The text nodes of the kept blocks.
+    pub(super) fn kept(&self, document: &Document) -> Kept {
+        let mut kept = Kept::none(document);
+        for &(node, block) in &self.outline.pieces {
+            if self.verdicts[block as usize].kept {
+                kept.keep(document, node);
+            }
+        }
+        kept
+    }
+
+    /// Words in the kept blocks.
+    pub(super) fn kept_tokens(&self) -> f32 {
+        self.verdicts.iter().zip(&self.measures.blocks).filter(|(verdict, _)| verdict.kept).map(|(_, m)| m.tokens).sum()
+    }
+
+    /// Share of the kept words that is running text, and how many paragraphs that are.
+    pub(super) fn running_share(&self) -> (f32, usize) {
+        let kept = self.verdicts.iter().zip(&self.measures.blocks).filter(|(verdict, _)| verdict.kept);
+        let (mut long, mut all, mut count) = (0.0, 0.0, 0);
+        for (_, measure) in kept {
+            all += measure.tokens;
+            if measure.is_long {
+                long += measure.tokens;
+                count += 1;
+            }
+        }
+        (if all > 0.0 { long / all } else { 0.0 }, count)
+    }
+
+    /// Share of the page's words that are links.
+    pub(super) fn link_share(&self) -> f32 {
+        self.measures.sums.first().map_or(0.0, measure::Sums::link_density)
+    }
+
+    /// The page's headline as it shows it, and whether it is a first-level heading.
+    pub(super) fn headline(&self) -> Option<&str> {
+        self.measures.title_block.map(|block| self.outline.text_of(&self.outline.blocks[block]))
+    }
+
+    /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand.
+    pub(super) fn blocks_near_headline(&self, reach: usize) -> impl Iterator<Item = (&str, bool)> + '_ {
+        let from = self.measures.title_block.map_or(0, |title| title.saturating_sub(4));
+        self.outline.blocks.iter().enumerate().skip(from).take(reach).map(|(index, block)| {
+            let place = self.measures.place(block.element);
+            let is_byline = place.categories[Category::Byline as usize] <= 2;
+            (self.outline.text_of(block), is_byline && !self.verdicts[index].kept)
+        })
+    }
+
+    /// What was decided for each block, in document order.
+    pub(super) fn report(&self, document: &Document) -> Vec<BlockReport> {
+        self.outline
+            .blocks
+            .iter()
+            .zip(&self.verdicts)
+            .map(|(block, verdict)| BlockReport {
+                kept: verdict.kept,
+                probability: verdict.probability,
+                reason: match verdict.reason {
+                    Reason::Rule(rule) => rule.words(),
+                    Reason::Repeated => "says again what stands above".to_owned(),
+                    Reason::Everything => "kept by the other engine".to_owned(),
+                },
+                path: self.path(document, block.element),
+                text: self.outline.text_of(block).to_owned(),
+            })
+            .collect()
+    }
+
+    fn path(&self, document: &Document, element: u32) -> String {
+        let mut parts = Vec::new();
+        let mut at = element;
+        while at != NO_ELEMENT {
+            let element = &self.outline.elements[at as usize];
+            let mut part = document.local_name(element.node).to_owned();
+            if let Some(class) =
+                document.attribute(element.node, "class").and_then(|c| c.split_ascii_whitespace().next())
+            {
+                part.push('.');
+                part.push_str(class);
+            }
+            parts.push(part);
+            at = element.parent;
+        }
+        parts.reverse();
+        parts.join(" > ")
+    }
+
+    /// The pictures from the headline to the last kept block, within what holds all of these.
+    pub(super) fn pictures(&self, document: &Document) -> Vec<(NodeId, Surroundings)> {
+        let kept = || (0..self.verdicts.len()).filter(|&block| self.verdicts[block].kept);
+        let (Some(first), Some(last)) = (kept().next(), kept().next_back()) else { return Vec::new() };
+        let first = self.measures.title_block.filter(|&title| title < first).unwrap_or(first);
+        let top = kept()
+            .chain([first])
+            .map(|block| self.outline.blocks[block].element)
+            .reduce(|one, other| self.common(one, other))
+            .unwrap_or(0);
+        let Some(end) =
+            self.outline.pieces.iter().rev().find(|&&(_, block)| block as usize == last).map(|&(node, _)| node)
+        else {
+            return Vec::new();
+        };
+        let start = self.outline.pieces.iter().find(|&&(_, block)| block as usize == first).map(|&(node, _)| node);
+        let top_node = self.outline.elements[top as usize].node;
+        // Without a headline inside it the container's own start is where the pictures begin.
+        let mut started = start.is_none() || self.measures.title_block.is_none();
+        let mut found = Vec::new();
+        for node in document.descendants(top_node) {
+            started |= Some(node) == start;
+            if node == end {
+                break;
+            }
+            if started && matches!(document.tag(node), Some(Tag::Img | Tag::AmpImg)) {
+                found.push((node, self.surroundings(document, node, top_node)));
+            }
+        }
+        found
+    }
+
+    fn surroundings(&self, document: &Document, picture: NodeId, top: NodeId) -> Surroundings {
+        const FOREIGN: u32 = Category::Related.bit()
+            | Category::Advertising.bit()
+            | Category::Share.bit()
+            | Category::Navigation.bit()
+            | Category::Newsletter.bit()
+            | Category::Comment.bit()
+            | Category::Biography.bit()
+            | Category::Byline.bit();
+        let mut linked = false;
+        let mut at = document.parent(picture);
+        while let Some(above) = at.filter(|&above| above != top) {
+            let foreign_tag =
+                matches!(document.tag(above), Some(Tag::Aside | Tag::Nav | Tag::Footer | Tag::Form | Tag::Button));
+            let labels = [document.attribute(above, "class"), document.attribute(above, "id")];
+            // A figure says of itself what it is; words in its class name a layout ("figure-related-width").
+            let labelled = document.tag(above) != Some(Tag::Figure)
+                && labels.into_iter().flatten().any(|label| words::categories_of(&label.to_lowercase()) & FOREIGN != 0);
+            if foreign_tag || labelled {
+                return Surroundings::Foreign;
+            }
+            if document.tag(above) == Some(Tag::A)
+                && let Some(href) = document.attribute(above, "href")
+            {
+                let path = href.split(['?', '#']).next().unwrap_or(href).to_ascii_lowercase();
+                let is_picture =
+                    [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].iter().any(|end| path.ends_with(end));
+                linked |= !is_picture && !href.starts_with('#');
+            }
+            at = document.parent(above);
+        }
+        if linked { Surroundings::Linked } else { Surroundings::Own }
+    }
+
+    fn common(&self, mut one: u32, mut other: u32) -> u32 {
+        while one != other {
+            let (a, b) = (&self.outline.elements[one as usize], &self.outline.elements[other as usize]);
+            if a.depth >= b.depth {
+                one = a.parent;
+            } else {
+                other = b.parent;
+            }
+        }
+        one
+    }
+}

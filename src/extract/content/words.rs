@@ -1,0 +1,514 @@
+//! What class names, ids and short texts tell: phrase tables, prepared once and matched in one pass.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::sync::LazyLock;
+
+/// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
+///
+/// In a phrase `|` at either end asks for a word boundary there, `^` at the start for the start of the text, and `·`
+/// stands for nothing, a blank, `-` or `_`.
+#[derive(Debug)]
+pub(super) struct PhraseTable {
+    automaton: AhoCorasick,
+    phrases: Vec<Phrase>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Phrase {
+    group: u8,
+    anchored: bool,
+    bounded_before: bool,
+    bounded_after: bool,
+}
+
+impl PhraseTable {
+    fn new(groups: &[&[&str]]) -> Self {
+        let (mut patterns, mut phrases) = (Vec::new(), Vec::new());
+        for (group, list) in groups.iter().enumerate() {
+            for text in *list {
+                let (anchored, rest) = text.strip_prefix('^').map_or((false, *text), |rest| (true, rest));
+                let (bounded_before, rest) = rest.strip_prefix('|').map_or((false, rest), |rest| (true, rest));
+                let (bounded_after, rest) = rest.strip_suffix('|').map_or((false, rest), |rest| (true, rest));
+                let joints: &[&str] = if rest.contains('·') { &["", "-", "_", " "] } else { &[""] };
+                for joint in joints {
+                    patterns.push(rest.replace('·', joint));
+                    phrases.push(Phrase { group: group as u8, anchored, bounded_before, bounded_after });
+                }
+            }
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .build(&patterns)
+            .expect("the tables are constant and small");
+        Self { automaton, phrases }
+    }
+
+    /// The groups of which a phrase occurs in `text`. Letters beyond ASCII are matched as they stand: give lower case.
+    pub(super) fn matches(&self, text: &str) -> u32 {
+        let bytes = text.as_bytes();
+        let mut groups = 0;
+        for found in self.automaton.find_overlapping_iter(text) {
+            let phrase = self.phrases[found.pattern().as_usize()];
+            let fits = (!phrase.anchored || found.start() == 0)
+                && (!phrase.bounded_before || is_boundary(found.start().checked_sub(1).map(|at| bytes[at])))
+                && (!phrase.bounded_after || is_boundary(bytes.get(found.end()).copied()));
+            if fits {
+                groups |= 1 << phrase.group;
+            }
+        }
+        groups
+    }
+}
+
+/// ASCII letters and digits continue a word, and so does every byte of another script.
+fn is_boundary(neighbour: Option<u8>) -> bool {
+    neighbour.is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+}
+
+macro_rules! categories {
+    ($($(#[$doc:meta])* $variant:ident $name:literal [$($phrase:literal)*])*) => {
+        /// What an element's class, id, role and other labels say that it holds.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(super) enum Category { $($(#[$doc])* $variant,)* }
+
+        impl Category {
+            /// The names, in the order of the variants.
+            pub(super) const NAMES: &'static [&'static str] = &[$($name,)*];
+            const PHRASES: &'static [&'static [&'static str]] = &[$(&[$($phrase,)*],)*];
+
+            /// Its bit in a mask of [`categories_of`].
+            pub(super) const fn bit(self) -> u32 {
+                1 << self as u8
+            }
+        }
+    };
+}
+
+categories! {
+    /// Surely the body.
+    Body "pos" [
+        "article·body" "article·content" "article·text" "article·main" "article·copy" "article·detail" "entry·content"
+        "post·content" "post·body" "post·text" "story·body" "story·content" "story·text" "main·content" "content·body"
+        "content·text" "content·main" "body·text" "body·copy" "body·content" "richtext" "rich-text" "wysiwyg"
+        "markdown" "prose" "paragraph" "textblock" "text-block"
+    ]
+    /// Perhaps the body.
+    Content "content" [
+        "article" "content" "story" "entry" "post" "body" "text" "artikel" "beitrag" "noticia" "nota" "main"
+    ]
+    Comment "comment" [
+        "comment" "disqus" "kommentar" "discuss" "reply" "replies" "respond" "livefyre" "coral" "opinionen"
+        "comentario" "commentaire"
+    ]
+    Share "share" [
+        "share" "sharing" "social" "facebook" "twitter" "whatsapp" "addthis" "follow" "sns" "teilen" "compartir"
+        "partage"
+    ]
+    Related "related" [
+        "relat" "recommend" "recirc" "read·more" "read·next" "read·also" "also" "more-news" "more·stories"
+        "more·from" "more·articles" "more·on|" "popular" "trending" "most·read" "suggest" "similar" "next·article"
+        "next·up" "next·story" "linklist" "link-list" "outbrain" "taboola" "further" "see·also" "mehr" "weitere"
+        "teaser" "promo" "card" "tease" "listing" "latest" "feed|" "zergnet" "dianomi"
+    ]
+    Newsletter "newsletter" [
+        "newsletter" "subscri" "sign·up" "register" "mailing" "abo|" "abonn" "membership" "donat" "support"
+    ]
+    Advertising "ad" [
+        "|ad|" "|ads|" "|adv|" "|dfp|" "|gpt|" "|banner|" "|promoted|" "|affiliate|" "|outstream|" "advert" "anzeige"
+        "werbung" "sponsor" "ad·slot" "adcontainer" "publicidad" "reklam"
+    ]
+    Caption "caption" [
+        "caption" "credit" "figcap" "legende" "bildunter" "copyright-img" "copyrightimg" "copyright-image"
+        "copyrightimage" "photo·desc" "photo·text" "photo·info" "img·desc" "img·text" "image·desc" "image·text"
+        "image·info" "bildtext"
+    ]
+    Media "media" [
+        "image" "photo" "picture" "media" "gallery" "slide" "carousel" "swiper" "video" "player" "figure" "img" "bild"
+        "foto" "embed" "audio" "podcast"
+    ]
+    Byline "byline" [
+        "byline" "author" "autor" "meta" "date" "time|" "time-" "time_" "timestamp" "published" "posted" "dateline"
+        "contributor" "signature" "info|" "info-" "info_" "reading"
+    ]
+    Navigation "nav" [
+        "nav" "menu" "breadcrumb" "crumb" "pagination" "pager" "topbar" "toolbar" "tab|" "tabs|" "skip" "sitemap"
+        "dropdown" "hamburger"
+    ]
+    Footer "footer" [
+        "footer" "foot|" "copyright" "legal" "disclaimer" "impressum" "colophon" "bottom"
+    ]
+    Side "side" [
+        "side" "rail" "aside" "widget" "column·2" "column·right" "right" "secondary" "complementary" "sticky" "float"
+    ]
+    Title "title" [
+        "title" "headline" "heading" "header" "head|" "kicker" "eyebrow" "overline" "dachzeile" "topic" "section·label"
+    ]
+    Lead "lead" [
+        "lead" "standfirst" "summary" "intro" "abstract" "excerpt" "subtitle" "sub·head" "deck" "dek|" "description"
+        "chapo" "sapo" "ingress" "vorspann" "entradilla" "bajada" "perex" "subline" "preamble" "teaser·text"
+        "sommaire" "lede" "sub·title"
+    ]
+    Modal "modal" [
+        "cookie" "consent" "gdpr" "modal" "popup" "overlay" "lightbox" "dialog" "tooltip" "alert" "notice" "toast"
+    ]
+    Paywall "paywall" [
+        "paywall" "premium" "locked" "piano" "paid" "regwall" "meter" "plus|" "subscriber"
+    ]
+    Quote "quote" ["quote" "zitat" "citation"]
+    Infobox "infobox" [
+        "info·box" "fact" "box" "sidebar" "explainer" "glossary" "kasten" "callout" "highlight" "key·points"
+        "key·takeaway" "takeaway"
+    ]
+    Tags "tags" [
+        "|tag|" "|tags|" "keyword" "categor" "topic|" "topics|" "label" "badge" "chip" "pill"
+    ]
+    Contents "toc" ["toc|" "table·of·contents" "jump" "anchor" "inhalts"]
+    Form "form" [
+        "search" "login" "form" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
+    ]
+    List "list" ["list" "grid" "item|" "items|" "row" "cell" "stream" "collection" "archive"]
+    Faq "faq" ["faq" "accordion" "question" "answer" "collapse"]
+    Hidden "hide" [
+        "hidden" "hide" "sr-only" "sronly" "visually" "screen·reader" "print" "mobile·only" "desktop·only"
+        "invisible" "offscreen"
+    ]
+    Biography "bio" ["bio|" "about" "profile" "biograph" "author·box" "author·bio" "author·info"]
+    Price "price" ["price" "product" "buy" "shop" "cart" "deal" "coupon"]
+    Live "live" ["live" "ticker" "timeline" "update"]
+    Note "note" ["footnote" "reference" "correction" "source" "editor" "note"]
+}
+
+/// Categories that speak against an element's being the body.
+pub(super) const NEGATIVE: u32 = Category::Comment.bit()
+    | Category::Share.bit()
+    | Category::Related.bit()
+    | Category::Newsletter.bit()
+    | Category::Advertising.bit()
+    | Category::Navigation.bit()
+    | Category::Footer.bit()
+    | Category::Side.bit()
+    | Category::Modal.bit()
+    | Category::Form.bit();
+
+static CATEGORIES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(Category::PHRASES));
+
+/// The categories that a string of class names and labels falls into.
+pub(super) fn categories_of(labels: &str) -> u32 {
+    CATEGORIES.matches(labels)
+}
+
+/// Class names by which pages hide text from sighted readers while screen readers say it.
+static SCREEN_READER: LazyLock<PhraseTable> = LazyLock::new(|| {
+    PhraseTable::new(&[&[
+        "|sr-only|",
+        "sronly",
+        "visually·hidden",
+        "|visuallyhidden|",
+        "screen·reader·text",
+        "screen·reader·only",
+        "|screenreader|",
+        "assistive·text",
+        "|a11y-hidden|",
+        "|offscreen|",
+        "|off-screen|",
+        "u-hidden-visually",
+        "accessibility·hidden",
+        "|hidden-visually|",
+        "|vh|",
+        "element-invisible",
+        "|assistive|",
+    ]])
+});
+
+/// Whether class names mark text that only screen readers say.
+pub(super) fn is_screen_reader_only(class: &str) -> bool {
+    SCREEN_READER.matches(class) != 0
+}
+
+/// Groups of [`cues_of`].
+pub(super) mod cue {
+    /// Newsletter, application, account and follow-us promotion.
+    pub(in super::super) const PROMO: u32 = 1;
+    /// "Read more", "related", and labels of advertising.
+    pub(in super::super) const MORE: u32 = 2;
+    /// Photo agencies and credits.
+    pub(in super::super) const CREDIT: u32 = 4;
+    /// Copyright and legal lines.
+    pub(in super::super) const LEGAL: u32 = 8;
+    /// Byline and date lines.
+    pub(in super::super) const BYLINE: u32 = 16;
+    /// The names, in the order of the bits.
+    pub(in super::super) const NAMES: &[&str] = &["t_promo", "t_more", "t_credit", "t_legal", "t_by"];
+}
+
+static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
+    PhraseTable::new(&[
+        &[
+            "newsletter",
+            "subscribe",
+            "sign up",
+            "abonn",
+            "jetzt lesen",
+            "register",
+            "log in",
+            "login",
+            "anmelden",
+            "download the app",
+            "download our app",
+            "whatsapp",
+            "telegram",
+            "follow us",
+            "facebook",
+            "instagram",
+            "twitter",
+            "click here",
+            "support us",
+            "support our",
+            "donat",
+            "free trial",
+            "suscríb",
+            "suscrib",
+            "inscreva-se",
+            "iscriviti",
+            "подпис",
+            "купон",
+            "zapisz się",
+        ],
+        &[
+            "^read more",
+            "^read also",
+            "^read next",
+            "^related",
+            "^see also",
+            "^also read",
+            "^more on",
+            "^more:",
+            "^recommended",
+            "^lesen sie",
+            "^mehr zum thema",
+            "^mehr:",
+            "^weiterlesen",
+            "^lire aussi",
+            "^à lire",
+            "^a lire",
+            "^lea también",
+            "^leer más",
+            "^te puede interesar",
+            "^leia também",
+            "^leia mais",
+            "^saiba mais",
+            "^veja também",
+            "^veja mais",
+            "^leggi anche",
+            "^lees ook",
+            "^lees meer",
+            "^les også",
+            "^läs också",
+            "^läs mer",
+            "^læs også",
+            "^czytaj także",
+            "^czytaj też",
+            "^czytaj więcej",
+            "^zobacz też",
+            "^zobacz także",
+            "^přečtěte",
+            "^čtěte",
+            "^читайте",
+            "^ayrıca",
+            "^ilgili",
+            "^関連",
+            "^続きを",
+            "^相关",
+            "^延伸阅读",
+            "^관련",
+            "^watch:",
+            "^listen:",
+            "^don't miss",
+            "^continue reading",
+            "^advertisement",
+            "^anzeige",
+            "^werbung",
+            "^publicidad",
+            "^publicité",
+            "^reklama",
+            "^реклама",
+            "^広告",
+            "^advertentie",
+            "^annons",
+            "^you may also",
+            "^you might also",
+            "^more from",
+            "^most read",
+            "^sponsored",
+        ],
+        &[
+            "|photo|",
+            "|photos|",
+            "|image|",
+            "|picture|",
+            "|foto|",
+            "|bild|",
+            "|credit|",
+            "|getty|",
+            "|reuters|",
+            "|afp|",
+            "|ap photo|",
+            "|epa|",
+            "|dpa|",
+            "|imago|",
+            "|shutterstock|",
+            "|alamy|",
+            "|photograph|",
+            "|fotograf|",
+            "|copyright|",
+            "©",
+            "(c)",
+            "写真",
+            "фото:",
+        ],
+        &[
+            "all rights reserved",
+            "©",
+            "copyright",
+            "privacy policy",
+            "terms of service",
+            "terms of use",
+            "cookie",
+            "datenschutz",
+            "impressum",
+            "alle rechte",
+            "tous droits",
+        ],
+        &[
+            "^by|",
+            "^von|",
+            "^por|",
+            "^par|",
+            "^di|",
+            "^door|",
+            "^av|",
+            "^af|",
+            "^text:",
+            "^author|",
+            "^reporting by|",
+            "^editing by|",
+            "^written by|",
+            "^published|",
+            "^updated|",
+            "^posted|",
+            "^last updated|",
+            "^last modified|",
+            "^stand:",
+            "^veröffentlicht|",
+            "^aktualisiert|",
+            "^publié|",
+            "^publicado|",
+        ],
+    ])
+});
+
+/// How much of a block's start the cues are looked for in, in bytes: labels stand at the start.
+const CUE_BYTES: usize = 320;
+
+/// Which cues a block's text gives; `lower` is its text in lower case.
+pub(super) fn cues_of(lower: &str) -> u32 {
+    let head = &lower[..lower.floor_char_boundary(CUE_BYTES)];
+    let mut cues = CUES.matches(head);
+    if starts_with_date(head) {
+        cues |= cue::BYLINE;
+    }
+    cues
+}
+
+/// "19 May 2024", "19.05.2024", "3/4/26".
+fn starts_with_date(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if !(1..=2).contains(&digits) {
+        return false;
+    }
+    let rest = &text[digits..];
+    let Some(rest) = rest.strip_prefix(['.', '/', ' ']) else { return false };
+    let word: usize = rest.chars().take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum();
+    if word == 0 || rest[..word].chars().count() > 9 {
+        return false;
+    }
+    let rest = rest[word..].trim_start_matches(['.', '/', ' ']);
+    (2..=4).contains(&rest.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+/// Whether a character is of a script that writes without spaces between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(u32::from(c),
+        0x0E00..=0x0E7F | 0x0E80..=0x0EFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF | 0x3040..=0x30FF
+        | 0x3130..=0x318F | 0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF
+        | 0x20000..=0x3FFFF)
+}
+
+/// Calls `found` with the hash of every word of a lower-case text, and its length in characters; in scripts without
+/// spaces every character is a word.
+pub(crate) fn each_word(lower: &str, mut found: impl FnMut(u32, usize)) {
+    const SEED: u32 = 0x811C_9DC5;
+    let mix = |hash: u32, c: char| (hash ^ u32::from(c)).wrapping_mul(0x0100_0193).rotate_left(5);
+    let (mut hash, mut length) = (SEED, 0);
+    for c in lower.chars() {
+        let unspaced = !c.is_ascii() && is_unspaced(c);
+        if !unspaced && (c.is_alphanumeric() || c == '_') {
+            hash = mix(hash, c);
+            length += 1;
+            continue;
+        }
+        if length > 0 {
+            found(hash, length);
+            (hash, length) = (SEED, 0);
+        }
+        if unspaced && c.is_alphanumeric() {
+            found(mix(SEED, c), 1);
+        }
+    }
+    if length > 0 {
+        found(hash, length);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_names_fall_into_categories() {
+        let has = |labels: &str, category: Category| categories_of(labels) & category.bit() != 0;
+        assert!(has("c-Article__Body", Category::Content));
+        assert!(has("articleBody", Category::Body));
+        assert!(has("top-ad", Category::Advertising));
+        assert!(!has("header shadow", Category::Advertising));
+        assert!(has("read_more", Category::Related));
+        assert!(has("post-tags", Category::Tags));
+        assert!(!has("stage", Category::Tags));
+        assert_eq!(Category::NAMES.len(), 29);
+    }
+
+    #[test]
+    fn cues_stand_at_the_start() {
+        assert_eq!(cues_of("read more: the bridge") & cue::MORE, cue::MORE);
+        assert_eq!(cues_of("to read more is to know more") & cue::MORE, 0);
+        assert_eq!(cues_of("by jane roe") & cue::BYLINE, cue::BYLINE);
+        assert_eq!(cues_of("bygone days") & cue::BYLINE, 0);
+        assert_eq!(cues_of("19 may 2024") & cue::BYLINE, cue::BYLINE);
+        assert_eq!(cues_of("19 people came") & cue::BYLINE, 0);
+    }
+
+    #[test]
+    fn words_of_spaced_and_unspaced_scripts() {
+        let count = |text: &str| {
+            let mut words = 0;
+            each_word(text, |_, _| words += 1);
+            words
+        };
+        assert_eq!(count("it's a 3-day trip"), 6);
+        assert_eq!(count("橋の修理"), 4);
+        assert_eq!(count(""), 0);
+    }
+}

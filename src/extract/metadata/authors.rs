@@ -1,0 +1,378 @@
+//! Who wrote it: names, one each, without roles, agencies' tails and doubles.
+
+use super::Context;
+use super::head::{Head, is_inside, is_labelled_above};
+use super::json_ld::Node;
+use super::without_markup;
+use crate::extract::pictures::fold;
+use crate::markup::{Document, NodeId, Tag};
+
+/// Longest name that is believed, in characters.
+const NAME_CHARS: usize = 60;
+/// Most words that a name has.
+const NAME_WORDS: usize = 6;
+/// Most authors that a page is believed to have.
+const MAX_AUTHORS: usize = 20;
+
+/// Chooses the authors: the first source that gives names that stand the test.
+pub(super) fn choose(
+    head: &Head,
+    node: Option<&Node<'_>>,
+    context: &Context<'_>,
+    site_name: Option<&str>,
+) -> (Vec<String>, &'static str) {
+    let document = context.document;
+    let site = site_name.unwrap_or_default();
+    let declared: Vec<String> = node
+        .map(|node| {
+            let names = [node.names("author"), node.names("creator")].into_iter().find(|names| !names.is_empty());
+            names.unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+        })
+        .unwrap_or_default();
+    let metas = || {
+        let names = [
+            "author",
+            "article:author",
+            "og:article:author",
+            "parsely-author",
+            "sailthru.author",
+            "byl",
+            "dc.creator",
+            "dcterms.creator",
+            "dc.creator.author",
+            "authors",
+            "cxenseparse:author",
+            "citation_author",
+            "article:author_name",
+        ];
+        names.iter().find_map(|name| {
+            let list: Vec<String> = head.metas(&[name]).map(str::to_owned).collect();
+            Some(clean_names(&list, site)).filter(|list| !list.is_empty())
+        })
+    };
+    let cleaned = clean_names(&declared, site);
+    if !cleaned.is_empty() {
+        return (cleaned, "JSON-LD");
+    }
+    if let Some(names) = metas() {
+        return (names, "meta");
+    }
+    let near = |element: &NodeId| {
+        !is_inside(document, *element, &[Tag::Aside, Tag::Footer, Tag::Nav])
+            && !is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
+    };
+    let texts = |elements: Vec<NodeId>| {
+        let list: Vec<String> = elements.into_iter().filter(near).map(|element| person(document, element)).collect();
+        clean_names(&list, site)
+    };
+    let by_property = texts(head.property("author").collect());
+    if !by_property.is_empty() {
+        return (by_property, "microdata");
+    }
+    let by_link = texts(head.author_links.clone());
+    if !by_link.is_empty() {
+        return (by_link, "rel=author");
+    }
+    // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
+    let bylines = head.byline_elements.iter().copied().filter(near).filter(|&element| {
+        !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
+    });
+    for element in bylines {
+        let text = fold(&document.text_content(element));
+        if text.chars().count() <= 200 {
+            let names = clean_names(&[text], site);
+            if !names.is_empty() {
+                return (names, "byline");
+            }
+        }
+    }
+    for (text, _) in context.decision.blocks_near_headline(12) {
+        if text.chars().count() <= 120 && after_by(text).is_some() {
+            let names = clean_names(&[text.to_owned()], site);
+            if !names.is_empty() {
+                return (names, "text near the headline");
+            }
+        }
+    }
+    (Vec::new(), "")
+}
+
+fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
+    let mut at = document.parent(node);
+    while let Some(parent) = at {
+        if parent == above {
+            return true;
+        }
+        at = document.parent(parent);
+    }
+    false
+}
+
+/// The name in an element that stands for a person: its own `name` property, or its words.
+fn person(document: &Document, element: NodeId) -> String {
+    let named = document.descendants(element).find(|&below| document.attribute(below, "itemprop") == Some("name"));
+    let element = named.unwrap_or(element);
+    document.attribute(element, "content").map_or_else(|| fold(&document.text_content(element)), str::to_owned)
+}
+
+/// Words that say that a name follows, in the languages of the world's press.
+const BY: [&str; 32] = [
+    "by",
+    "von",
+    "par",
+    "por",
+    "di",
+    "de",
+    "door",
+    "av",
+    "af",
+    "od",
+    "przez",
+    "texto",
+    "text",
+    "texte",
+    "autor",
+    "autorin",
+    "author",
+    "authors",
+    "auteur",
+    "autore",
+    "written by",
+    "reporting by",
+    "posted by",
+    "words by",
+    "story by",
+    "redaktion",
+    "автор",
+    "от",
+    "by:",
+    "文",
+    "記者",
+    "作者",
+];
+
+/// What follows a word for "by" at the start of a text.
+fn after_by(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    BY.iter()
+        .filter_map(|by| {
+            let head = text.get(..by.len())?;
+            let rest = &text[by.len()..];
+            let ends = rest.starts_with([' ', ':', '：', '\u{a0}']);
+            (head.to_lowercase() == *by && ends).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
+        })
+        .max_by_key(|rest| std::cmp::Reverse(rest.len()))
+}
+
+/// Names out of raw bylines: split, stripped of roles and addresses, each once.
+pub(in crate::extract) fn clean_names(raw: &[String], site: &str) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for text in raw {
+        let text = fold(&without_markup(text));
+        let text = after_by(&text).unwrap_or(&text).to_owned();
+        for part in split(&text) {
+            let Some(name) = clean_name(part, site) else { continue };
+            let known = names.iter().position(|known| same_name(known, &name));
+            match known {
+                // Of two spellings the one that is not all capitals.
+                Some(at) if is_shouted(&names[at]) && !is_shouted(&name) => names[at] = name,
+                Some(_) => {}
+                None if names.len() < MAX_AUTHORS => names.push(name),
+                None => {}
+            }
+        }
+    }
+    names
+}
+
+/// Splits a list of names at commas, semicolons, bars and the words for "and".
+fn split(text: &str) -> Vec<&str> {
+    const AND: [&str; 14] = [
+        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ", " with ", " mit ",
+        " con ",
+    ];
+    let mut parts: Vec<&str> = text.split([',', ';', '|', '、', '，', '·', '•', '/', '\n', '；']).collect();
+    for and in AND {
+        // A single letter joins names only where both sides have two words: "Jane Roe y Juan Pérez".
+        parts = parts
+            .into_iter()
+            .flat_map(|part| {
+                let pieces: Vec<&str> = part.split(and).collect();
+                let full = and.trim().len() > 1 || pieces.iter().all(|piece| piece.split_whitespace().count() >= 2);
+                if full { pieces } else { vec![part] }
+            })
+            .collect();
+    }
+    parts
+}
+
+fn clean_name(part: &str, site: &str) -> Option<String> {
+    let part = after_by(part).unwrap_or(part);
+    let part = part.split(['(', '[', '<']).next().unwrap_or(part);
+    let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/\"“”„".contains(c) && c != '.').trim();
+    let part = part.trim_end_matches('.').trim();
+    let part = strip_role(part);
+    let lower = part.to_lowercase();
+    let count = part.chars().count();
+    let is_bare = lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.ends_with(".com");
+    let digits = part.chars().filter(char::is_ascii_digit).count();
+    let words = part.split_whitespace().count();
+    let bad = count < 2
+        || count > NAME_CHARS
+        || words > NAME_WORDS
+        || is_bare
+        || digits > 2
+        || !part.chars().any(char::is_alphabetic)
+        || is_role(&lower)
+        || (!site.is_empty() && same_name(&lower, site))
+        || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
+    (!bad).then(|| part.to_owned())
+}
+
+/// Words that stand in dates, buttons and counters near a byline and in no name.
+const BLOCKED_WORDS: &[&str] = &[
+    "published",
+    "updated",
+    "ago",
+    "min",
+    "minutes",
+    "read",
+    "comments",
+    "share",
+    "follow",
+    "subscribe",
+    "uhr",
+    "aktualisiert",
+    "veröffentlicht",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "admin",
+    "administrator",
+    "undefined",
+    "null",
+    "none",
+    "n/a",
+    "unknown",
+];
+
+/// Titles of an office behind or before a name.
+const ROLES: &[&str] = &[
+    "reporter",
+    "staff reporter",
+    "senior reporter",
+    "editor",
+    "senior editor",
+    "correspondent",
+    "staff writer",
+    "writer",
+    "staff",
+    "journalist",
+    "contributor",
+    "columnist",
+    "chief reporter",
+    "political editor",
+    "business editor",
+    "news editor",
+    "managing editor",
+    "editor-in-chief",
+    "editor in chief",
+    "deputy editor",
+    "freelance writer",
+    "senior writer",
+    "photographer",
+    "redakteur",
+    "redakteurin",
+    "korrespondent",
+    "korrespondentin",
+    "redaktion",
+    "die redaktion",
+    "newsroom",
+    "news desk",
+    "web desk",
+    "editorial team",
+    "editorial board",
+    "opinion",
+    "video",
+    "special to",
+    "for the",
+    "guest author",
+    "producer",
+    "health reporter",
+    "sports reporter",
+    "science writer",
+    "associated press writer",
+    "correspondente",
+    "redacción",
+    "redação",
+    "redazione",
+    "rédaction",
+    "la rédaction",
+];
+
+fn is_role(lower: &str) -> bool {
+    ROLES.contains(&lower)
+}
+
+/// "Jane Roe Senior Reporter" and "Political Editor Jane Roe" are Jane Roe.
+fn strip_role(part: &str) -> &str {
+    let lower = part.to_lowercase();
+    if lower.len() != part.len() {
+        return part;
+    }
+    for role in ROLES.iter().filter(|role| role.contains(' ') || role.len() > 6) {
+        if let Some(rest) = lower.strip_suffix(role)
+            && rest.ends_with(' ')
+            && rest.split_whitespace().count() >= 2
+        {
+            return part[..rest.len()].trim().trim_end_matches([',', '-', '–']).trim();
+        }
+        if let Some(rest) = lower.strip_prefix(role)
+            && rest.starts_with(' ')
+            && rest.split_whitespace().count() >= 2
+        {
+            return part[part.len() - rest.len()..].trim();
+        }
+    }
+    part
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    letters(one) == letters(other)
+}
+
+fn is_shouted(name: &str) -> bool {
+    !name.chars().any(char::is_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        clean_names(&[text.to_owned()], "The Harbour Ledger")
+    }
+
+    #[test]
+    fn bylines_become_names() {
+        assert_eq!(names("By Jane Roe and John Q. Public"), ["Jane Roe", "John Q. Public"]);
+        assert_eq!(names("Von Jürgen Müller und Anna-Lena Weiß"), ["Jürgen Müller", "Anna-Lena Weiß"]);
+        assert_eq!(names("Por Ana Gómez y Luis Pérez"), ["Ana Gómez", "Luis Pérez"]);
+        assert_eq!(names("Jane Roe, Senior Reporter"), ["Jane Roe"]);
+        assert_eq!(names("JANE ROE; Jane Roe"), ["Jane Roe"]);
+        assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
+        assert_eq!(names("The Harbour Ledger"), Vec::<String>::new());
+        assert_eq!(names("https://www.facebook.com/ledger"), Vec::<String>::new());
+        assert_eq!(names("Jane Roe (jane@ledger.example)"), ["Jane Roe"]);
+        assert_eq!(names("Ortega y Gasset"), ["Ortega y Gasset"]);
+    }
+}

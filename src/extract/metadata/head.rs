@@ -1,0 +1,568 @@
+//! One pass over the tree that collects everything that metadata can stand in.
+
+use super::json_ld::{JsonLd, Node};
+use super::{Context, FoundDates, dates, without_markup};
+use crate::extract::content::PageWords;
+use crate::extract::pictures::fold;
+use crate::markup::{Document, NodeId, Tag};
+use crate::model::ArticleDate;
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+/// How far ahead of the moment of fetching a clock may run that is only set wrong.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+
+/// Blocks around the headline in which a visible date is looked for.
+const DATE_REACH: usize = 14;
+
+/// What a page's head, and the attributes in its body that serve as one, hold.
+#[derive(Debug, Default)]
+pub(in crate::extract) struct Head {
+    metas: Vec<(String, String)>,
+    links: Vec<(String, String)>,
+    title: String,
+    html_language: String,
+    pub(super) json_ld: JsonLd,
+    /// `<time>` elements.
+    times: Vec<NodeId>,
+    /// Elements with `itemprop`, and the property.
+    properties: Vec<(String, NodeId)>,
+    /// Links with `rel=author`.
+    pub(super) author_links: Vec<NodeId>,
+    /// Elements whose class or id calls them a byline.
+    pub(super) byline_elements: Vec<NodeId>,
+    /// Elements whose class calls them a date.
+    date_elements: Vec<NodeId>,
+    /// Elements whose class calls them a standfirst.
+    lead_elements: Vec<NodeId>,
+    /// Elements whose class calls them a kicker, and links of a breadcrumb.
+    section_elements: Vec<NodeId>,
+    /// The paywall's own elements.
+    paywall_elements: Vec<NodeId>,
+    /// What relative links start from.
+    pub(in crate::extract) base: Option<Url>,
+}
+
+impl Head {
+    /// Collects. `url` is where the page was fetched.
+    pub(in crate::extract) fn collect(document: &Document, url: Option<&Url>) -> Self {
+        let mut head = Self::default();
+        for node in document.descendants(NodeId::ROOT) {
+            let Some(tag) = document.tag(node) else { continue };
+            head.element(document, node, tag);
+        }
+        let declared = document
+            .descendants(NodeId::ROOT)
+            .find(|&node| document.tag(node) == Some(Tag::Other) && document.local_name(node) == "base")
+            .and_then(|node| document.attribute(node, "href").map(str::to_owned));
+        head.base = match (url, declared) {
+            (Some(url), Some(base)) => url.join(&base).ok().or_else(|| Some(url.clone())),
+            (Some(url), None) => Some(url.clone()),
+            (None, base) => {
+                let own = base.as_deref().or_else(|| head.link("canonical")).or_else(|| head.meta(&["og:url"]));
+                own.and_then(|text| Url::parse(text).ok()).filter(|url| matches!(url.scheme(), "http" | "https"))
+            }
+        };
+        head
+    }
+
+    fn element(&mut self, document: &Document, node: NodeId, tag: Tag) {
+        match tag {
+            Tag::Meta => {
+                let get = |name| document.attribute(node, name);
+                if let Some(content) = get("content").map(str::trim).filter(|content| !content.is_empty()) {
+                    let key = get("property")
+                        .or_else(|| get("name"))
+                        .or_else(|| get("itemprop"))
+                        .or_else(|| get("http-equiv"));
+                    if let Some(key) = key {
+                        self.metas.push((key.trim().to_ascii_lowercase(), content.to_owned()));
+                    }
+                }
+                return;
+            }
+            Tag::Link | Tag::A => {
+                if let (Some(rel), Some(href)) = (document.attribute(node, "rel"), document.attribute(node, "href")) {
+                    for word in rel.split_ascii_whitespace() {
+                        let word = word.to_ascii_lowercase();
+                        if tag == Tag::A && word == "author" {
+                            self.author_links.push(node);
+                        } else if tag == Tag::Link || word == "license" {
+                            self.links.push((word, href.trim().to_owned()));
+                        }
+                    }
+                }
+            }
+            // The first title: drawings and templates have titles of their own.
+            Tag::Title if self.title.is_empty() => self.title = fold(&document.text_content(node)),
+            Tag::Html => {
+                let language = document.attribute(node, "lang").or_else(|| document.attribute(node, "xml:lang"));
+                self.html_language = language.unwrap_or_default().trim().to_owned();
+            }
+            Tag::Script => {
+                let is_json_ld = document
+                    .attribute(node, "type")
+                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"));
+                if is_json_ld {
+                    self.json_ld.add(&document.text_content(node));
+                }
+                return;
+            }
+            Tag::Time => self.times.push(node),
+            _ => {}
+        }
+        if let Some(property) = document.attribute(node, "itemprop") {
+            for word in property.split_ascii_whitespace() {
+                self.properties.push((word.to_owned(), node));
+            }
+        }
+        let labels = [
+            document.attribute(node, "class"),
+            document.attribute(node, "id"),
+            document.attribute(node, "data-testid"),
+        ];
+        for label in labels.into_iter().flatten() {
+            self.labelled(node, label);
+        }
+    }
+
+    fn labelled(&mut self, node: NodeId, label: &str) {
+        let mut push = |list: fn(&mut Self) -> &mut Vec<NodeId>| {
+            let list = list(self);
+            if list.last() != Some(&node) && list.len() < 60 {
+                list.push(node);
+            }
+        };
+        let label = label.to_ascii_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+        if has(&["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"]) {
+            push(|head| &mut head.byline_elements);
+        }
+        if has(&["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"]) {
+            push(|head| &mut head.date_elements);
+        }
+        if has(&[
+            "standfirst",
+            "subtitle",
+            "sub-title",
+            "subhead",
+            "sub-headline",
+            "article-lead",
+            "article__lead",
+            "dek",
+            "deck",
+        ]) || label
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| matches!(word, "lead" | "lede" | "chapo" | "perex" | "intro"))
+        {
+            push(|head| &mut head.lead_elements);
+        }
+        if has(&[
+            "kicker",
+            "eyebrow",
+            "dachzeile",
+            "overline",
+            "breadcrumb",
+            "section-label",
+            "article-section",
+            "rubrik",
+            "category",
+        ]) {
+            push(|head| &mut head.section_elements);
+        }
+        if has(&["paywall", "regwall", "subscriber-only", "piano-offer"]) {
+            push(|head| &mut head.paywall_elements);
+        }
+    }
+
+    /// The first meta tag of the first of these names that there is.
+    pub(super) fn meta(&self, names: &[&str]) -> Option<&str> {
+        names
+            .iter()
+            .find_map(|name| self.metas.iter().find(|(key, _)| key == name).map(|(_, content)| content.as_str()))
+    }
+
+    /// Every meta tag of these names.
+    pub(super) fn metas<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = &'a str> + 'a {
+        self.metas.iter().filter(move |(key, _)| names.contains(&key.as_str())).map(|(_, content)| content.as_str())
+    }
+
+    pub(super) fn link(&self, rel: &str) -> Option<&str> {
+        self.links.iter().find(|(word, href)| word == rel && !href.is_empty()).map(|(_, href)| href.as_str())
+    }
+
+    /// The address of the AMP copy, which is no page of its own.
+    pub(super) fn html_language(&self) -> &str {
+        &self.html_language
+    }
+
+    pub(super) fn document_title(&self) -> &str {
+        &self.title
+    }
+
+    pub(super) fn json_ld_url(&self, url: Option<&Url>) -> Option<&str> {
+        // Only an object that is surely this page's; the text lives in the graph.
+        let node = self.json_ld.article(url.map(Url::as_str))?;
+        node.borrowed("url").or_else(|| node.borrowed("mainEntityOfPage")).filter(|text| text.starts_with("http"))
+    }
+
+    /// The elements that say by microdata that they hold a property.
+    pub(super) fn property<'a>(&'a self, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
+        self.properties.iter().filter(move |(property, _)| property == name).map(|&(_, node)| node)
+    }
+
+    /// What the page says of its own words.
+    pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&Url>) -> PageWords<'a> {
+        let node = self.json_ld.article(url.map(Url::as_str));
+        PageWords {
+            title: self.meta(&["og:title", "twitter:title"]).unwrap_or(&self.title),
+            headline: node.and_then(|node| node.borrowed("headline")).unwrap_or_default(),
+            descriptions: [
+                self.meta(&["og:description"]).unwrap_or_default(),
+                self.meta(&["description"]).unwrap_or_default(),
+                node.and_then(|node| node.borrowed("description")).unwrap_or_default(),
+            ],
+            article_body: self.json_ld.longest_body().unwrap_or_default(),
+        }
+    }
+
+    /// The body as JSON-LD holds it.
+    pub(in crate::extract) fn article_body(&self) -> Option<&str> {
+        self.json_ld.longest_body()
+    }
+
+    /// The lead image's address.
+    pub(in crate::extract) fn lead_image(&self) -> Option<String> {
+        let text = self
+            .meta(&["og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"])
+            .map(str::to_owned)
+            .or_else(|| self.json_ld.article(None).and_then(|node| node.text("image")))?;
+        let url = match &self.base {
+            Some(base) => base.join(text.trim()).ok()?,
+            None => Url::parse(text.trim()).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https").then(|| url.into())
+    }
+
+    pub(super) fn site_name(&self, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+        let publisher = || node.and_then(|node| node.text("publisher")).filter(|name| !name.contains("://"));
+        let website = || self.json_ld.of_type("WebSite").and_then(|site| site.text("name"));
+        let candidates: [(Option<String>, &'static str); 4] = [
+            (self.meta(&["og:site_name"]).map(str::to_owned), "og:site_name"),
+            (publisher(), "JSON-LD publisher"),
+            (website(), "JSON-LD WebSite"),
+            (
+                self.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher"])
+                    .map(str::to_owned),
+                "meta",
+            ),
+        ];
+        let declared = candidates.into_iter().find_map(|(name, source)| {
+            let name = fold(&without_markup(&name?));
+            (!name.is_empty() && name.chars().count() <= 80).then_some((name, source))
+        });
+        // "Headline | Site": the tail of the title names the site where its host has the same letters.
+        declared.or_else(|| {
+            let tail = self.title.rsplit(['|', '–', '—', '·', '»']).next()?.trim();
+            let tail = if tail.len() == self.title.len() { self.title.rsplit(" - ").next()?.trim() } else { tail };
+            let host = self.base.as_ref()?.host_str()?.to_ascii_lowercase();
+            let letters: String = tail.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect();
+            let fits =
+                tail.len() < self.title.len() && letters.len() >= 3 && host.replace(['-', '.'], "").contains(&letters);
+            fits.then(|| (tail.to_owned(), "title"))
+        })
+    }
+
+    pub(super) fn subtitle(
+        &self,
+        document: &Document,
+        node: Option<&Node<'_>>,
+        title: Option<&str>,
+    ) -> Option<(String, &'static str)> {
+        let distinct = |text: String| {
+            let text = fold(&text);
+            let length = text.chars().count();
+            ((8..=600).contains(&length) && title != Some(text.as_str())).then_some(text)
+        };
+        let declared = node.and_then(|node| node.text("alternativeHeadline")).and_then(distinct);
+        if let Some(text) = declared {
+            return Some((text, "JSON-LD alternativeHeadline"));
+        }
+        let shown = self.property("alternativeHeadline").chain(self.lead_elements.iter().copied());
+        shown
+            .filter(|&element| {
+                !matches!(
+                    document.tag(element),
+                    Some(Tag::Body | Tag::Article | Tag::Main | Tag::A | Tag::Li | Tag::Ul)
+                ) && !is_inside(document, element, &[Tag::Aside, Tag::Nav, Tag::Footer, Tag::A, Tag::Li])
+            })
+            .find_map(|element| distinct(document.text_content(element)))
+            .map(|text| (text, "standfirst"))
+    }
+
+    pub(super) fn section(&self, document: &Document, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+        let fits = |text: &str| {
+            let text = fold(&without_markup(text));
+            (!text.is_empty() && text.chars().count() <= 60 && !text.contains("://")).then_some(text)
+        };
+        let meta = self.meta(&[
+            "article:section",
+            "og:article:section",
+            "parsely-section",
+            "section",
+            "sailthru.section",
+            "cxenseparse:category",
+        ]);
+        if let Some(text) = meta.and_then(fits) {
+            return Some((text, "meta"));
+        }
+        if let Some(text) = node.and_then(|node| node.list("articleSection").into_iter().find_map(|text| fits(&text))) {
+            return Some((text, "JSON-LD"));
+        }
+        if let Some(text) = self.property("articleSection").find_map(|element| fits(&document.text_content(element))) {
+            return Some((text, "microdata"));
+        }
+        // Of a breadcrumb, the last step that is a link and not the front page.
+        let shown =
+            self.section_elements.iter().filter(|&&element| !is_inside(document, element, &[Tag::Aside, Tag::Footer]));
+        for &element in shown {
+            let is_path = document
+                .attribute(element, "class")
+                .is_some_and(|class| class.to_ascii_lowercase().contains("breadcrumb"));
+            let links: Vec<NodeId> = document
+                .descendants(element)
+                .filter(|&below| {
+                    document.tag(below) == Some(Tag::A)
+                        && document.attribute(below, "href").is_some_and(|href| {
+                            href.trim_end_matches('/').matches('/').count() != 2 || !href.contains("://")
+                        })
+                        && document.attribute(below, "href") != Some("/")
+                })
+                .collect();
+            if is_path {
+                if let Some(text) = links.last().and_then(|&link| fits(&document.text_content(link))) {
+                    return Some((text, "breadcrumb"));
+                }
+            } else if let Some(text) = fits(&document.text_content(element)).filter(|text| text.chars().count() <= 40) {
+                return Some((text, "kicker"));
+            }
+        }
+        None
+    }
+
+    pub(super) fn tags(&self, node: Option<&Node<'_>>) -> (Vec<String>, &'static str) {
+        let tidy = |list: Vec<String>| {
+            let mut out: Vec<String> = Vec::new();
+            for tag in list {
+                let tag = fold(&without_markup(&tag));
+                let fits = !tag.is_empty() && tag.chars().count() <= 80 && !tag.contains("://");
+                if fits && !out.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+                    out.push(tag);
+                }
+            }
+            out
+        };
+        let split = |text: &str| text.split([',', ';', '、', '，']).map(str::to_owned).collect::<Vec<_>>();
+        let metas: Vec<String> = self.metas(&["article:tag", "og:article:tag", "video:tag"]).flat_map(split).collect();
+        let candidates = [
+            (tidy(metas), "article:tag"),
+            (tidy(node.map(|node| node.list("keywords")).unwrap_or_default()), "JSON-LD keywords"),
+            (
+                tidy(
+                    self.metas(&["news_keywords", "keywords", "parsely-tags", "sailthru.tags"])
+                        .take(1)
+                        .flat_map(split)
+                        .collect(),
+                ),
+                "meta keywords",
+            ),
+        ];
+        candidates.into_iter().find(|(list, _)| !list.is_empty()).unwrap_or_default()
+    }
+
+    pub(super) fn paywalled(&self, document: &Document, node: Option<&Node<'_>>) -> bool {
+        let declared = node.and_then(|node| node.flag("isAccessibleForFree"));
+        let tier = self.meta(&["article:content_tier", "og:content_tier"]).map(str::to_ascii_lowercase);
+        match (declared, tier.as_deref()) {
+            (Some(free), _) => !free,
+            (None, Some("locked")) => true,
+            (None, Some("free" | "metered")) => false,
+            // A box that asks for a subscription and shows words, not an empty hook for a script.
+            (None, _) => self.paywall_elements.iter().any(|&element| {
+                !matches!(document.tag(element), Some(Tag::Body | Tag::Html | Tag::Article | Tag::Main))
+                    && !crate::extract::content::is_hidden(document, element)
+                    && (20..600).contains(&fold(&document.text_content(element)).chars().count())
+            }),
+        }
+    }
+
+    pub(super) fn dates(
+        &self,
+        node: Option<&Node<'_>>,
+        context: &Context<'_>,
+        reading: dates::Reading<'_>,
+    ) -> FoundDates {
+        let believable = |date: &ArticleDate| {
+            context.now.is_none_or(|now| date.instant() <= now.saturating_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX))
+        };
+        let parse = |text: &str| dates::read(text, reading).filter(believable);
+        let published = self.published_candidates(node, context);
+        let mut found = FoundDates::default();
+        for (text, source) in &published {
+            let Some(date) = parse(text) else { continue };
+            match found.published {
+                None => found.published = Some((date, source)),
+                // A later source that gives the hour of the same day completes the first.
+                Some((known, _)) if !known.has_time() && date.has_time() && known.day() == date.day() => {
+                    found.published = Some((date, source));
+                }
+                Some(_) => {}
+            }
+        }
+        if found.published.is_none()
+            && let Some(date) = context.url.and_then(|url| dates::in_url(url.as_str())).filter(believable)
+        {
+            found.published = Some((date, "URL"));
+        }
+        let modified = [
+            (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
+            (
+                self.meta(&[
+                    "article:modified_time",
+                    "og:article:modified_time",
+                    "article:modified",
+                    "og:updated_time",
+                    "datemodified",
+                    "last-modified",
+                    "dcterms.modified",
+                    "dc.date.modified",
+                    "lastmod",
+                    "revision_date",
+                ])
+                .map(str::to_owned),
+                "meta",
+            ),
+            (self.property("dateModified").find_map(|element| own_date(context.document, element)), "microdata"),
+        ];
+        found.modified = modified
+            .into_iter()
+            .find_map(|(text, source)| Some((parse(&text?)?, source)))
+            // A change before the publication is a template's mistake.
+            .filter(|(date, _)| found.published.is_none_or(|(published, _)| date.day() >= published.day()));
+        found
+    }
+
+    fn published_candidates(&self, node: Option<&Node<'_>>, context: &Context<'_>) -> Vec<(String, &'static str)> {
+        let document = context.document;
+        let mut out: Vec<(String, &'static str)> = Vec::new();
+        let mut add = |text: Option<String>, source| out.extend(text.map(|text| (text, source)));
+        add(node.and_then(|node| node.text("datePublished")), "JSON-LD");
+        for name in [
+            "article:published_time",
+            "og:article:published_time",
+            "article:published",
+            "og:published_time",
+            "datepublished",
+            "parsely-pub-date",
+            "sailthru.date",
+            "dcterms.created",
+            "dcterms.date",
+            "dc.date.issued",
+            "dc.date.created",
+            "dc.date",
+            "dcterms.issued",
+            "pubdate",
+            "publish-date",
+            "publish_date",
+            "publication_date",
+            "publicationdate",
+            "publishdate",
+            "article_date_original",
+            "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "originalpublicationdate",
+            "date_published",
+            "displaydate",
+            "created",
+            "datecreated",
+            "citation_publication_date",
+            "citation_date",
+            "article.published",
+            "article.created",
+            "pub_date",
+            "rnews:datepublished",
+            "date",
+            "vr:published_time",
+            "news_publish_date",
+            "article:post_date",
+        ] {
+            add(self.meta(&[name]).map(str::to_owned), "meta");
+        }
+        add(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
+        for element in self.property("datePublished").take(3) {
+            add(own_date(document, element), "microdata");
+        }
+        let foreign = [Tag::Aside, Tag::Footer, Tag::Nav];
+        let in_comments = |element: NodeId| {
+            is_labelled_above(document, element, &["comment", "related", "recommend", "teaser", "sidebar"])
+        };
+        for &element in self.times.iter().take(40) {
+            if !is_inside(document, element, &foreign) && !in_comments(element) {
+                add(own_date(document, element), "time");
+            }
+        }
+        for (text, is_byline) in context.decision.blocks_near_headline(DATE_REACH) {
+            // A long block is a paragraph, whose dates are of what it tells.
+            if is_byline || text.chars().count() <= 90 {
+                add(Some(text.to_owned()), "text near the headline");
+            }
+        }
+        for &element in self.date_elements.iter().take(30) {
+            if !is_inside(document, element, &foreign) && !in_comments(element) {
+                let text = fold(&document.text_content(element));
+                if text.chars().count() <= 120 {
+                    add(Some(text), "element labelled as a date");
+                }
+            }
+        }
+        out
+    }
+}
+
+/// The date that an element gives: `datetime`, `content`, or its words.
+fn own_date(document: &Document, element: NodeId) -> Option<String> {
+    ["datetime", "content", "data-datetime", "title"]
+        .iter()
+        .find_map(|name| document.attribute(element, name))
+        .map(str::trim)
+        .filter(|text| text.bytes().any(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .or_else(|| Some(fold(&document.text_content(element))).filter(|text| !text.is_empty()))
+}
+
+pub(super) fn is_inside(document: &Document, node: NodeId, tags: &[Tag]) -> bool {
+    let mut at = document.parent(node);
+    while let Some(above) = at {
+        if document.tag(above).is_some_and(|tag| tags.contains(&tag)) {
+            return true;
+        }
+        at = document.parent(above);
+    }
+    false
+}
+
+pub(super) fn is_labelled_above(document: &Document, node: NodeId, words: &[&str]) -> bool {
+    let mut at = document.parent(node);
+    while let Some(above) = at {
+        if document.tag(above) == Some(Tag::Body) {
+            return false;
+        }
+        let labels = [document.attribute(above, "class"), document.attribute(above, "id")];
+        if labels.into_iter().flatten().any(|label| words.iter().any(|word| label.to_ascii_lowercase().contains(word)))
+        {
+            return true;
+        }
+        at = document.parent(above);
+    }
+    false
+}

@@ -1,0 +1,191 @@
+//! The language of the text: declared, and checked against its script and its words.
+
+use super::head::Head;
+use super::json_ld::Node;
+use whatlang::{Lang, Script};
+
+/// Shortest text that detection says anything of, in characters.
+const LEAST_CHARS: usize = 60;
+/// How much of a text detection reads, in bytes.
+const DETECTED_BYTES: usize = 6000;
+
+/// Chooses the language: declared, if the text does not plainly contradict it; else detected.
+pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, text: &str) -> Option<(String, &'static str)> {
+    let declared = [
+        (Some(head.html_language().to_owned()), "html lang"),
+        (head.meta(&["og:locale"]).map(|locale| locale.replace('_', "-")), "og:locale"),
+        (head.meta(&["content-language", "language", "dc.language", "dcterms.language"]).map(str::to_owned), "meta"),
+        (node.and_then(|node| node.text("inLanguage")), "JSON-LD"),
+    ];
+    let declared = declared.into_iter().find_map(|(tag, source)| Some((canonical(&tag?)?, source)));
+    let detected = detect(text);
+    match (declared, detected) {
+        (Some((tag, source)), Some((found, sure))) => {
+            let primary = tag.split('-').next().unwrap_or_default();
+            if primary == found || !sure || related(primary, found) {
+                Some((tag, source))
+            } else {
+                Some((found.to_owned(), "text"))
+            }
+        }
+        (Some((tag, source)), None) => Some((tag, source)),
+        (None, Some((found, _))) => Some((found.to_owned(), "text")),
+        (None, None) => None,
+    }
+}
+
+/// Pairs that statistics over letters take for each other.
+fn related(one: &str, other: &str) -> bool {
+    const GROUPS: [&[&str]; 12] = [
+        &["no", "nb", "nn", "da", "sv"],
+        &["hr", "sr", "bs", "sl", "mk"],
+        &["id", "ms", "jv"],
+        &["cs", "sk"],
+        &["pt", "gl", "es", "ca"],
+        &["ru", "uk", "be", "bg"],
+        &["hi", "mr", "ne"],
+        &["af", "nl"],
+        &["tr", "az", "tk"],
+        &["fa", "ur", "ar", "ps"],
+        &["zh", "yue"],
+        &["tl", "fil"],
+    ];
+    GROUPS.iter().any(|group| group.contains(&one) && group.contains(&other))
+}
+
+/// A BCP 47 tag in its usual case, or `None` for what is none.
+fn canonical(tag: &str) -> Option<String> {
+    let tag = tag.trim().replace('_', "-");
+    let mut parts = tag.split('-');
+    let primary = parts.next()?.to_ascii_lowercase();
+    if !(2..=3).contains(&primary.len()) || !primary.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return None;
+    }
+    let mut out = primary;
+    for part in parts {
+        if part.is_empty() || part.len() > 8 || !part.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            break;
+        }
+        out.push('-');
+        match part.len() {
+            2 => out.push_str(&part.to_ascii_uppercase()),
+            4 if part.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+                out.push_str(&part[..1].to_ascii_uppercase());
+                out.push_str(&part[1..].to_ascii_lowercase());
+            }
+            _ => out.push_str(&part.to_ascii_lowercase()),
+        }
+    }
+    Some(out)
+}
+
+/// The language of a text as a two-letter code, and whether that is sure.
+pub(in crate::extract) fn detect(text: &str) -> Option<(&'static str, bool)> {
+    let text = &text[..text.floor_char_boundary(DETECTED_BYTES)];
+    let info = whatlang::detect(text)?;
+    let long = text.chars().count() >= LEAST_CHARS;
+    let own_script = matches!(
+        info.script(),
+        Script::Hiragana
+            | Script::Katakana
+            | Script::Hangul
+            | Script::Thai
+            | Script::Greek
+            | Script::Hebrew
+            | Script::Georgian
+    );
+    if !long && !own_script {
+        return None;
+    }
+    Some((code(info.lang())?, info.is_reliable() || own_script))
+}
+
+/// ISO 639-1 codes of what the detector knows.
+fn code(lang: Lang) -> Option<&'static str> {
+    Some(match lang.code() {
+        "epo" => "eo",
+        "eng" => "en",
+        "rus" => "ru",
+        "cmn" => "zh",
+        "spa" => "es",
+        "por" => "pt",
+        "ita" => "it",
+        "ben" => "bn",
+        "fra" => "fr",
+        "deu" => "de",
+        "ukr" => "uk",
+        "kat" => "ka",
+        "ara" => "ar",
+        "hin" => "hi",
+        "jpn" => "ja",
+        "heb" => "he",
+        "yid" => "yi",
+        "pol" => "pl",
+        "amh" => "am",
+        "jav" => "jv",
+        "kor" => "ko",
+        "nob" => "nb",
+        "dan" => "da",
+        "swe" => "sv",
+        "fin" => "fi",
+        "tur" => "tr",
+        "nld" => "nl",
+        "hun" => "hu",
+        "ces" => "cs",
+        "ell" => "el",
+        "bul" => "bg",
+        "bel" => "be",
+        "mar" => "mr",
+        "kan" => "kn",
+        "ron" => "ro",
+        "slv" => "sl",
+        "hrv" => "hr",
+        "srp" => "sr",
+        "mkd" => "mk",
+        "lit" => "lt",
+        "lav" => "lv",
+        "est" => "et",
+        "tam" => "ta",
+        "vie" => "vi",
+        "urd" => "ur",
+        "tha" => "th",
+        "guj" => "gu",
+        "uzb" => "uz",
+        "pan" => "pa",
+        "aze" => "az",
+        "ind" => "id",
+        "tel" => "te",
+        "pes" => "fa",
+        "mal" => "ml",
+        "ori" => "or",
+        "mya" => "my",
+        "nep" => "ne",
+        "sin" => "si",
+        "khm" => "km",
+        "tuk" => "tk",
+        "aka" => "ak",
+        "zul" => "zu",
+        "sna" => "sn",
+        "afr" => "af",
+        "lat" => "la",
+        "slk" => "sk",
+        "cat" => "ca",
+        "tgl" => "tl",
+        "hye" => "hy",
+        "cym" => "cy",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_take_their_usual_form() {
+        assert_eq!(canonical("EN_us").as_deref(), Some("en-US"));
+        assert_eq!(canonical("zh-hans-cn").as_deref(), Some("zh-Hans-CN"));
+        assert_eq!(canonical("english"), None);
+        assert_eq!(canonical(""), None);
+    }
+}

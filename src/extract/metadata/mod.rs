@@ -1,0 +1,205 @@
+//! What the page says of its article beside the body. One order of precedence a field, each value with its source.
+
+mod authors;
+mod dates;
+mod head;
+mod json_ld;
+mod language;
+mod page_type;
+mod title;
+
+pub(super) use authors::clean_names;
+pub(super) use head::Head;
+pub(super) use language::detect as detect_language;
+
+use super::content::Decision;
+use super::pictures::fold;
+use crate::markup::Document;
+use crate::model::{Article, ArticleDate, PageType, Usage};
+use jiff::Timestamp;
+use url::Url;
+
+/// Where a field's value came from, for people.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct FieldReport {
+    /// The record's field.
+    pub field: &'static str,
+    /// Where on the page its value stands.
+    pub source: &'static str,
+    /// The value.
+    pub value: String,
+}
+
+/// What [`read`] needs besides the head.
+pub(super) struct Context<'a> {
+    pub(super) document: &'a Document,
+    pub(super) decision: &'a Decision,
+    /// Where the page was fetched.
+    pub(super) url: Option<&'a Url>,
+    /// The cleaned body.
+    pub(super) text: &'a str,
+    /// The moment that nothing can have been published after.
+    pub(super) now: Option<Timestamp>,
+    /// The `X-Robots-Tag` headers.
+    pub(super) robots_tags: &'a [String],
+}
+
+/// Fills an article's metadata, and says where each value came from.
+pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) -> Vec<FieldReport> {
+    let mut reports = Vec::new();
+    let mut note = |field: &'static str, source: &'static str, value: &dyn std::fmt::Display| {
+        reports.push(FieldReport { field, source, value: value.to_string() });
+    };
+    let node = head.json_ld.article(context.url.map(Url::as_str));
+
+    article.url = context.url.map(|url| url.to_string());
+    if let Some((url, source)) = head.canonical_url(context.url) {
+        note("canonical_url", source, &url);
+        article.canonical_url = Some(url.into());
+    }
+    if let Some((name, source)) = head.site_name(node.as_ref()) {
+        note("site_name", source, &name);
+        article.site_name = Some(name);
+    }
+    let headline = context.decision.headline();
+    if let Some((title, source)) =
+        title::choose(head, node.as_ref(), headline, article.site_name.as_deref(), context.url)
+    {
+        note("title", source, &title);
+        article.title = Some(title);
+    }
+    if let Some((language, source)) = language::choose(head, node.as_ref(), context.text) {
+        note("language", source, &language);
+        article.language = Some(language);
+    }
+    if let Some((summary, source)) = head.summary(node.as_ref()) {
+        note("summary", source, &summary);
+        article.summary = Some(summary);
+    }
+    if let Some((subtitle, source)) = head.subtitle(context.document, node.as_ref(), article.title.as_deref()) {
+        note("subtitle", source, &subtitle);
+        article.subtitle = Some(subtitle);
+    }
+    if let Some((section, source)) = head.section(context.document, node.as_ref()) {
+        note("section", source, &section);
+        article.section = Some(section);
+    }
+    let (tags, source) = head.tags(node.as_ref());
+    if !tags.is_empty() {
+        note("tags", source, &tags.join(", "));
+        article.tags = tags;
+    }
+    let (authors, source) = authors::choose(head, node.as_ref(), context, article.site_name.as_deref());
+    if !authors.is_empty() {
+        note("authors", source, &authors.join(", "));
+        article.authors = authors;
+    }
+    let reading = dates::Reading { language: article.language.as_deref().unwrap_or_default() };
+    let found = head.dates(node.as_ref(), context, reading);
+    if let Some((date, source)) = found.published {
+        note("published", source, &date);
+        article.published = Some(date);
+    }
+    if let Some((date, source)) = found.modified {
+        note("modified", source, &date);
+        article.modified = Some(date);
+    }
+    article.usage = head.usage(node.as_ref(), context.robots_tags);
+    article.paywalled = head.paywalled(context.document, node.as_ref());
+    let (page_type, source) = page_type::choose(head, node.as_ref(), context, article);
+    note("page_type", source, &format!("{page_type:?}").to_lowercase());
+    article.page_type = page_type;
+    reports
+}
+
+/// A date for scraped text: the same reading, without a page around it.
+pub(super) fn read_date(text: &str, language: &str) -> Option<ArticleDate> {
+    dates::read(text, dates::Reading { language })
+}
+
+/// Publication and change, each with its source.
+#[derive(Debug, Default)]
+struct FoundDates {
+    published: Option<(ArticleDate, &'static str)>,
+    modified: Option<(ArticleDate, &'static str)>,
+}
+
+impl Head {
+    fn canonical_url(&self, url: Option<&Url>) -> Option<(Url, &'static str)> {
+        let candidates = [
+            (self.link("canonical"), "link rel=canonical"),
+            (self.meta(&["og:url"]), "og:url"),
+            (self.json_ld_url(url), "JSON-LD"),
+        ];
+        candidates.into_iter().find_map(|(text, source)| {
+            let text = text?;
+            let found = match url.or(self.base.as_ref()) {
+                Some(base) => base.join(text.trim()).ok()?,
+                None => Url::parse(text.trim()).ok()?,
+            };
+            // A canonical link to the front page, from an article, is a template's mistake.
+            let plausible = matches!(found.scheme(), "http" | "https")
+                && found.has_host()
+                && !(found.path().len() <= 1 && found.query().is_none() && url.is_some_and(|url| url.path().len() > 1));
+            plausible.then_some((found, source))
+        })
+    }
+
+    fn summary(&self, node: Option<&json_ld::Node<'_>>) -> Option<(String, &'static str)> {
+        let candidates = [
+            (self.meta(&["description"]).map(str::to_owned), "meta description"),
+            (self.meta(&["og:description"]).map(str::to_owned), "og:description"),
+            (node.and_then(|node| node.text("description")), "JSON-LD"),
+            (self.meta(&["twitter:description", "dc.description", "dcterms.description"]).map(str::to_owned), "meta"),
+        ];
+        candidates.into_iter().find_map(|(text, source)| {
+            let text = fold(&without_markup(&text?));
+            (!text.is_empty()).then_some((text, source))
+        })
+    }
+
+    fn usage(&self, node: Option<&json_ld::Node<'_>>, robots_tags: &[String]) -> Usage {
+        let mut robots: Vec<String> = Vec::new();
+        let metas = self.metas(&["robots", "googlebot", "googlebot-news"]);
+        // A header may name the crawler that it is meant for: `otherbot: noindex`.
+        let headers = robots_tags.iter().map(|tag| match tag.split_once(':') {
+            Some((agent, rest)) if !agent.contains(',') && !agent.trim().eq_ignore_ascii_case("unavailable_after") => {
+                rest
+            }
+            _ => tag.as_str(),
+        });
+        for list in metas.chain(headers) {
+            for directive in list.split(',').map(|word| word.trim().to_lowercase()) {
+                if !directive.is_empty() && !robots.contains(&directive) {
+                    robots.push(directive);
+                }
+            }
+        }
+        let license = self
+            .link("license")
+            .map(str::to_owned)
+            .or_else(|| node.and_then(|node| node.text("license")))
+            .or_else(|| self.meta(&["license", "dc.rights", "dcterms.license"]).map(str::to_owned));
+        Usage {
+            license,
+            robots,
+            tdm_reservation: self.meta(&["tdm-reservation"]).map(|value| value.trim() == "1"),
+            tdm_policy: self.meta(&["tdm-policy"]).map(str::to_owned),
+        }
+    }
+}
+
+/// Descriptions hold tags and character references now and then.
+pub(super) fn without_markup(text: &str) -> String {
+    if text.contains('<') && text.contains('>') || text.contains('&') && text.contains(';') {
+        let document = crate::markup::parse(text);
+        document.text_content(crate::markup::NodeId::ROOT)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Whether a page of this type is read as an article.
+pub(super) fn is_article_like(kind: PageType) -> bool {
+    matches!(kind, PageType::Article)
+}

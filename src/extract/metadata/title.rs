@@ -1,0 +1,112 @@
+//! The headline as the reader sees it.
+
+use super::head::Head;
+use super::json_ld::Node;
+use super::without_markup;
+use crate::extract::content::each_word;
+use crate::extract::pictures::fold;
+use std::collections::HashSet;
+use url::Url;
+
+/// Signs by which sites join a headline with their name. Those that headlines use too need blanks around them.
+const SEPARATORS: [&str; 14] =
+    [" | ", "|", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " / "];
+
+/// Share of words in common from which two titles are one headline in two forms.
+const SAME_HEADLINE: f32 = 0.6;
+
+/// Chooses the title: what the page shows, if its metadata agrees; else what the metadata says.
+pub(super) fn choose(
+    head: &Head,
+    node: Option<&Node<'_>>,
+    shown: Option<&str>,
+    site_name: Option<&str>,
+    url: Option<&Url>,
+) -> Option<(String, &'static str)> {
+    let host = url.and_then(Url::host_str).unwrap_or_default();
+    let tidy = |text: String| {
+        let text = fold(&without_markup(&text));
+        let text = without_site(&text, site_name, host);
+        (!text.is_empty()).then_some(text)
+    };
+    let headline = node.filter(|node| node.is_article()).and_then(|node| node.text("headline")).and_then(tidy);
+    let open_graph = head.meta(&["og:title"]).map(str::to_owned).and_then(tidy);
+    let other = head
+        .meta(&["twitter:title", "dc.title", "parsely-title", "sailthru.title", "title"])
+        .map(str::to_owned)
+        .and_then(tidy);
+    let document = Some(head.document_title().to_owned()).and_then(tidy);
+    let shown = shown.map(str::to_owned).map(|text| fold(&text)).filter(|text| !text.is_empty());
+    if let Some(shown) = &shown {
+        let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
+        if declared.clone().any(|title| likeness(shown, title) >= SAME_HEADLINE) {
+            return Some((shown.clone(), "headline on the page"));
+        }
+    }
+    headline
+        .map(|title| (title, "JSON-LD headline"))
+        .or_else(|| open_graph.map(|title| (title, "og:title")))
+        .or_else(|| other.map(|title| (title, "meta title")))
+        .or_else(|| document.map(|title| (title, "title element")))
+        .or_else(|| shown.map(|title| (title, "headline on the page")))
+}
+
+fn words(text: &str) -> HashSet<u32> {
+    let mut words = HashSet::new();
+    each_word(&text.to_lowercase(), |hash, _| {
+        words.insert(hash);
+    });
+    words
+}
+
+/// F-value of the words in common, 0 to 1.
+fn likeness(one: &str, other: &str) -> f32 {
+    let (one, other) = (words(one), words(other));
+    if one.is_empty() || other.is_empty() {
+        return 0.0;
+    }
+    2.0 * one.intersection(&other).count() as f32 / (one.len() + other.len()) as f32
+}
+
+/// Takes the site's name, and a section between it and the headline, off a title's end or start.
+fn without_site(title: &str, site_name: Option<&str>, host: &str) -> String {
+    let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let site = site_name.map(letters).unwrap_or_default();
+    let host = letters(host.strip_prefix("www.").unwrap_or(host));
+    let names_site = |part: &str| {
+        let part = letters(part);
+        part.chars().count() >= 2
+            && (part == site
+                || (site.chars().count() >= 4 && part.contains(&site))
+                || (part.chars().count() >= 4 && (site.contains(&part) || host.contains(&part))))
+    };
+    for separator in SEPARATORS {
+        if let Some(at) = title.rfind(separator) {
+            let (front, tail) = (&title[..at], &title[at + separator.len()..]);
+            if !front.trim().is_empty() && names_site(tail) {
+                return without_site(front.trim(), site_name, &host);
+            }
+        }
+        if let Some(at) = title.find(separator) {
+            let (front, tail) = (&title[..at], &title[at + separator.len()..]);
+            if !tail.trim().is_empty() && names_site(front) {
+                return tail.trim().to_owned();
+            }
+        }
+    }
+    title.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn site_names_come_off() {
+        let cut = |title| without_site(title, Some("The Harbour Ledger"), "www.harbour-ledger.test");
+        assert_eq!(cut("Ferry returns | The Harbour Ledger"), "Ferry returns");
+        assert_eq!(cut("Ferry returns - Harbour Ledger"), "Ferry returns");
+        assert_eq!(cut("Harbour Ledger: Ferry returns"), "Harbour Ledger: Ferry returns");
+        assert_eq!(cut("Ferry returns - and nobody notices"), "Ferry returns - and nobody notices");
+    }
+}

@@ -1,0 +1,348 @@
+//! A page's bytes in, an article out. Pure: no clock, no network, no file.
+//!
+//! ```text
+//! bytes ─ markup::decode ─ markup::parse ─► tree
+//! tree ─ metadata::Head::collect ─► what the page says of itself
+//! tree ─ content::decide ─► which blocks are the body
+//! tree + decision ─ body::assemble ─► flows ─ render ─► text, Markdown, HTML
+//! ```
+//!
+//! Text that somebody has scraped already takes [`clean_text`] instead.
+
+mod body;
+mod content;
+mod flow;
+mod metadata;
+mod pictures;
+mod render;
+mod scraped_text;
+
+pub use content::BlockReport;
+pub use metadata::FieldReport;
+pub use scraped_text::clean_text;
+
+use crate::markup::{self, Document};
+use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, registrable_domain};
+use content::Decision;
+use flow::{Flow, Inline};
+use jiff::Timestamp;
+use metadata::Head;
+use std::fmt;
+use std::str::FromStr;
+use url::Url;
+
+/// A page to clean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Input<'a> {
+    /// The page as it was received, content codings undone.
+    pub bytes: &'a [u8],
+    /// Where it was fetched: relative links start from it, and its path can hold a date.
+    pub url: Option<&'a Url>,
+    /// The `Content-Type` header, for its charset.
+    pub content_type: Option<&'a str>,
+    /// Every `X-Robots-Tag` header.
+    pub robots_tags: &'a [String],
+    /// When it was fetched: nothing can have been published later.
+    pub fetched: Option<Timestamp>,
+}
+
+/// How to clean.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// Who decides what the body is.
+    pub engine: Engine,
+    /// Whether to say why.
+    pub explain: Explain,
+}
+
+/// Who decides what of a page is its body.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// Ours.
+    #[default]
+    Copydesk,
+    /// The `readability` crate, a port of arc90's original: the comparison that users know.
+    Readability,
+}
+
+impl FromStr for Engine {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "copydesk" => Ok(Self::Copydesk),
+            "readability" => Ok(Self::Readability),
+            other => Err(format!("unknown engine {other:?}: use \"copydesk\" or \"readability\"")),
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Copydesk => "copydesk",
+            Self::Readability => "readability",
+        })
+    }
+}
+
+/// Whether to say why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explain {
+    /// Only the article.
+    #[default]
+    No,
+    /// The article, and the reason for every block and field.
+    Yes,
+}
+
+/// What cleaning gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleaned {
+    /// The article. Its `version`, `seq` and `fetched` are for whoever keeps it.
+    pub article: Article,
+    /// Why it is as it is, if that was asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// Why an article is as it is.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Explanation {
+    /// The charset that the bytes were read as.
+    pub encoding: &'static str,
+    /// Whether the guarded parse dropped tags because the page was too deep or too large.
+    pub truncated: bool,
+    /// Where the body came from.
+    pub body: &'static str,
+    /// Every field's source.
+    pub fields: Vec<FieldReport>,
+    /// Every block's verdict, in document order.
+    pub blocks: Vec<BlockReport>,
+}
+
+/// Why there is no article.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// No bytes, or only white space.
+    #[error("the page is empty; fetch it again or check the file")]
+    Empty,
+    /// Not text at all.
+    #[error("this is {kind}, not a web page; give an HTML page or a .txt file")]
+    Binary {
+        /// What it looks like.
+        kind: &'static str,
+    },
+    /// The other engine gave up.
+    #[error("the readability engine failed on this page ({reason}); use --engine copydesk")]
+    Engine {
+        /// What it said.
+        reason: String,
+    },
+}
+
+/// Share of the words of a JSON-LD body under which the page itself is taken not to show its body.
+const SHOWN_SHARE: f32 = 0.5;
+/// Words from which a JSON-LD body is one.
+const BODY_WORDS: usize = 30;
+
+/// Cleans a page.
+///
+/// # Errors
+/// Only for what is no page: nothing, or a picture or a PDF under a page's name. A page without an article gives an
+/// article with an empty text.
+pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
+    if input.bytes.trim_ascii().is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    if let Some(kind) = binary_kind(input.bytes) {
+        return Err(ExtractError::Binary { kind });
+    }
+    let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
+    let document = markup::parse(&decoded.text);
+    let head = Head::collect(&document, input.url);
+    let decision = content::decide(&document, &head.page_words(input.url));
+
+    let (mut flows, found, mut source) = match options.engine {
+        Engine::Copydesk => {
+            let pictures = pictures::find(&document, &decision, head.base.as_ref());
+            (flows_of(&document, &decision, &pictures, &head), pictures, "blocks of the page")
+        }
+        Engine::Readability => readability(&document, &head)?,
+    };
+    if options.engine == Engine::Copydesk
+        && let Some(hidden) = head.article_body().map(body_from_data)
+        && words_in(&hidden) >= BODY_WORDS
+        && decision.kept_tokens() < SHOWN_SHARE * words_in(&hidden) as f32
+    {
+        (flows, source) = (hidden, "JSON-LD articleBody");
+    }
+    let text = render::text(&flows);
+    let mut article = Article {
+        markdown: render::markdown(&flows),
+        html: render::html(&flows),
+        images: found.images(head.lead_image().as_deref()),
+        ..Article::default()
+    };
+    let context = metadata::Context {
+        document: &document,
+        decision: &decision,
+        url: input.url,
+        text: &text,
+        now: input.fetched,
+        robots_tags: input.robots_tags,
+    };
+    let fields = metadata::read(&head, &context, &mut article);
+    article.confidence = confidence(&decision, &article);
+    article.fetched = input.fetched;
+    finish(&mut article, text);
+    let explanation = (options.explain == Explain::Yes).then(|| Explanation {
+        encoding: decoded.encoding,
+        truncated: document.truncated(),
+        body: source,
+        fields,
+        blocks: decision.report(&document),
+    });
+    Ok(Cleaned { article, explanation })
+}
+
+fn flows_of(document: &Document, decision: &Decision, pictures: &pictures::Pictures, head: &Head) -> Vec<Flow> {
+    let mut kept = decision.kept(document);
+    for node in pictures.nodes() {
+        kept.keep(document, node);
+    }
+    body::assemble(document, &kept, pictures, head.base.as_ref())
+}
+
+/// The `readability` crate, fed the guarded, script-free page, its answer rendered by our own hand.
+fn readability(
+    document: &Document,
+    head: &Head,
+) -> Result<(Vec<Flow>, pictures::Pictures, &'static str), ExtractError> {
+    let html = document.to_html();
+    let base = head.base.clone().or_else(|| Url::parse("http://localhost/").ok());
+    let Some(base) = base else { return Ok((Vec::new(), pictures::Pictures::default(), "")) };
+    // The crate is not written for hostile pages; what it does with one must not end the program.
+    let product = std::panic::catch_unwind(|| readability::extractor::extract(&mut html.as_bytes(), &base))
+        .map_err(|_| ExtractError::Engine { reason: "it panicked".to_owned() })?
+        .map_err(|error| ExtractError::Engine { reason: error.to_string() })?;
+    let cut = markup::parse(&product.content);
+    let decision = content::keep_all(&cut);
+    let pictures = pictures::find(&cut, &decision, head.base.as_ref());
+    Ok((flows_of(&cut, &decision, &pictures, head), pictures, "readability crate"))
+}
+
+/// Fills what follows from the body: id, counts, hashes.
+fn finish(article: &mut Article, text: String) {
+    let lower = text.to_lowercase();
+    let mut words = 0;
+    content::each_word(&lower, |_, _| words += 1);
+    article.word_count = words;
+    article.content_hash = content_hash(&lower);
+    article.fingerprint = Fingerprint::of(&text);
+    article.id = article_id(article);
+    article.text = text;
+    article.version = 1;
+}
+
+/// The address that an article is known by: the canonical one if it is of the same publisher, else where it was found.
+fn article_id(article: &Article) -> String {
+    let own = article.url.as_deref().and_then(CanonicalUrl::parse);
+    let canonical = article.canonical_url.as_deref().and_then(CanonicalUrl::parse);
+    let chosen = match (own, canonical) {
+        (Some(own), Some(canonical)) => {
+            let (a, b) = (own.to_url(), canonical.to_url());
+            let domain = |url: &Url| registrable_domain(url.host_str().unwrap_or_default()).to_owned();
+            Some(if domain(&a) == domain(&b) { canonical } else { own })
+        }
+        (own, canonical) => own.or(canonical),
+    };
+    chosen.map_or_else(|| article.content_hash.chars().take(16).collect(), |url| url.article_id())
+}
+
+/// Hash of the words alone: white space, punctuation and case are no change.
+fn content_hash(lower: &str) -> String {
+    let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        hasher.update(word.as_bytes());
+        hasher.update(b" ");
+    }
+    format!("{:032x}", hasher.digest128())
+}
+
+fn words_in(flows: &[Flow]) -> usize {
+    let mut words = 0;
+    content::each_word(&render::text(flows).to_lowercase(), |_, _| words += 1);
+    words
+}
+
+/// A body that data holds: text with line breaks, or HTML.
+fn body_from_data(body: &str) -> Vec<Flow> {
+    if body.contains("</p>") || body.contains("<br") || body.contains("</div>") {
+        let document = markup::parse(body);
+        let decision = content::keep_all(&document);
+        let kept = decision.kept(&document);
+        return body::assemble(&document, &kept, &pictures::Pictures::default(), None);
+    }
+    let body = metadata_text(body);
+    body.split('\n')
+        .map(pictures::fold)
+        .filter(|line| !line.is_empty())
+        .map(|line| Flow::Paragraph(vec![Inline::Text(line)]))
+        .collect()
+}
+
+/// Character references in data that was meant for HTML.
+fn metadata_text(text: &str) -> String {
+    if text.contains('&') && text.contains(';') {
+        let document = markup::parse(&format!("<pre>{}", text.replace('<', "&lt;")));
+        document.text_content(markup::NodeId::ROOT)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// How sure the body is: much running text that is clearly apart from the rest, on a page that says it is an article.
+fn confidence(decision: &Decision, article: &Article) -> f32 {
+    let (share, paragraphs) = decision.running_share();
+    let words = decision.kept_tokens();
+    if words == 0.0 {
+        return 0.0;
+    }
+    let mut sure = 0.35 + 0.35 * share + 0.15 * (words / 300.0).min(1.0);
+    if article.page_type == PageType::Article {
+        sure += 0.1;
+    }
+    if paragraphs < 3 {
+        sure -= 0.2;
+    }
+    (sure.clamp(0.0, 0.99) * 100.0).round() / 100.0
+}
+
+/// What bytes are that are no text, by their first ones.
+fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+    const MAGIC: [(&[u8], &str); 10] = [
+        (b"%PDF-", "a PDF file"),
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xFF\xD8\xFF", "a JPEG picture"),
+        (b"GIF8", "a GIF picture"),
+        (b"PK\x03\x04", "a ZIP archive or an office document"),
+        (b"\x1F\x8B", "a gzip file"),
+        (b"\x7FELF", "a program"),
+        (b"\xD0\xCF\x11\xE0", "an office document"),
+        (b"BZh", "a bzip2 file"),
+        (b"\x28\xB5\x2F\xFD", "a zstd file"),
+    ];
+    if let Some((_, kind)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(kind);
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+        return Some("a WebP picture");
+    }
+    // UTF-16 has its mark or is known by its header; any other text has no run of NULs and few other controls.
+    let head = &bytes[..bytes.len().min(4096)];
+    let has_mark = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let controls =
+        head.iter().filter(|&&byte| byte < 9 || (14..27).contains(&byte) || (28..32).contains(&byte)).count();
+    (!has_mark && controls * 10 > head.len()).then_some("binary data")
+}

@@ -1,0 +1,396 @@
+//! Which pictures belong to the article, where their files are, and what is written under them.
+
+use super::content::{Decision, Surroundings};
+use crate::markup::{Document, NodeId, Tag};
+use crate::model::Image;
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// Sides under which a declared size is that of an icon, an avatar or a counting pixel, in CSS pixels.
+const ICON_SIDE: u32 = 80;
+
+/// Longest caption that is believed, in characters; past it the element holds more than a caption.
+const CAPTION_CHARS: usize = 1200;
+
+/// How far above a picture its caption is looked for, in elements.
+const CAPTION_LEVELS: usize = 4;
+
+/// A picture of the article.
+#[derive(Debug)]
+pub(super) struct Picture {
+    pub(super) image: Image,
+    /// The words under it, credit included.
+    pub(super) caption: String,
+}
+
+/// The pictures of the body, by their nodes.
+#[derive(Debug, Default)]
+pub(super) struct Pictures {
+    by_node: HashMap<NodeId, usize>,
+    list: Vec<Picture>,
+}
+
+impl Pictures {
+    pub(super) fn at(&self, node: NodeId) -> Option<&Picture> {
+        self.by_node.get(&node).map(|&index| &self.list[index])
+    }
+
+    pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
+        self.by_node.keys().copied()
+    }
+
+    /// Every picture once, the lead image first: the one that the metadata names, where it is not among them, too.
+    pub(super) fn images(&self, lead: Option<&str>) -> Vec<Image> {
+        let mut images: Vec<Image> = self.list.iter().map(|picture| picture.image.clone()).collect();
+        if let Some(lead) = lead {
+            let key = file_key(lead);
+            match images.iter().position(|image| image.url.as_deref().is_some_and(|url| file_key(url) == key)) {
+                Some(at) => images[..=at].rotate_right(1),
+                None => images.insert(0, Image { url: Some(lead.to_owned()), ..Image::default() }),
+            }
+        }
+        images
+    }
+}
+
+/// Finds the pictures of the body, from the headline to its last block.
+pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>) -> Pictures {
+    let mut pictures = Pictures::default();
+    let mut seen = HashSet::new();
+    for (node, surroundings) in decision.pictures(document) {
+        if surroundings == Surroundings::Foreign || is_icon(document, node) {
+            continue;
+        }
+        let Some(url) = source(document, node, base) else { continue };
+        if !seen.insert(file_key(url.as_str())) {
+            continue;
+        }
+        let (caption, credit, whole) = caption(document, node);
+        if surroundings == Surroundings::Linked && whole.is_empty() {
+            continue;
+        }
+        let alt = document.attribute(node, "alt").map(fold).filter(|alt| !alt.is_empty());
+        pictures.by_node.insert(node, pictures.list.len());
+        pictures.list.push(Picture { image: Image { url: Some(url.into()), caption, credit, alt }, caption: whole });
+    }
+    pictures
+}
+
+/// What two addresses of one picture in two sizes share: path without query, and without a size in its name.
+fn file_key(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+    let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
+    // `photo-1024x768.jpg`, as WordPress names its sizes.
+    let stem = match stem.rsplit_once('-') {
+        Some((rest, size)) if size.split_once('x').is_some_and(|(w, h)| all_digits(w) && all_digits(h)) => rest,
+        _ => stem,
+    };
+    format!("{stem}.{extension}")
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_icon(document: &Document, node: NodeId) -> bool {
+    let side =
+        |name| document.attribute(node, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
+    let small = [side("width"), side("height")].into_iter().flatten().any(|side| side < ICON_SIDE);
+    let class = document.attribute(node, "class").unwrap_or_default().to_ascii_lowercase();
+    small || ["avatar", "logo", "icon", "emoji", "pixel", "wp-smiley"].iter().any(|word| class.contains(word))
+}
+
+/// The best address that an `<img>` or its `<picture>` gives: the widest of `srcset`, a lazy loader's attribute, `src`.
+fn source(document: &Document, node: NodeId, base: Option<&Url>) -> Option<Url> {
+    const LAZY: [&str; 8] = [
+        "data-src",
+        "data-original",
+        "data-lazy-src",
+        "data-lazy",
+        "data-full-src",
+        "data-hi-res-src",
+        "data-image",
+        "data-url",
+    ];
+    const SETS: [&str; 4] = ["srcset", "data-srcset", "data-lazy-srcset", "data-original-set"];
+    let mut sets: Vec<(u32, &str)> = Vec::new();
+    let mut add_sets = |element: NodeId| {
+        for name in SETS {
+            sets.extend(document.attribute(element, name).into_iter().flat_map(candidates));
+        }
+    };
+    add_sets(node);
+    if let Some(parent) = document.parent(node).filter(|&parent| document.tag(parent) == Some(Tag::Picture)) {
+        document.children(parent).filter(|&child| document.tag(child) == Some(Tag::Source)).for_each(&mut add_sets);
+    }
+    sets.sort_by_key(|&(width, _)| std::cmp::Reverse(width));
+    let plain = LAZY.iter().filter_map(|name| document.attribute(node, name)).chain(document.attribute(node, "src"));
+    let src_is_real = document.attribute(node, "src").is_some_and(|src| is_file(src));
+    let from_sets = sets.iter().map(|&(_, url)| url);
+    let order: Vec<&str> = if src_is_real && sets.iter().all(|&(width, _)| width == 0) {
+        plain.chain(from_sets).collect()
+    } else {
+        from_sets.chain(plain).collect()
+    };
+    order.into_iter().filter(|url| is_file(url)).find_map(|text| {
+        let url = match base {
+            Some(base) => base.join(text.trim()).ok()?,
+            None => Url::parse(text.trim()).ok()?,
+        };
+        matches!(url.scheme(), "http" | "https").then_some(url)
+    })
+}
+
+fn is_file(url: &str) -> bool {
+    let url = url.trim();
+    let name = url.split(['?', '#']).next().unwrap_or(url).to_ascii_lowercase();
+    !url.is_empty()
+        && !url.starts_with("data:")
+        && !url.contains("{{")
+        && !["blank.gif", "pixel.gif", "spacer.gif", "placeholder", "1x1.", "transparent.", "grey.gif"]
+            .iter()
+            .any(|dummy| name.contains(dummy))
+        && !name.ends_with(".svg")
+}
+
+/// The candidates of a `srcset` with their widths; densities count as thousands of pixels.
+fn candidates(set: &str) -> impl Iterator<Item = (u32, &str)> {
+    // A comma ends a candidate only before white space: addresses hold commas.
+    set.split(", ").flat_map(|part| part.split(",\n")).filter_map(|part| {
+        let mut words = part.split_ascii_whitespace();
+        let url = words.next()?.trim_end_matches(',');
+        let width = words.next().map_or(0, |size| {
+            if let Some(width) = size.strip_suffix('w') {
+                width.parse().unwrap_or(0)
+            } else {
+                size.strip_suffix('x')
+                    .and_then(|density| density.parse::<f32>().ok())
+                    .map_or(0, |d| (d * 1000.0) as u32)
+            }
+        });
+        Some((width, url))
+    })
+}
+
+/// Caption, credit, and both as the page shows them.
+fn caption(document: &Document, node: NodeId) -> (Option<String>, Option<String>, String) {
+    let Some(element) = caption_element(document, node) else { return (None, None, String::new()) };
+    let whole = fold(&spaced_text(document, element));
+    if whole.is_empty() || whole.chars().count() > CAPTION_CHARS {
+        return (None, None, String::new());
+    }
+    let credit_element = document.descendants(element).find(|&below| {
+        document.tag(below).is_some()
+            && [document.attribute(below, "class"), document.attribute(below, "itemprop")]
+                .into_iter()
+                .flatten()
+                .any(is_credit_label)
+    });
+    let (caption, credit) = match credit_element {
+        Some(part) => {
+            let credit = fold(&spaced_text(document, part));
+            let caption = if credit.is_empty() { whole.clone() } else { whole.replacen(&credit, "", 1) };
+            (fold(&caption), clean_credit(&credit))
+        }
+        None => split_credit(&whole),
+    };
+    let caption = caption.trim_matches(['|', '/', '–', '—', '-', ' ']).trim().to_owned();
+    (some(caption), some(credit), whole)
+}
+
+fn is_credit_label(label: &str) -> bool {
+    let label = label.to_ascii_lowercase();
+    ["credit", "copyright", "photographer", "quelle", "source", "byline", "agency", "attribution"]
+        .iter()
+        .any(|word| label.contains(word))
+}
+
+/// Splits a credit off the end of a caption: `(Photo: Jane Roe)`, `Foto: dpa`, `© Agency`, `Credit: …`.
+pub(super) fn split_credit(whole: &str) -> (String, String) {
+    const MARKS: [&str; 22] = [
+        "photo by ",
+        "photograph by ",
+        "photo:",
+        "photos:",
+        "photograph:",
+        "picture:",
+        "image:",
+        "image credit:",
+        "credit:",
+        "source:",
+        "foto:",
+        "fotos:",
+        "bild:",
+        "quelle:",
+        "crédit photo",
+        "crédit :",
+        "fuente:",
+        "copyright:",
+        "фото:",
+        "写真：",
+        "写真:",
+        "©",
+    ];
+    let lower = whole.to_lowercase();
+    // Lower case can change the length of a few letters; then no place in it holds for the original.
+    if lower.len() != whole.len() {
+        return (whole.to_owned(), String::new());
+    }
+    let found = MARKS.iter().filter_map(|mark| lower.rfind(mark).map(|at| (at, mark.len()))).max();
+    let Some((at, length)) = found.filter(|&(at, _)| at == 0 || !lower[..at].ends_with(char::is_alphanumeric)) else {
+        return (whole.to_owned(), String::new());
+    };
+    // A credit is short; more words after the mark are a sentence.
+    if whole[at + length..].split_whitespace().count() > 12 {
+        return (whole.to_owned(), String::new());
+    }
+    let caption = whole[..at].trim_end().trim_end_matches(['(', '[', '|', '/', '–', '—']).trim_end().to_owned();
+    (caption, clean_credit(&whole[at..]))
+}
+
+/// Takes the label word and the brackets off a credit.
+fn clean_credit(credit: &str) -> String {
+    let mut rest = credit.trim().trim_matches(['(', ')', '[', ']', '|', '/', '–', '—']).trim();
+    loop {
+        let before = rest;
+        for label in [
+            "photograph",
+            "photography",
+            "photos",
+            "photo",
+            "picture",
+            "image",
+            "credit",
+            "source",
+            "fotos",
+            "foto",
+            "bild",
+            "quelle",
+            "crédit",
+            "fuente",
+            "copyright",
+            "фото",
+            "写真",
+        ] {
+            if let Some(head) = rest.get(..label.len())
+                && head.to_lowercase() == label
+            {
+                let after = rest[label.len()..].trim_start();
+                if let Some(after) = after.strip_prefix([':', '：']).or_else(|| strip_by(after)) {
+                    rest = after.trim();
+                } else if after.to_lowercase().starts_with("credit") || after.to_lowercase().starts_with("photo") {
+                    rest = after;
+                }
+            }
+        }
+        rest = rest.trim_start_matches(['©', ' ']).trim_end_matches([')', ']', ' ']).trim();
+        if rest == before {
+            return rest.to_owned();
+        }
+    }
+}
+
+fn strip_by(text: &str) -> Option<&str> {
+    ["by ", "By "].iter().find_map(|by| text.strip_prefix(by))
+}
+
+fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
+    let mut above = document.parent(node)?;
+    for _ in 0..CAPTION_LEVELS {
+        if let Some(figcaption) = document.find(above, Tag::Figcaption) {
+            return Some(figcaption);
+        }
+        let pictures = document.descendants(above).filter(|&below| document.tag(below) == Some(Tag::Img)).count();
+        if pictures > 1 && document.tag(above) != Some(Tag::Figure) {
+            return None;
+        }
+        let labelled = document.descendants(above).find(|&below| {
+            document.tag(below).is_some_and(|tag| tag != Tag::Img && tag != Tag::AmpImg)
+                && document.attribute(below, "class").is_some_and(is_caption_label)
+                && document.find(below, Tag::Img).is_none()
+        });
+        if labelled.is_some() {
+            return labelled;
+        }
+        if matches!(document.tag(above), Some(Tag::Figure | Tag::Article | Tag::Body | Tag::Section | Tag::P)) {
+            return None;
+        }
+        above = document.parent(above)?;
+    }
+    None
+}
+
+fn is_caption_label(class: &str) -> bool {
+    let class = class.to_ascii_lowercase();
+    ["caption", "legende", "bildunter", "bildtext", "image-desc", "photo-desc", "img-desc", "imgdesc", "image__desc"]
+        .iter()
+        .any(|word| class.contains(word))
+}
+
+/// Text with a space wherever an element ends or begins, so that caption and credit do not run together.
+fn spaced_text(document: &Document, node: NodeId) -> String {
+    let mut out = String::new();
+    for below in document.descendants(node) {
+        match document.text(below) {
+            Some(text) => out.push_str(text),
+            None if document.tag(below).is_some_and(super::content::is_block) => out.push(' '),
+            None => {
+                if out.ends_with(|c: char| c.is_alphanumeric() || c == '.')
+                    && document
+                        .tag(below)
+                        .is_some_and(|tag| matches!(tag, Tag::Span | Tag::Small | Tag::Br | Tag::Cite))
+                {
+                    out.push(' ');
+                }
+            }
+        }
+    }
+    out
+}
+
+/// White space folded to single blanks.
+pub(super) fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().filter(|&c| !super::content::is_invisible(c)));
+    }
+    out
+}
+
+fn some(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credits_come_off_captions() {
+        let split = |text| split_credit(text);
+        assert_eq!(split("The bridge. Photo: Jane Roe"), ("The bridge.".into(), "Jane Roe".into()));
+        assert_eq!(split("The bridge (Photo by Jane Roe)"), ("The bridge".into(), "Jane Roe".into()));
+        assert_eq!(split("Die Brücke. Foto: dpa/Muster"), ("Die Brücke.".into(), "dpa/Muster".into()));
+        assert_eq!(split("The bridge © Agency"), ("The bridge".into(), "Agency".into()));
+        assert_eq!(split("The bridge at dusk"), ("The bridge at dusk".into(), String::new()));
+    }
+
+    #[test]
+    fn sizes_of_one_picture_are_one_picture() {
+        assert_eq!(file_key("https://a.example/x-1024x768.jpg?w=1"), file_key("http://a.example/x.jpg"));
+        assert_ne!(file_key("https://a.example/x-2.jpg"), file_key("https://a.example/x-3.jpg"));
+    }
+
+    #[test]
+    fn the_widest_candidate_wins() {
+        let html = r#"<img src="data:," data-srcset="/s.jpg 300w, /l,1.jpg 1200w">"#;
+        let document = crate::markup::parse(html);
+        let image = document.find(NodeId::ROOT, Tag::Img).unwrap();
+        let base = Url::parse("https://a.example/").unwrap();
+        assert_eq!(source(&document, image, Some(&base)).unwrap().as_str(), "https://a.example/l,1.jpg");
+    }
+}

@@ -1,0 +1,369 @@
+//! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
+
+use super::content::{each_word, is_unspaced};
+use super::flow::{Flow, Inline};
+use super::pictures::{fold, split_credit};
+use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
+use crate::model::{Article, Image, PageType};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Words up to which a line can be a label, a counter, a byline or a button.
+const LABEL_WORDS: usize = 14;
+/// Words up to which a line can be a heading.
+const HEADING_WORDS: usize = 16;
+/// Characters that a hard-wrapped line has at least, and at most: the widths at which mail and text files were wrapped.
+const WRAP_WIDTH: std::ops::RangeInclusive<usize> = 50..=100;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Title,
+    Byline,
+    Account,
+    Date,
+    Counter,
+    Promotion,
+    Pointer,
+    Comments,
+    Caption,
+    Heading,
+    Body,
+}
+
+impl Kind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Title => "the title",
+            Self::Byline => "a byline",
+            Self::Account => "a shortened account name",
+            Self::Date => "a date line",
+            Self::Counter => "a counter",
+            Self::Promotion => "advertising or a promotion",
+            Self::Pointer => "a pointer to other pages, or a share line",
+            Self::Comments => "a comment counter",
+            Self::Caption => "a caption",
+            Self::Heading => "a heading",
+            Self::Body => "a paragraph",
+        }
+    }
+}
+
+/// Cleans text that was scraped already: title, author, date and body come out in their fields; account names,
+/// counters, advertising, subscription lines and comment counters go; a caption that ran into a paragraph is split off.
+#[must_use]
+pub fn clean_text(text: &str, options: &Options) -> Cleaned {
+    let lines = logical_lines(text);
+    let sample: String =
+        lines.iter().filter(|line| word_count(line) > LABEL_WORDS).map(|line| format!("{line}\n")).collect();
+    let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
+    let language_tag = language.unwrap_or_default();
+    let mut kinds = classify(&lines, language_tag);
+    cut_tail(&lines, &mut kinds);
+    let mut article =
+        Article { language: language.map(str::to_owned), page_type: PageType::Article, ..Article::default() };
+    let mut flows = Vec::new();
+    let mut fields = Vec::new();
+    let mut note =
+        |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
+    for (line, kind) in lines.iter().zip(&kinds) {
+        match kind {
+            Kind::Title => {
+                note("title", line);
+                article.title = Some(line.clone());
+            }
+            Kind::Byline => {
+                for name in metadata::clean_names(std::slice::from_ref(line), "") {
+                    if !article.authors.contains(&name) {
+                        note("authors", &name);
+                        article.authors.push(name);
+                    }
+                }
+            }
+            Kind::Date => {
+                let date = metadata::read_date(line, language_tag);
+                if is_update(line) && article.published.is_some() {
+                    article.modified = article.modified.or(date);
+                } else if article.published.is_none() {
+                    if let Some(date) = date {
+                        note("published", &date.to_string());
+                    }
+                    article.published = date;
+                }
+            }
+            Kind::Caption => {
+                let (caption, rest) = split_glued_caption(line).unwrap_or((line.as_str(), ""));
+                let (caption, credit) = split_credit(&balanced(caption));
+                article.images.push(Image {
+                    caption: Some(caption).filter(|text| !text.is_empty()),
+                    credit: Some(credit).filter(|text| !text.is_empty()),
+                    ..Image::default()
+                });
+                if !rest.is_empty() {
+                    flows.push(Flow::Paragraph(vec![Inline::Text(rest.to_owned())]));
+                }
+            }
+            Kind::Heading => flows.push(Flow::Heading(2, vec![Inline::Text(line.clone())])),
+            Kind::Body => flows.push(Flow::Paragraph(vec![Inline::Text(line.clone())])),
+            Kind::Account | Kind::Counter | Kind::Promotion | Kind::Pointer | Kind::Comments => {}
+        }
+    }
+    let body = render::text(&flows);
+    article.markdown = render::markdown(&flows);
+    article.html = render::html(&flows);
+    article.confidence = if body.is_empty() { 0.0 } else { 0.8 };
+    finish(&mut article, body);
+    let explanation = (options.explain == Explain::Yes).then(|| Explanation {
+        encoding: "UTF-8",
+        truncated: false,
+        body: "lines of the text",
+        fields,
+        blocks: lines
+            .iter()
+            .zip(&kinds)
+            .map(|(line, kind)| {
+                let kept = matches!(kind, Kind::Body | Kind::Heading);
+                BlockReport {
+                    kept,
+                    probability: if kept { 1.0 } else { 0.0 },
+                    reason: kind.words().to_owned(),
+                    path: String::new(),
+                    text: line.clone(),
+                }
+            })
+            .collect(),
+    });
+    Cleaned { article, explanation }
+}
+
+/// The text's lines, white space folded; hard-wrapped lines of one paragraph joined.
+fn logical_lines(text: &str) -> Vec<String> {
+    let lines: Vec<String> = text.lines().map(fold).collect();
+    if !is_hard_wrapped(&lines) {
+        return lines.into_iter().filter(|line| !line.is_empty()).collect();
+    }
+    let mut out: Vec<String> = Vec::new();
+    let mut joins = false;
+    for line in lines {
+        if line.is_empty() {
+            joins = false;
+            continue;
+        }
+        let width = line.chars().count();
+        match out.last_mut().filter(|_| joins) {
+            Some(last) => {
+                if !last.chars().last().is_some_and(is_unspaced) {
+                    last.push(' ');
+                }
+                last.push_str(&line);
+            }
+            None => out.push(line),
+        }
+        joins = WRAP_WIDTH.contains(&width);
+    }
+    out
+}
+
+/// Whether most lines that are followed by another have about one width and end in the middle of a sentence.
+fn is_hard_wrapped(lines: &[String]) -> bool {
+    let followed: Vec<&String> =
+        lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty()).map(|pair| &pair[0]).collect();
+    let wrapped =
+        followed.iter().filter(|line| WRAP_WIDTH.contains(&line.chars().count()) && !ends_sentence(line)).count();
+    let longest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    wrapped >= 5 && wrapped * 2 > followed.len() && longest <= *WRAP_WIDTH.end()
+}
+
+fn word_count(line: &str) -> usize {
+    let mut words = 0;
+    let mut unspaced = 0;
+    each_word(&line.to_lowercase(), |_, length| {
+        words += 1;
+        unspaced += usize::from(length == 1);
+    });
+    // Characters of scripts without spaces: about two make a word.
+    if unspaced * 2 > words { words / 2 + 1 } else { words }
+}
+
+fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(|c: char| "\"'”’»」』）)]".contains(c))
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':'])
+}
+
+fn classify(lines: &[String], language: &str) -> Vec<Kind> {
+    let mut kinds = Vec::with_capacity(lines.len());
+    let first_paragraph =
+        lines.iter().position(|line| word_count(line) > LABEL_WORDS && ends_sentence(line)).unwrap_or(lines.len());
+    for (index, line) in lines.iter().enumerate() {
+        let in_header = index < first_paragraph;
+        let next = lines.get(index + 1);
+        kinds.push(if index == 0 && word_count(line) <= 40 {
+            Kind::Title
+        } else {
+            kind_of(line, next, in_header, language)
+        });
+    }
+    kinds
+}
+
+static ACCOUNT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^@?[A-Za-z0-9_-]{2,12}(\.\.\.|…)[A-Za-z0-9_-]{2,12}$").expect("a constant pattern"));
+static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: [\d.,]+ \s* [kKmM]? | [\d.,]+ \s* (?:views?|votes?|likes?|shares?|reads?|min(?:utes?)?\ read|aufrufe|vues|visitas|просмотр\w*|閲覧|回) | \#? \d+ ) $",
+    )
+    .expect("a constant pattern")
+});
+static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ [\(\[]? (?: \d+ \s* (?: comments? | kommentare? | commentaires? | comentarios? | comentários? | commenti | reacties | комментари\w* | 件の?コメント | 条评论 | 評論 )
+           | (?: comments? | kommentare? | commentaires? | comentarios? | コメント | комментарии ) \s* [:：(]? \s* \d+ \s* (?:件)? \)? | no\ comments(?:\ yet)? | leave\ a\ (?:comment|reply) | be\ the\ first\ to\ comment ) [\)\]]? $",
+    )
+    .expect("a constant pattern")
+});
+static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) \b(?: start\ (?:your\ )?(?:a\ )?free\ trial | free\ trial | subscribe | subscription | sign\ up | newsletter | advertisement | sponsored
+            | download\ (?:the|our)\ app | get\ the\ app | join\ (?:our|the)\ (?:telegram|whatsapp|channel) | follow\ us | shop\ now | buy\ now | learn\ more
+            | upvote | support\ (?:us|our\ work) | donate | enjoy\ this\ (?:blog|article|post) | amazon\ prime | promo\ code | limited\ offer
+            | abonnieren | newsletter-anmeldung | jetzt\ (?:testen|lesen|bestellen) | s'abonner | abonnez-vous | suscr[íi]b\w+ | inscreva-se | assine | abbonati
+            | подпи(?:сывайтесь|шитесь|ска|саться) ) \b | ^(?:anzeige|werbung|publicit[éeà]|publicidad|реклама|広告|[\[［【]?PR[\]］】]?|スポンサーリンク|advertisement|ad)$
+            | メルマガ | ニュースレター | 会員登録 | 無料(?:登録|体験) | 购买 | 订阅 | 訂閱",
+    )
+    .expect("a constant pattern")
+});
+static POINTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: read\ (?:more|also|next|on) | see\ also | also\ read | related(?:\ (?:articles?|stories|posts))? | more\ (?:on|from|stories) | you\ (?:may|might)\ also\ like
+            | share(?:\ (?:this|on|via)\b.*)? | tweet | print(?:\ this)?(?:\ article)? | e-?mail\ this\b.* | copy\ link | listen\ to\ this | tags? | filed\ under | continue\ reading
+            | lesen\ sie(?:\ auch)? | mehr\ (?:zum\ thema|dazu) | auch\ interessant | artikel\ teilen | teilen | drucken | lire\ aussi | à\ lire | partager | lea\ tambi[ée]n | leer\ m[áa]s | compartir
+            | leia\ (?:tamb[ée]m|mais) | leggi\ anche | lees\ (?:ook|meer) | читайте(?:\ также)? | поделиться | czytaj\ (?:tak[żz]e|te[żz]|wi[ęe]cej) ) (?: \s* [:：\-–—>»] .* | \s* \.{0,3} )? $
+            | ^(?:関連記事|あわせて読みたい|続きを読む|シェア|この記事をシェア|相关阅读|延伸阅读|分享|相关新闻)",
+    )
+    .expect("a constant pattern")
+});
+
+fn kind_of(line: &str, next: Option<&String>, in_header: bool, language: &str) -> Kind {
+    let words = word_count(line);
+    if ACCOUNT.is_match(line) {
+        return Kind::Account;
+    }
+    if COUNTER.is_match(line) {
+        return Kind::Counter;
+    }
+    if COMMENTS.is_match(line) {
+        return Kind::Comments;
+    }
+    if words <= LABEL_WORDS && POINTER.is_match(line) {
+        return Kind::Pointer;
+    }
+    if words <= LABEL_WORDS && !is_spoken(line) && PROMOTION.is_match(line) {
+        return Kind::Promotion;
+    }
+    if in_header && words <= LABEL_WORDS {
+        if metadata::read_date(line, language).is_some() {
+            return Kind::Date;
+        }
+        if is_byline(line) {
+            return Kind::Byline;
+        }
+    }
+    if split_glued_caption(line).is_some() || (words <= 40 && is_lone_caption(line)) {
+        return Kind::Caption;
+    }
+    let next_is_longer = next.is_some_and(|next| word_count(next) > words && ends_sentence(next));
+    if words <= HEADING_WORDS
+        && words > 0
+        && !ends_sentence(line)
+        && !is_spoken(line)
+        && next_is_longer
+        && starts_like_heading(line)
+    {
+        return Kind::Heading;
+    }
+    Kind::Body
+}
+
+/// A line that opens with a quotation mark or a dash is somebody's words.
+fn is_spoken(line: &str) -> bool {
+    line.starts_with(['"', '“', '„', '«', '»', '–', '—', '-', '「', '『', '\'', '‘'])
+}
+
+fn starts_like_heading(line: &str) -> bool {
+    line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+fn is_byline(line: &str) -> bool {
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|text|reporting by|written by|автор|текст)\s*:?\s+\p{L}|^(?:文|取材|記者|作者|記事)\s*[:：／/＝]\s*\p{L}|^\p{Han}{2,8}(?:記者|编辑)$|^\p{L}[\p{L}\s]{1,20}\s*[（(](?:記者|文)[）)]$")
+            .expect("a constant pattern")
+    });
+    BYLINE.is_match(line) && !ends_sentence(line)
+}
+
+fn is_update(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["updated", "aktualisiert", "modified", "mis à jour", "actualizado", "更新", "обновлено"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+/// Splits a caption with its credit in brackets off the paragraph that it ran into. `None` where there is none.
+fn split_glued_caption(line: &str) -> Option<(&str, &str)> {
+    static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 )
+                \s* [:：／/=]? \s* [^()（）\[\]]{1,80} [)）\]]{1,2} \s*",
+        )
+        .expect("a constant pattern")
+    });
+    /// How far into a line a caption can reach, in characters: a caption is one or two sentences.
+    const REACH: usize = 320;
+    let found = CREDIT.find(line)?;
+    let (caption, rest) = (&line[..found.end()], &line[found.end()..]);
+    let before = line[..found.start()].trim();
+    // Nothing before it, or running text in which a source is named: no caption.
+    if before.is_empty() || line[..found.start()].chars().count() > REACH {
+        return None;
+    }
+    if rest.is_empty() {
+        // At the end of a line of several sentences it is the paragraph's own source.
+        let sentences = before.matches(['.', '。', '!', '?']).count();
+        return (sentences <= 2 && word_count(before) <= 40).then_some((caption.trim_end(), rest));
+    }
+    let starts_sentence =
+        rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphanumeric() || "\"“„«「".contains(c));
+    starts_sentence.then_some((caption.trim_end(), rest))
+}
+
+fn is_lone_caption(line: &str) -> bool {
+    let (caption, credit) = split_credit(line);
+    !credit.is_empty() && !caption.is_empty() && caption.len() < line.len()
+}
+
+/// A closing bracket too many comes from the page that the text was scraped from.
+fn balanced(text: &str) -> String {
+    let mut text = text.to_owned();
+    while text.matches(')').count() > text.matches('(').count() && text.ends_with(')') {
+        text.pop();
+    }
+    text
+}
+
+/// What stands behind the last paragraph is the page's frame: short lines that end no sentence.
+fn cut_tail(lines: &[String], kinds: &mut [Kind]) {
+    let Some(end) = (0..lines.len())
+        .rev()
+        .find(|&index| kinds[index] == Kind::Body && ends_sentence(&lines[index]) && word_count(&lines[index]) >= 6)
+    else {
+        return;
+    };
+    let has_frame = kinds[end + 1..]
+        .iter()
+        .any(|kind| matches!(kind, Kind::Promotion | Kind::Comments | Kind::Counter | Kind::Pointer | Kind::Account));
+    for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(end + 1) {
+        if has_frame && matches!(kind, Kind::Body | Kind::Heading) && word_count(line) <= LABEL_WORDS {
+            *kind = Kind::Promotion;
+        }
+    }
+}
