@@ -2,7 +2,10 @@
 //! with its metadata.
 #![forbid(unsafe_code)]
 
+pub mod archive;
 pub mod cli;
 pub mod extract;
+pub mod fetch;
+pub mod frontier;
 pub mod markup;
 pub mod model;

@@ -10,7 +10,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
 use std::cell::Cell;
 
-/// Elements within elements, at the most. Browsers stop at 512 too (Blink and WebKit, `maximumHTMLParserDOMTreeDepth`);
+/// Elements within elements, at the most. Browsers stop at 512 too (Blink and `WebKit`, `maximumHTMLParserDOMTreeDepth`);
 /// the tree builder's work for a tag is in proportion to the depth.
 pub const MAX_DEPTH: u32 = 512;
 

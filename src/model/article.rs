@@ -37,7 +37,7 @@ pub struct Article {
     pub summary: Option<String>,
     /// The body as plain text: paragraphs apart by one blank line.
     pub text: String,
-    /// The body as CommonMark with tables.
+    /// The body as `CommonMark` with tables.
     pub markdown: String,
     /// The body as sanitized semantic HTML.
     pub html: String,

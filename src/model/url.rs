@@ -5,7 +5,7 @@ use std::fmt;
 use url::Url;
 
 /// Query parameters that say how a reader came, not what is read. Sources: the click ids of the large advertising
-/// networks, Google Analytics, Matomo, AT Internet, Adobe, Mailchimp, HubSpot and Yandex, by their own documentation.
+/// networks, Google Analytics, Matomo, AT Internet, Adobe, Mailchimp, `HubSpot` and Yandex, by their own documentation.
 const TRACKING_PARAMETERS: &[&str] = &[
     "_ga",
     "_gl",

@@ -1,0 +1,66 @@
+//! Articles to disk: JSON lines, Markdown files, the summaries of runs.
+//!
+//! Each format is a [`Sink`]; an [`Archive`] owns the chosen ones. Nothing is promised to be on the disk before
+//! [`Archive::flush`], and nothing counts before the caller has committed what that returned: a file that was appended
+//! to is cut back to its committed length on the next start ([`Archive::recover`]), a Markdown file appears whole or not
+//! at all. So whoever reads the archive never meets half a record, and a crash leaves none twice.
+//!
+//! It decides nothing of an article but where it lies, and never reads one back.
+
+mod error;
+mod front_matter;
+mod jsonl;
+mod markdown;
+mod names;
+mod safe_file;
+mod sinks;
+
+pub use error::ArchiveError;
+pub use jsonl::JsonlSink;
+pub use markdown::MarkdownSink;
+pub use names::{folder_name, slug};
+pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
+
+use crate::model::{Article, SinkPosition};
+
+/// One article on its way into the archive.
+#[derive(Debug, Clone, Copy)]
+pub struct Record<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// The source that it came from.
+    pub source: &'a str,
+    /// Where its own file lay so far: what an earlier write returned.
+    pub previous: Option<&'a str>,
+}
+
+/// A format in which articles are kept.
+pub trait Sink: Send {
+    /// Takes an article. Returns where its own file lies, relative to the archive, if the format gives it one.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError>;
+
+    /// Puts everything taken so far on the disk for good. Returns the lengths of the files that were appended to since
+    /// the last commit, to be committed together with what is known of the articles.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written. Nothing that was committed is harmed, and what was taken since
+    /// may be tried again.
+    fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError>;
+
+    /// Says that what [`Sink::flush`] returned was committed.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the note of open work cannot be taken away.
+    fn committed(&mut self) -> Result<(), ArchiveError> {
+        Ok(())
+    }
+
+    /// Undoes what was written after the last commit; for the start of a run.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read or cut.
+    fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError>;
+}

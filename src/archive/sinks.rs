@@ -1,0 +1,166 @@
+//! The archive: the chosen sinks under one folder, and the summaries of runs.
+
+use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, names, safe_file};
+use crate::model::{Article, SinkPosition};
+use serde::Serialize;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// A format in which articles are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Format {
+    /// One record a line.
+    Jsonl,
+    /// One file an article.
+    Markdown,
+}
+
+/// A word that names no format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no archive format; choose from \"jsonl\" and \"markdown\"")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "jsonl" => Ok(Self::Jsonl),
+            "markdown" | "md" => Ok(Self::Markdown),
+            _ => Err(UnknownFormat(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jsonl => "jsonl",
+            Self::Markdown => "markdown",
+        })
+    }
+}
+
+/// Where the archive lies and what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveOptions {
+    /// Its folder; made if missing.
+    pub path: PathBuf,
+    /// The formats, each at most once.
+    pub formats: Vec<Format>,
+}
+
+impl Default for ArchiveOptions {
+    fn default() -> Self {
+        Self { path: PathBuf::from("archive"), formats: vec![Format::Jsonl, Format::Markdown] }
+    }
+}
+
+/// The chosen sinks under one folder.
+pub struct Archive {
+    path: PathBuf,
+    sinks: Vec<Box<dyn Sink>>,
+}
+
+impl fmt::Debug for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Archive").field("path", &self.path).field("sinks", &self.sinks.len()).finish()
+    }
+}
+
+impl Archive {
+    /// Opens an archive, or makes its folder.
+    ///
+    /// # Errors
+    /// [`ArchiveError::File`] where the folder cannot be made or written to.
+    pub fn open(options: &ArchiveOptions) -> Result<Self, ArchiveError> {
+        let mut formats = options.formats.clone();
+        formats.sort_unstable();
+        formats.dedup();
+        let sinks = formats.into_iter().map(|format| -> Box<dyn Sink> {
+            match format {
+                Format::Jsonl => Box::new(JsonlSink::new(&options.path)),
+                Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
+            }
+        });
+        // An archive that cannot be written to is found out before anything is fetched for it.
+        safe_file::make_folder(&options.path.join(RUNS))?;
+        Ok(Self::with_sinks(options.path.clone(), sinks.collect()))
+    }
+
+    /// An archive over sinks of the caller's own.
+    #[must_use]
+    pub fn with_sinks(path: PathBuf, sinks: Vec<Box<dyn Sink>>) -> Self {
+        Self { path, sinks }
+    }
+
+    /// The archive's folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Undoes what an earlier run wrote after its last commit. To be called before the first write.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read or cut.
+    pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
+    }
+
+    /// Takes an article. `previous` is where its own file lay so far; where that is now comes back.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    pub fn write(
+        &mut self,
+        article: &Article,
+        source: &str,
+        previous: Option<&str>,
+    ) -> Result<Option<String>, ArchiveError> {
+        let record = Record { article, source, previous };
+        let mut file = None;
+        for sink in &mut self.sinks {
+            file = sink.write(&record)?.or(file);
+        }
+        Ok(file)
+    }
+
+    /// Puts everything taken so far on the disk for good. Returns what is to be committed.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written; the call may be repeated.
+    pub fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
+        let mut positions = Vec::new();
+        for sink in &mut self.sinks {
+            positions.extend(sink.flush()?);
+        }
+        Ok(positions)
+    }
+
+    /// Says that what [`Archive::flush`] returned was committed.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a note of open work cannot be taken away.
+    pub fn committed(&mut self) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.committed())
+    }
+
+    /// Writes the summary of a run, `runs/<run id>.json`. Returns its path.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    pub fn write_run(&self, id: &str, summary: &impl Serialize) -> Result<PathBuf, ArchiveError> {
+        let path = self.path.join(RUNS).join(format!("{}.json", names::folder_name(id)));
+        let mut json =
+            serde_json::to_vec_pretty(summary).map_err(|source| ArchiveError::Encode { path: path.clone(), source })?;
+        json.push(b'\n');
+        safe_file::replace(&path, &json)?;
+        Ok(path)
+    }
+}
+
+/// The folder of the summaries.
+const RUNS: &str = "runs";

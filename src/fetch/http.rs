@@ -1,0 +1,307 @@
+//! One request and its answer. It follows no redirect, tries nothing twice and paces nothing.
+
+use super::body::{self, Overflow};
+use super::error::Phase;
+use super::guard::{self, Passage};
+use super::resolver::{Admit, GuardedResolver, ResolveError};
+use super::{Accept, FetchError, FetchOptions, retry};
+use crate::model::{Page, Validators};
+use reqwest::header::{self, HeaderMap, HeaderName};
+use reqwest::{Client, Response};
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+use url::Url;
+
+/// What our decoders undo.
+const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
+
+/// Bytes of a body without interest that are still read, because that is cheaper than a new connection.
+const DRAINED_BYTES: u64 = 64 * 1024;
+
+/// How long an unused connection is kept. Under the 60 s after which common servers close theirs, so that a request
+/// seldom meets a connection that is just being closed.
+const IDLE_CONNECTION: Duration = Duration::from_secs(50);
+
+/// The two clients: hosts that the configuration names use one that connects anywhere, all others one that connects to
+/// public addresses only. Two, because a name service answers for a name and an allowance is for a port of it.
+#[derive(Debug)]
+pub(super) struct Http {
+    open: Client,
+    public: Client,
+    options: Arc<FetchOptions>,
+}
+
+/// One request.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ask<'a> {
+    pub(super) url: &'a Url,
+    pub(super) accept: Accept,
+    pub(super) validators: &'a Validators,
+    pub(super) limit: u64,
+    pub(super) overflow: Overflow,
+}
+
+/// An answer that is no error.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// 2xx with its body, or 304. `requested` and `redirects` are those of this request alone.
+    Page(Box<Page>),
+    /// Where the page is now.
+    Redirect(Url),
+}
+
+impl Http {
+    pub(super) fn new(options: Arc<FetchOptions>) -> Result<Self, FetchError> {
+        // Whoever embeds the library may have chosen a provider already; that one serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Ok(Self { open: client(&options, Admit::All)?, public: client(&options, Admit::Public)?, options })
+    }
+
+    /// Whether a URL may be asked for at all, as far as the URL itself tells.
+    pub(super) fn passage(&self, url: &Url) -> Result<Passage, FetchError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(FetchError::Scheme { url: Box::new(url.clone()) });
+        }
+        guard::passage(url, &self.options.allow_hosts)
+            .map_err(|class| refused(url, url.host_str().unwrap_or_default().to_owned(), class))
+    }
+
+    pub(super) async fn exchange(&self, ask: Ask<'_>) -> Result<Answer, FetchError> {
+        let limit = self.options.timeout;
+        match tokio::time::timeout(limit, self.exchange_untimed(ask)).await {
+            Ok(result) => result,
+            Err(_) => Err(FetchError::Timeout { url: Box::new(ask.url.clone()), phase: Phase::Whole, limit }),
+        }
+    }
+
+    async fn exchange_untimed(&self, ask: Ask<'_>) -> Result<Answer, FetchError> {
+        let boxed = || Box::new(ask.url.clone());
+        let client = match self.passage(ask.url)? {
+            Passage::Open => &self.open,
+            Passage::PublicOnly => &self.public,
+        };
+        let started = Instant::now();
+        let limit = self.options.first_byte_timeout;
+        let response = match tokio::time::timeout(limit, client.get(ask.url.clone()).headers(headers(ask)).send()).await
+        {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.explain(ask.url, error)),
+            Err(_) => return Err(FetchError::Timeout { url: boxed(), phase: Phase::FirstByte, limit }),
+        };
+
+        let status = response.status().as_u16();
+        match status {
+            200..=299 => {}
+            304 if !ask.validators.is_empty() => {}
+            301 | 302 | 303 | 307 | 308 => {
+                let target = redirect_target(ask.url, &response);
+                drain(response).await;
+                return target.map(Answer::Redirect);
+            }
+            _ => {
+                let retry_after = text_header(response.headers(), &header::RETRY_AFTER)
+                    .and_then(|value| retry::retry_after(&value, SystemTime::now()));
+                drain(response).await;
+                return Err(FetchError::Status { url: boxed(), status, retry_after });
+            }
+        }
+
+        let content_type = text_header(response.headers(), &header::CONTENT_TYPE);
+        let taken = if status == 304 { Some(true) } else { ask.accept.takes(content_type.as_deref()) };
+        if taken == Some(false) {
+            let content_type = content_type.unwrap_or_default();
+            return Err(FetchError::ContentType { url: boxed(), content_type, wanted: ask.accept.wanted() });
+        }
+        let mut page = Page {
+            requested: ask.url.clone(),
+            url: ask.url.clone(),
+            redirects: Vec::new(),
+            status,
+            content_type,
+            robots_tags: robots_tags(response.headers()),
+            validators: validators(response.headers(), ask.validators, status),
+            body: bytes::Bytes::new(),
+            wire_bytes: 0,
+            fetched: jiff::Timestamp::UNIX_EPOCH,
+            elapsed: Duration::ZERO,
+        };
+        if status != 304 {
+            let body = body::read(response, ask.url, ask.limit, ask.overflow).await?;
+            if taken.is_none()
+                && let Some(found) = ask.accept.unwanted(&body.bytes)
+            {
+                return Err(FetchError::ContentType {
+                    url: boxed(),
+                    content_type: found.to_owned(),
+                    wanted: ask.accept.wanted(),
+                });
+            }
+            (page.body, page.wire_bytes) = (body.bytes, body.wire_bytes);
+        }
+        page.fetched = jiff::Timestamp::now();
+        page.elapsed = started.elapsed();
+        Ok(Answer::Page(Box::new(page)))
+    }
+
+    /// The client's error as ours: by the innermost cause that says something.
+    fn explain(&self, url: &Url, source: reqwest::Error) -> FetchError {
+        let boxed = Box::new(url.clone());
+        if source.is_connect() && source.is_timeout() {
+            return FetchError::Timeout { url: boxed, phase: Phase::Connect, limit: self.options.connect_timeout };
+        }
+        if let Some(error) = cause::<ResolveError>(&source) {
+            match error {
+                ResolveError::Refused { address, class } => return refused(url, format!("{address}"), *class),
+                ResolveError::LookUp(error) => {
+                    return FetchError::Dns { url: boxed, source: io::Error::new(error.kind(), error.to_string()) };
+                }
+                ResolveError::Empty => return FetchError::Dns { url: boxed, source: io::Error::other("no address") },
+            }
+        }
+        if let Some(error) = cause::<rustls::Error>(&source) {
+            return FetchError::Tls { url: boxed, reason: error.to_string(), source };
+        }
+        let reason = innermost(&source);
+        let hung_up = || cause::<io::Error>(&source).is_some_and(|_| reason.contains("handshake"));
+        if source.is_connect() && url.scheme() == "https" && hung_up() {
+            return FetchError::Tls {
+                url: boxed,
+                reason: "the server hung up during the handshake".to_owned(),
+                source,
+            };
+        }
+        if source.is_connect() {
+            FetchError::Connect { url: boxed, reason, source }
+        } else {
+            FetchError::Interrupted { url: boxed, reason, source }
+        }
+    }
+}
+
+fn client(options: &FetchOptions, admit: Admit) -> Result<Client, FetchError> {
+    let user_agent = header::HeaderValue::from_str(&options.user_agent)
+        .map_err(|error| FetchError::Options { option: "user_agent", problem: error.to_string() })?;
+    let mut proxy_host = None;
+    let mut proxy = None;
+    if let Some(url) = &options.proxy {
+        let problem = |problem: String| FetchError::Options { option: "proxy", problem };
+        proxy_host = url.host_str().map(Arc::from);
+        proxy = Some(reqwest::Proxy::all(url.as_str()).map_err(|error| problem(innermost(&error)))?);
+    }
+    let build = |own_roots: bool| {
+        let resolver = GuardedResolver { fixed: Arc::new(options.resolve.clone()), admit, proxy: proxy_host.clone() };
+        let mut builder = Client::builder()
+            .user_agent(user_agent.clone())
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(options.connect_timeout)
+            .pool_max_idle_per_host(1)
+            .pool_idle_timeout(IDLE_CONNECTION)
+            .dns_resolver(resolver)
+            // A proxy from the environment would carry requests past the address guard.
+            .no_proxy();
+        if let Some(proxy) = &proxy {
+            builder = builder.proxy(proxy.clone());
+        }
+        if !own_roots {
+            builder = builder.tls_certs_only([]);
+        }
+        builder.build()
+    };
+    build(true).or_else(|error| {
+        tracing::warn!(
+            reason = innermost(&error),
+            "no root certificates were found, so that https pages cannot be fetched; install them (package ca-certificates)"
+        );
+        build(false).map_err(|error| FetchError::Options { option: "(all keys)", problem: innermost(&error) })
+    })
+}
+
+fn refused(url: &Url, address: String, class: super::AddressClass) -> FetchError {
+    let host = url.host_str().unwrap_or_default();
+    let allow = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    FetchError::Refused { url: Box::new(url.clone()), address, class, allow }
+}
+
+fn headers(ask: Ask<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ACCEPT, header::HeaderValue::from_static(ask.accept.header()));
+    headers.insert(header::ACCEPT_ENCODING, header::HeaderValue::from_static(ACCEPT_ENCODING));
+    let mut put = |name: HeaderName, value: &Option<String>| {
+        // What came in a header can be sent in one, unless the store was tampered with.
+        if let Some(value) = value.as_deref().and_then(|value| header::HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    };
+    put(header::IF_NONE_MATCH, &ask.validators.etag);
+    put(header::IF_MODIFIED_SINCE, &ask.validators.last_modified);
+    headers
+}
+
+fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
+}
+
+fn robots_tags(headers: &HeaderMap) -> Vec<String> {
+    headers.get_all("x-robots-tag").iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// The validators of the answer. A 304 may leave them out, and then those that were sent still hold.
+fn validators(headers: &HeaderMap, sent: &Validators, status: u16) -> Validators {
+    let new = Validators {
+        etag: text_header(headers, &header::ETAG),
+        last_modified: text_header(headers, &header::LAST_MODIFIED),
+    };
+    if status != 304 {
+        return new;
+    }
+    Validators {
+        etag: new.etag.or_else(|| sent.etag.clone()),
+        last_modified: new.last_modified.or_else(|| sent.last_modified.clone()),
+    }
+}
+
+fn redirect_target(url: &Url, response: &Response) -> Result<Url, FetchError> {
+    let location = text_header(response.headers(), &header::LOCATION).unwrap_or_default();
+    match url.join(&location) {
+        Ok(mut target) if !location.is_empty() => {
+            target.set_fragment(None);
+            Ok(target)
+        }
+        _ => Err(FetchError::BadRedirect { url: Box::new(url.clone()), status: response.status().as_u16(), location }),
+    }
+}
+
+/// Reads a short body to its end, so that the connection can be used again.
+async fn drain(response: Response) {
+    if response.content_length().is_some_and(|bytes| bytes <= DRAINED_BYTES) {
+        let _ = response.bytes().await;
+    }
+}
+
+/// The first cause of a type. An `io::Error` hides what it wraps from `source`, so it is opened.
+pub(super) fn cause<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<E>() {
+            return Some(found);
+        }
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match inner {
+            Some(inner) => Some(inner as &(dyn StdError + 'static)),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+/// What the innermost cause says; the outer ones only say that there was an error.
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}

@@ -1,0 +1,26 @@
+//! From a URL to a [`Page`](crate::model::Page), politely and safely.
+//!
+//! Every request, and every hop of a redirect, passes the address guard, is asked of the host's robots.txt, waits for
+//! the host's turn, and is read under limits of time and size. The stage knows nothing of articles, feeds or archives:
+//! bytes come out as they were sent, with only the content coding undone.
+//!
+//! It does not decide what to fetch ([`crate::model::Link`]s come from elsewhere) and remembers nothing after the run;
+//! what has to be remembered (validators, host clocks) it hands out and takes in.
+
+mod body;
+mod content;
+mod error;
+mod fetcher;
+mod guard;
+mod http;
+mod options;
+mod pace;
+mod resolver;
+mod retry;
+mod robots;
+
+pub use content::Accept;
+pub use error::{FetchError, Phase};
+pub use fetcher::{Fetcher, Request};
+pub use guard::{AddressClass, AllowedHost, AllowedHostError};
+pub use options::FetchOptions;

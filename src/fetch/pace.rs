@@ -1,0 +1,140 @@
+//! The host clocks: one request at a time for each host, and a pause after each.
+//!
+//! A request takes its host's [`Turn`] first and a place among all requests second, so that a host that makes its
+//! visitors wait holds up nobody else.
+
+use crate::model::HostKey;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
+
+/// The clocks of all hosts that were asked in this run.
+#[derive(Debug, Default)]
+pub(super) struct Pacer {
+    hosts: Mutex<HashMap<HostKey, Arc<Host>>>,
+}
+
+#[derive(Debug, Default)]
+struct Host {
+    /// Held by the request that is under way. Tokio's mutex is fair: first come, first served.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    not_before: Mutex<Option<Instant>>,
+}
+
+impl Host {
+    fn not_before(&self) -> Option<Instant> {
+        *self.not_before.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hold(&self, until: Instant) {
+        let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
+        *not_before = Some(not_before.map_or(until, |earlier| earlier.max(until)));
+    }
+}
+
+/// The right to send one request to one host. Its end starts the pause, also when the request is given up.
+#[derive(Debug)]
+pub(super) struct Turn {
+    host: Arc<Host>,
+    gap: Duration,
+    _held: OwnedMutexGuard<()>,
+}
+
+impl Turn {
+    /// Keeps everybody off the host for at least this long from now.
+    pub(super) fn hold(&self, wait: Duration) {
+        self.host.hold(after(wait));
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.host.hold(after(self.gap));
+    }
+}
+
+impl Pacer {
+    /// Waits for the host's turn; after it the host rests for `gap`.
+    pub(super) async fn turn(&self, host: &HostKey, gap: Duration) -> Turn {
+        let host = self.host(host);
+        let held = Arc::clone(&host.turn).lock_owned().await;
+        // Somebody may push the clock on while this one sleeps.
+        while let Some(until) = host.not_before().filter(|until| *until > Instant::now()) {
+            tokio::time::sleep_until(until).await;
+        }
+        Turn { host, gap, _held: held }
+    }
+
+    /// Keeps everybody off a host for at least this long from now.
+    pub(super) fn hold(&self, host: &HostKey, wait: Duration) {
+        self.host(host).hold(after(wait));
+    }
+
+    /// The hosts that rest now, and for how long yet.
+    pub(super) fn resting(&self) -> Vec<(HostKey, Duration)> {
+        let now = Instant::now();
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts
+            .iter()
+            .filter_map(|(key, host)| Some((key.clone(), host.not_before()?.checked_duration_since(now)?)))
+            .collect()
+    }
+
+    fn host(&self, key: &HostKey) -> Arc<Host> {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(hosts.entry(key.clone()).or_default())
+    }
+}
+
+fn after(wait: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(wait).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use url::Url;
+
+    fn key(text: &str) -> HostKey {
+        HostKey::of(&Url::parse(text).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_host_rests_after_each_request_and_another_does_not_wait() {
+        let pacer = Pacer::default();
+        let gap = Duration::from_millis(200);
+        drop(pacer.turn(&key("http://a.test/"), gap).await);
+        let start = Instant::now();
+        drop(pacer.turn(&key("http://b.test/"), gap).await);
+        assert!(start.elapsed() < gap);
+        drop(pacer.turn(&key("http://a.test/x"), gap).await);
+        assert!(start.elapsed() + Duration::from_millis(5) >= gap);
+    }
+
+    #[tokio::test]
+    async fn the_clock_can_be_pushed_while_somebody_waits() {
+        let pacer = Arc::new(Pacer::default());
+        let start = Instant::now();
+        drop(pacer.turn(&key("http://a.test/"), Duration::from_millis(10)).await);
+        let waiting = tokio::spawn({
+            let pacer = Arc::clone(&pacer);
+            async move { drop(pacer.turn(&key("http://a.test/"), Duration::ZERO).await) }
+        });
+        tokio::task::yield_now().await;
+        pacer.hold(&key("http://a.test/"), Duration::from_millis(60));
+        waiting.await.unwrap();
+        assert!(start.elapsed() >= Duration::from_millis(60));
+    }
+
+    #[tokio::test]
+    async fn a_request_that_is_given_up_still_starts_the_pause() {
+        let pacer = Pacer::default();
+        drop(pacer.turn(&key("http://a.test/"), Duration::from_mins(1)).await);
+        let resting = pacer.resting();
+        assert_eq!(resting[0].0, key("http://a.test/"));
+        assert!(resting[0].1 > Duration::from_secs(50));
+    }
+}

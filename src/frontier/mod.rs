@@ -1,0 +1,23 @@
+//! What to fetch next, and what became of it: durable.
+//!
+//! Every URL that was ever found has one row and one [`State`]. A crawler takes [`Lease`]s, reports an [`Outcome`] for
+//! each, and commits outcomes together with the lengths of the archive's files, so that after a crash both agree.
+//!
+//! [`Frontier`] says what a store has to do, [`SqliteFrontier`] does it in one file on one machine. No clock is read
+//! here: every method is told the time. When a URL is due again is decided in [`revisit`], which is pure.
+//!
+//! It fetches nothing, writes no article, and does not know what a feed or a page looks like.
+
+mod error;
+mod record;
+pub mod revisit;
+mod sqlite;
+mod store;
+
+pub use error::FrontierError;
+pub use record::{
+    Discovered, Hints, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict, WhichSources,
+};
+pub use revisit::RevisitRule;
+pub use sqlite::SqliteFrontier;
+pub use store::Frontier;

@@ -1,0 +1,194 @@
+//! Adds links.
+
+use super::super::revisit::{History, RevisitRule};
+use super::super::{Discovered, State, UrlKind};
+use super::row;
+use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Provenance};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, params};
+
+/// Redirects followed from one known URL to the one that stands for it. Chains come from sites that moved several
+/// times; the bound keeps a circle from being one.
+const MAX_HOPS: usize = 8;
+
+/// What has to be known of a URL's row.
+struct Known {
+    id: i64,
+    kind: UrlKind,
+    state: State,
+    provenance: i64,
+    history: History,
+}
+
+pub(super) fn discover(
+    transaction: &Transaction<'_>,
+    source: &str,
+    links: &[Link],
+    kind: UrlKind,
+    rule: RevisitRule,
+    now: Timestamp,
+) -> rusqlite::Result<Discovered> {
+    let mut counts = Discovered::default();
+    for link in links {
+        let url = CanonicalUrl::new(&link.url);
+        match known(transaction, url.as_str())? {
+            None => {
+                insert(transaction, source, &url, link, kind, now)?;
+                counts.new += 1;
+            }
+            Some(known) => {
+                counts.known += 1;
+                counts.changed += usize::from(renew(transaction, &known, link, kind, rule, now)?);
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// The row of a URL, or of the URL that stands for it.
+fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Known>> {
+    let mut statement = transaction
+        .prepare_cached("SELECT id, kind, state, provenance, fetched, announced, redirect FROM url WHERE url = ?1")?;
+    let mut url = url.to_owned();
+    let mut last = None;
+    for _ in 0..MAX_HOPS {
+        let found = statement
+            .query_row([&url], |row| {
+                let known = Known {
+                    id: row.get(0)?,
+                    kind: kind_of(row, 1)?,
+                    state: state_of(row, 2)?,
+                    provenance: row.get(3)?,
+                    history: History {
+                        fetched: row::optional_timestamp(row, 4)?,
+                        announced: row::optional_timestamp(row, 5)?,
+                    },
+                };
+                Ok((known, row.get::<_, Option<String>>(6)?))
+            })
+            .optional()?;
+        match found {
+            None => break,
+            Some((known, redirect)) => {
+                last = Some(known);
+                match redirect {
+                    Some(target) => url = target,
+                    None => break,
+                }
+            }
+        }
+    }
+    Ok(last)
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    source: &str,
+    url: &CanonicalUrl,
+    link: &Link,
+    kind: UrlKind,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO url (url, host, source, kind, state, due, rank, provenance, title, published, modified, newness,
+                              announced, discovered)
+             VALUES (?1, ?2, ?3, ?4, 'DISCOVERED', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5)",
+        )?
+        .execute(params![
+            url.as_str(),
+            HostKey::of(&url.to_url()).as_str(),
+            source,
+            kind.name(),
+            now.as_millisecond(),
+            super::rank(kind),
+            row::provenance_rank(link.provenance),
+            link.title,
+            text_of(link.published),
+            text_of(link.modified),
+            newness(link),
+            announced(link).map(Timestamp::as_millisecond),
+        ])?;
+    Ok(())
+}
+
+/// Takes over what a link says of a known URL; whether that made it due again.
+fn renew(
+    transaction: &Transaction<'_>,
+    known: &Known,
+    link: &Link,
+    kind: UrlKind,
+    rule: RevisitRule,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
+    // Only the configuration can say that what was taken for an article is a section page, or the other way round.
+    let is_seed = link.provenance == Provenance::Seed;
+    let kind = if is_seed { kind } else { known.kind };
+    let announced = announced(link);
+    let resting = !known.state.is_open();
+    let due = resting && (kind != known.kind || rule.is_due(kind, known.history, announced, now));
+    // The most trusted place gives title and dates; others only fill what is missing. Dates of change only go forward.
+    let trusted = row::provenance_rank(link.provenance) <= known.provenance;
+    let newer = announced > known.history.announced;
+    transaction
+        .prepare_cached(
+            "UPDATE url SET
+                kind = ?2, rank = ?3,
+                provenance = min(provenance, ?4),
+                title = CASE WHEN ?5 THEN coalesce(?6, title) ELSE coalesce(title, ?6) END,
+                published = CASE WHEN ?5 THEN coalesce(?7, published) ELSE coalesce(published, ?7) END,
+                modified = CASE WHEN ?8 THEN coalesce(?9, modified) ELSE coalesce(modified, ?9) END,
+                announced = CASE WHEN ?8 THEN ?10 ELSE announced END,
+                newness = max(newness, ?11),
+                state = CASE WHEN ?12 THEN 'DISCOVERED' ELSE state END,
+                due = CASE WHEN ?12 THEN ?13 ELSE due END,
+                redirect = CASE WHEN ?12 THEN NULL ELSE redirect END,
+                attempts = CASE WHEN ?12 THEN 0 ELSE attempts END
+             WHERE id = ?1",
+        )?
+        .execute(params![
+            known.id,
+            kind.name(),
+            super::rank(kind),
+            row::provenance_rank(link.provenance),
+            trusted,
+            link.title,
+            text_of(link.published),
+            newer,
+            text_of(link.modified),
+            announced.map(Timestamp::as_millisecond),
+            newness(link),
+            due,
+            now.as_millisecond(),
+        ])?;
+    Ok(due)
+}
+
+/// The last change that a feed or a sitemap tells of. Other places show dates too, but not of the page behind the link.
+fn announced(link: &Link) -> Option<Timestamp> {
+    matches!(link.provenance, Provenance::Feed | Provenance::Sitemap)
+        .then(|| link.modified.or(link.published))
+        .flatten()
+        .map(|date| date.instant())
+}
+
+/// By what the newest come first: publication, else change; nothing known comes last.
+fn newness(link: &Link) -> i64 {
+    link.published.or(link.modified).map_or(0, |date| date.instant().as_millisecond())
+}
+
+fn text_of(date: Option<ArticleDate>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+pub(super) fn kind_of(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<UrlKind> {
+    let name = row.get_ref(column)?.as_str()?;
+    UrlKind::from_name(name)
+        .ok_or_else(|| row::unreadable(column, std::io::Error::other(format!("unknown kind {name}"))))
+}
+
+pub(super) fn state_of(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<State> {
+    let name = row.get_ref(column)?.as_str()?;
+    State::from_name(name)
+        .ok_or_else(|| row::unreadable(column, std::io::Error::other(format!("unknown state {name}"))))
+}

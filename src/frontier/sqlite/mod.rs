@@ -1,0 +1,249 @@
+//! The frontier in one SQLite file.
+
+mod commit;
+mod discover;
+mod lease;
+mod lock;
+mod row;
+mod schema;
+
+use super::{
+    Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule, State,
+    UrlKind, WhichSources,
+};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use jiff::Timestamp;
+use lock::StoreLock;
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Statements kept ready: more than there are in this stage.
+const PREPARED_STATEMENTS: usize = 64;
+
+/// The frontier in one SQLite file, for one process at a time.
+#[derive(Debug)]
+pub struct SqliteFrontier {
+    path: PathBuf,
+    rule: RevisitRule,
+    inner: Mutex<Inner>,
+    _lock: Option<StoreLock>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    connection: Connection,
+    /// The host that a lease looked at last; the next one begins behind it.
+    last_host: String,
+}
+
+impl SqliteFrontier {
+    /// Opens a store, or makes it, its folder too. It is locked until the value is dropped.
+    ///
+    /// # Errors
+    /// [`FrontierError::Locked`] while another process has it, [`FrontierError::NotAStore`] and
+    /// [`FrontierError::TooNew`] for a file that is left alone, [`FrontierError::File`] where it cannot be made.
+    pub fn open(path: &Path, rule: RevisitRule) -> Result<Self, FrontierError> {
+        let failed = |doing, path: &Path, source| FrontierError::File { doing, path: path.to_owned(), source };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|source| failed("create the folder", folder, source))?;
+        }
+        if path.is_dir() {
+            return Err(failed("open", path, std::io::ErrorKind::IsADirectory.into()));
+        }
+        let lock = StoreLock::take(path)?;
+        let connection = Connection::open(path).map_err(|source| explain(path, "open the database", source))?;
+        Self::with(connection, path.to_owned(), rule, Some(lock))
+    }
+
+    /// A store that ends with the value, for tests and for runs that leave nothing behind.
+    ///
+    /// # Errors
+    /// [`FrontierError::Database`] where even that fails.
+    pub fn in_memory(rule: RevisitRule) -> Result<Self, FrontierError> {
+        let path = PathBuf::from("(in memory)");
+        let connection = Connection::open_in_memory().map_err(|source| explain(&path, "open the database", source))?;
+        Self::with(connection, path, rule, None)
+    }
+
+    fn with(
+        connection: Connection,
+        path: PathBuf,
+        rule: RevisitRule,
+        lock: Option<StoreLock>,
+    ) -> Result<Self, FrontierError> {
+        schema::prepare(&connection, &path)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        let inner = Mutex::new(Inner { connection, last_host: String::new() });
+        Ok(Self { path, rule, inner, _lock: lock })
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T>(
+        &self,
+        doing: &'static str,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, FrontierError> {
+        query(&self.inner().connection).map_err(|source| explain(&self.path, doing, source))
+    }
+
+    /// All or nothing.
+    fn write<T>(
+        &self,
+        doing: &'static str,
+        change: impl FnOnce(&Transaction<'_>, &mut String) -> rusqlite::Result<T>,
+    ) -> Result<T, FrontierError> {
+        let mut inner = self.inner();
+        let Inner { connection, last_host } = &mut *inner;
+        let run = || {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = change(&transaction, last_host)?;
+            transaction.commit()?;
+            Ok(result)
+        };
+        run().map_err(|source| explain(&self.path, doing, source))
+    }
+}
+
+impl Frontier for SqliteFrontier {
+    fn discover(
+        &self,
+        source: &str,
+        links: &[Link],
+        kind: UrlKind,
+        now: Timestamp,
+    ) -> Result<Discovered, FrontierError> {
+        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, self.rule, now))
+    }
+
+    fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError> {
+        self.write("lease URLs", |transaction, last_host| lease::lease(transaction, request, last_host, now))
+    }
+
+    fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError> {
+        self.write("record outcomes", |transaction, _| {
+            for outcome in outcomes {
+                commit::record(transaction, outcome, now)?;
+            }
+            for position in positions {
+                transaction
+                    .prepare_cached("INSERT OR REPLACE INTO sink (path, length) VALUES (?1, ?2)")?
+                    .execute(params![position.path, position.length.cast_signed()])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError> {
+        self.write("release leases", |transaction, _| {
+            transaction
+                .execute("UPDATE url SET state = 'DISCOVERED', due = ?1 WHERE state = 'LEASED'", [now.as_millisecond()])
+        })
+    }
+
+    fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError> {
+        self.read("count URLs", |connection| lease::pending(connection, sources, now))
+    }
+
+    fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError> {
+        self.read("look an article up", |connection| row::article(connection, id))
+    }
+
+    fn last_seq(&self) -> Result<u64, FrontierError> {
+        self.read("read the last sequence number", |connection| {
+            connection.query_row("SELECT coalesce(max(seq), 0) FROM article", [], |row| {
+                row.get::<_, i64>(0).map(i64::cast_unsigned)
+            })
+        })
+    }
+
+    fn validators(&self, url: &CanonicalUrl) -> Result<Validators, FrontierError> {
+        self.read("look a URL up", |connection| {
+            let found = connection
+                .prepare_cached("SELECT etag, last_modified FROM url WHERE url = ?1")?
+                .query_row([url.as_str()], |row| Ok(Validators { etag: row.get(0)?, last_modified: row.get(1)? }))
+                .optional()?;
+            Ok(found.unwrap_or_default())
+        })
+    }
+
+    fn sink_positions(&self) -> Result<Vec<SinkPosition>, FrontierError> {
+        self.read("read the archive's lengths", |connection| {
+            connection
+                .prepare("SELECT path, length FROM sink ORDER BY path")?
+                .query_map([], |row| {
+                    Ok(SinkPosition { path: row.get(0)?, length: row.get::<_, i64>(1)?.cast_unsigned() })
+                })?
+                .collect()
+        })
+    }
+
+    fn host_clock(&self, host: &HostKey) -> Result<Option<Timestamp>, FrontierError> {
+        self.read("read a host's clock", |connection| {
+            connection
+                .prepare_cached("SELECT not_before FROM host WHERE host = ?1")?
+                .query_row([host.as_str()], |row| row::timestamp(row, 0))
+                .optional()
+        })
+    }
+
+    fn host_clocks(&self, now: Timestamp) -> Result<Vec<(HostKey, Timestamp)>, FrontierError> {
+        self.read("read the hosts' clocks", |connection| {
+            connection
+                .prepare("SELECT host, not_before FROM host WHERE not_before > ?1 ORDER BY host")?
+                .query_map([now.as_millisecond()], |row| Ok((row::stored(row, 0)?, row::timestamp(row, 1)?)))?
+                .collect()
+        })
+    }
+
+    fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError> {
+        self.write("set the hosts' clocks", |transaction, _| {
+            for (host, not_before) in clocks {
+                transaction
+                    .prepare_cached("INSERT OR REPLACE INTO host (host, not_before) VALUES (?1, ?2)")?
+                    .execute(params![host.as_str(), not_before.as_millisecond()])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError> {
+        self.write("note the run", |transaction, _| {
+            transaction
+                .execute("INSERT OR REPLACE INTO run (id, began) VALUES (?1, ?2)", params![id, now.as_millisecond()])
+                .map(drop)
+        })
+    }
+
+    fn end_run(&self, id: &str, summary: &serde_json::Value, now: Timestamp) -> Result<(), FrontierError> {
+        self.write("note the run's end", |transaction, _| {
+            transaction
+                .execute(
+                    "UPDATE run SET ended = ?2, summary = ?3 WHERE id = ?1",
+                    params![id, now.as_millisecond(), summary.to_string()],
+                )
+                .map(drop)
+        })
+    }
+}
+
+/// The database's error as ours.
+fn explain(path: &Path, doing: &'static str, source: rusqlite::Error) -> FrontierError {
+    let path = path.to_owned();
+    match source.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => FrontierError::DiskFull { path, source },
+        _ => FrontierError::Database { doing, path, source },
+    }
+}
+
+/// Hubs before articles: they say which articles there are.
+fn rank(kind: UrlKind) -> i64 {
+    i64::from(!kind.is_hub())
+}
+
+fn state_name(state: State) -> &'static str {
+    state.name()
+}

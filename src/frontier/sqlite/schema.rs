@@ -1,0 +1,93 @@
+//! The tables, and the checks that a file holds them.
+//!
+//! Times are whole milliseconds since 1970, UTC. `due` is empty for a URL that rests; for a leased one it is the end of
+//! the lease.
+
+use super::super::FrontierError;
+use rusqlite::{Connection, ErrorCode};
+use std::path::Path;
+
+/// The format that this code reads and writes, kept in `PRAGMA user_version`.
+pub(super) const FORMAT: i64 = 1;
+
+/// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
+const APPLICATION_ID: i64 = 0x4350_444b;
+
+/// The index `url_open` is what a lease walks along: host by host, and within a host hubs first and then the newest. It
+/// holds only what is open, so that its size is that of the work left and not that of the archive.
+const TABLES: &str = "
+CREATE TABLE url (
+    id            INTEGER PRIMARY KEY,
+    url           TEXT NOT NULL UNIQUE,
+    host          TEXT NOT NULL,
+    source        TEXT NOT NULL,
+    kind          TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    due           INTEGER,
+    rank          INTEGER NOT NULL,
+    provenance    INTEGER NOT NULL,
+    title         TEXT,
+    published     TEXT,
+    modified      TEXT,
+    newness       INTEGER NOT NULL,
+    announced     INTEGER,
+    discovered    INTEGER NOT NULL,
+    fetched       INTEGER,
+    changed       INTEGER,
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    etag          TEXT,
+    last_modified TEXT,
+    body_hash     TEXT,
+    article       TEXT,
+    redirect      TEXT,
+    reason        TEXT
+);
+CREATE INDEX url_open ON url (host, rank, newness DESC, due, source) WHERE due IS NOT NULL;
+CREATE INDEX url_leased ON url (host) WHERE state = 'LEASED';
+CREATE TABLE article (
+    id           TEXT PRIMARY KEY,
+    content_hash TEXT NOT NULL,
+    version      INTEGER NOT NULL,
+    seq          INTEGER NOT NULL,
+    file         TEXT
+) WITHOUT ROWID;
+CREATE INDEX article_seq ON article (seq);
+CREATE TABLE sink (path TEXT PRIMARY KEY, length INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE host (host TEXT PRIMARY KEY, not_before INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE run (id TEXT PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER, summary TEXT) WITHOUT ROWID;
+";
+
+/// Makes the tables in an empty file, or checks that a file has them.
+pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
+    let explain = |source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            FrontierError::NotAStore { path: path.to_owned(), problem: source.to_string() }
+        }
+        _ => super::explain(path, "prepare the tables", source),
+    };
+    let read = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(explain);
+    let found = read("user_version")?;
+    if read("application_id")? != APPLICATION_ID {
+        let tables: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(explain)?;
+        if tables > 0 || found > 0 {
+            let problem = "it is the database of another program".to_owned();
+            return Err(FrontierError::NotAStore { path: path.to_owned(), problem });
+        }
+    }
+    if found > FORMAT {
+        return Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT });
+    }
+    // Full synchronisation: what a commit says is on the disk has to be there after a loss of power, because the
+    // archive's files are cut to it.
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")
+        .map_err(explain)?;
+    if found == 0 {
+        let script = format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
+        );
+        connection.execute_batch(&script).map_err(explain)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What a store of the frontier has to do.
+
+use super::{Discovered, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use jiff::Timestamp;
+
+/// A durable set of URLs with their states. All methods block; call them where that is allowed.
+///
+/// # Errors
+/// Every method fails with a [`FrontierError`] when the store cannot be read or written; nothing of that call is then
+/// kept.
+#[expect(clippy::missing_errors_doc, reason = "said once, of the trait")]
+pub trait Frontier: Send + Sync {
+    /// Adds links and what is said of them. A known URL becomes due again where the
+    /// [revisit rule](super::revisit) says so.
+    fn discover(
+        &self,
+        source: &str,
+        links: &[Link],
+        kind: UrlKind,
+        now: Timestamp,
+    ) -> Result<Discovered, FrontierError>;
+
+    /// Gives out URLs that are due: hubs first, then articles, newest first; hosts take turns.
+    fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError>;
+
+    /// Records outcomes and the lengths of the archive's files, all or nothing.
+    fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError>;
+
+    /// Records one outcome.
+    fn complete(&self, outcome: &Outcome, now: Timestamp) -> Result<(), FrontierError> {
+        self.commit(std::slice::from_ref(outcome), &[], now)
+    }
+
+    /// Takes all leases back and makes their URLs due; for the start of a run, when whoever had them is dead. Says how
+    /// many there were.
+    fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError>;
+
+    /// How much there is to do.
+    fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError>;
+
+    /// The article with an id, whichever URL it came from.
+    fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError>;
+
+    /// The highest sequence number that was committed; 0 before the first article. The next article gets one more.
+    fn last_seq(&self) -> Result<u64, FrontierError>;
+
+    /// What the server gave for a URL last time; empty for an unknown one.
+    fn validators(&self, url: &CanonicalUrl) -> Result<Validators, FrontierError>;
+
+    /// The committed lengths of the archive's files.
+    fn sink_positions(&self) -> Result<Vec<SinkPosition>, FrontierError>;
+
+    /// Until when a host is to be left alone.
+    fn host_clock(&self, host: &HostKey) -> Result<Option<Timestamp>, FrontierError>;
+
+    /// All hosts that are to be left alone after `now`.
+    fn host_clocks(&self, now: Timestamp) -> Result<Vec<(HostKey, Timestamp)>, FrontierError>;
+
+    /// Remembers until when hosts are to be left alone.
+    fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError>;
+
+    /// Notes that a run began.
+    fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;
+
+    /// Notes that a run ended, and how.
+    fn end_run(&self, id: &str, summary: &serde_json::Value, now: Timestamp) -> Result<(), FrontierError>;
+}

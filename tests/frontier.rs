@@ -1,0 +1,588 @@
+//! The frontier: a suite that every implementation of the trait has to pass, and what is special to the SQLite one.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use copydesk::frontier::{
+    Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule, SqliteFrontier,
+    State, UrlKind, Verdict, WhichSources,
+};
+use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, Validators};
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
+
+/// Seconds since some Tuesday.
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_700_000_000 + second).unwrap()
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn canonical(text: &str) -> CanonicalUrl {
+    CanonicalUrl::parse(text).unwrap()
+}
+
+fn link(text: &str) -> Link {
+    Link::new(url(text), Provenance::Section)
+}
+
+fn announced(text: &str, modified: Timestamp) -> Link {
+    Link { modified: Some(modified.into()), ..Link::new(url(text), Provenance::Sitemap) }
+}
+
+fn request(limit: usize, per_host_limit: usize) -> LeaseRequest<'static> {
+    LeaseRequest { limit, per_host_limit, lease_for: SignedDuration::from_mins(10), sources: WhichSources::All }
+}
+
+fn lease_all(frontier: &dyn Frontier, now: Timestamp) -> Vec<Lease> {
+    frontier.lease(&request(1000, 1000), now).unwrap()
+}
+
+fn urls(leases: &[Lease]) -> Vec<&str> {
+    leases.iter().map(|lease| lease.url.as_str()).collect()
+}
+
+fn outcome(text: &str, verdict: Verdict) -> Outcome {
+    Outcome { url: canonical(text), verdict }
+}
+
+fn fetched(text: &str) -> Outcome {
+    let verdict = Verdict::Fetched {
+        final_url: canonical(text),
+        aliases: vec![],
+        validators: Validators::default(),
+        body_hash: None,
+        article: None,
+    };
+    outcome(text, verdict)
+}
+
+fn article(id: &str, version: u32, seq: u64) -> KnownArticle {
+    let file = Some(format!("markdown/{id}.md"));
+    KnownArticle { id: id.to_owned(), content_hash: format!("hash{version}"), version, seq, file }
+}
+
+fn count(frontier: &dyn Frontier, state: State) -> u64 {
+    frontier.pending(WhichSources::All, at(0)).unwrap().by_state.get(&state).copied().unwrap_or_default()
+}
+
+/// Cases for any implementation; each gets an empty one.
+mod conformance {
+    use super::*;
+
+    pub(super) fn a_url_is_found_once_however_it_is_written(frontier: &dyn Frontier) {
+        let links = [link("https://a.test/x?utm_source=feed"), link("HTTPS://A.test/x#top"), link("https://a.test/y")];
+        let found = frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
+        assert_eq!(found, Discovered { new: 2, known: 1, changed: 0 });
+        assert_eq!(lease_all(frontier, at(0)).len(), 2);
+        assert!(lease_all(frontier, at(1)).is_empty(), "leased once");
+    }
+
+    pub(super) fn hints_are_kept_and_the_most_trusted_win(frontier: &dyn Frontier) {
+        let titled = |title: &str, provenance| Link {
+            title: Some(title.to_owned()),
+            published: Some("2026-03-05T10:00:00+09:00".parse().unwrap()),
+            ..Link::new(url("https://a.test/x"), provenance)
+        };
+        let add = |link| frontier.discover("a", &[link], UrlKind::Article, at(0)).unwrap();
+        add(link("https://a.test/x"));
+        add(titled("from the feed", Provenance::Feed));
+        add(titled("read more", Provenance::Section));
+        let leases = lease_all(frontier, at(0));
+        let hints = &leases[0].hints;
+        assert_eq!(hints.title.as_deref(), Some("from the feed"));
+        assert_eq!(hints.provenance, Provenance::Feed);
+        assert_eq!(hints.published.unwrap().to_string(), "2026-03-05T10:00:00+09:00");
+        assert_eq!(leases[0].source, "a");
+    }
+
+    pub(super) fn hubs_come_first_and_then_the_newest(frontier: &dyn Frontier) {
+        let dated = |path: &str, second| Link {
+            published: Some(at(second).into()),
+            ..Link::new(url(&format!("https://a.test/{path}")), Provenance::Feed)
+        };
+        frontier
+            .discover(
+                "a",
+                &[dated("old", 1), dated("new", 9), link("https://a.test/undated")],
+                UrlKind::Article,
+                at(10),
+            )
+            .unwrap();
+        frontier.discover("a", &[link("https://a.test/feed")], UrlKind::Feed, at(10)).unwrap();
+        let leases = lease_all(frontier, at(10));
+        assert_eq!(urls(&leases), ["feed", "new", "old", "undated"].map(|path| format!("https://a.test/{path}")));
+        assert_eq!(leases[0].kind, UrlKind::Feed);
+    }
+
+    pub(super) fn hosts_take_turns_and_have_a_limit(frontier: &dyn Frontier) {
+        let links: Vec<_> = (0..30).map(|n| link(&format!("https://{}.test/{n}", ["a", "b", "c"][n % 3]))).collect();
+        frontier.discover("s", &links, UrlKind::Article, at(0)).unwrap();
+        let mut by_host: BTreeMap<String, usize> = BTreeMap::new();
+        for _ in 0..3 {
+            for lease in frontier.lease(&request(2, 2), at(0)).unwrap() {
+                *by_host.entry(lease.url.to_url().host_str().unwrap().to_owned()).or_default() += 1;
+            }
+        }
+        assert_eq!(by_host.into_values().collect::<Vec<_>>(), [2, 2, 2]);
+        assert!(frontier.lease(&request(9, 2), at(0)).unwrap().is_empty(), "every host has its two");
+        frontier.complete(&fetched("https://b.test/1"), at(1)).unwrap();
+        let next = frontier.lease(&request(9, 2), at(1)).unwrap();
+        assert_eq!(next.len(), 1);
+        assert_eq!(next[0].url.to_url().host_str(), Some("b.test"));
+    }
+
+    pub(super) fn a_lease_can_be_for_some_sources(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        frontier.discover("b", &[link("https://b.test/x")], UrlKind::Article, at(0)).unwrap();
+        let names = ["b".to_owned()];
+        let sources = WhichSources::Only(&names);
+        assert_eq!(frontier.pending(sources, at(0)).unwrap().due, 1);
+        let leases = frontier.lease(&LeaseRequest { sources, ..request(9, 9) }, at(0)).unwrap();
+        assert_eq!(urls(&leases), ["https://b.test/x"]);
+    }
+
+    pub(super) fn a_lease_that_ran_out_is_given_again(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        assert_eq!(lease_all(frontier, at(0)).len(), 1);
+        assert!(lease_all(frontier, at(599)).is_empty());
+        assert_eq!(lease_all(frontier, at(600)).len(), 1);
+    }
+
+    pub(super) fn leases_of_a_dead_run_are_released(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x"), link("https://a.test/y")], UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        assert_eq!(frontier.release_all(at(1)).unwrap(), 2);
+        assert_eq!(lease_all(frontier, at(1)).len(), 2);
+    }
+
+    pub(super) fn a_retry_waits_and_counts(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        assert_eq!(lease_all(frontier, at(0))[0].attempts, 0);
+        let retry = Verdict::Retry { reason: "http_503".to_owned(), at: at(100) };
+        frontier.complete(&outcome("https://a.test/x", retry), at(1)).unwrap();
+        assert!(lease_all(frontier, at(99)).is_empty());
+        let pending = frontier.pending(WhichSources::All, at(2)).unwrap();
+        assert_eq!((pending.due, pending.next_due), (0, Some(at(100))));
+        assert_eq!(pending.by_state, BTreeMap::from([(State::Retry, 1)]));
+        let again = lease_all(frontier, at(100));
+        assert_eq!(again[0].attempts, 1);
+        frontier.complete(&fetched("https://a.test/x"), at(101)).unwrap();
+        frontier.discover("a", &[announced("https://a.test/x", at(200))], UrlKind::Article, at(300)).unwrap();
+        assert_eq!(lease_all(frontier, at(300))[0].attempts, 0);
+    }
+
+    pub(super) fn what_is_done_rests(frontier: &dyn Frontier) {
+        let reason = || "why".to_owned();
+        let verdicts = [
+            (State::Failed, Verdict::Failed { reason: reason() }),
+            (State::Gone, Verdict::Gone { reason: reason() }),
+            (State::Excluded, Verdict::Excluded { reason: reason() }),
+            (State::NotModified, Verdict::NotModified { validators: Validators::default() }),
+        ];
+        for (n, (state, verdict)) in verdicts.into_iter().enumerate() {
+            let text = format!("https://a.test/{n}");
+            frontier.discover("a", &[link(&text)], UrlKind::Article, at(0)).unwrap();
+            lease_all(frontier, at(0));
+            frontier.complete(&outcome(&text, verdict), at(1)).unwrap();
+            assert_eq!(count(frontier, state), 1, "{state}");
+        }
+        assert!(lease_all(frontier, at(1_000_000)).is_empty());
+        let again = frontier.discover("a", &[link("https://a.test/0")], UrlKind::Article, at(1_000_000)).unwrap();
+        assert_eq!(again, Discovered { new: 0, known: 1, changed: 0 });
+    }
+
+    pub(super) fn an_announced_change_makes_an_article_due_once(frontier: &dyn Frontier) {
+        let text = "https://a.test/x";
+        frontier.discover("a", &[announced(text, at(0))], UrlKind::Article, at(5)).unwrap();
+        lease_all(frontier, at(5));
+        frontier.complete(&fetched(text), at(10)).unwrap();
+        let add = |modified, now| frontier.discover("a", &[announced(text, modified)], UrlKind::Article, now).unwrap();
+        assert_eq!(add(at(0), at(20)).changed, 0);
+        assert_eq!(add(at(9), at(20)).changed, 0, "older than the last look");
+        assert_eq!(add(at(15), at(20)).changed, 1);
+        assert_eq!(add(at(15), at(21)).changed, 0, "due already");
+        assert_eq!(lease_all(frontier, at(21)).len(), 1);
+        frontier.complete(&fetched(text), at(22)).unwrap();
+        assert_eq!(add(at(15), at(30)).changed, 0);
+        assert_eq!(add(at(99), at(30)).changed, 1, "a clock that runs ahead");
+        lease_all(frontier, at(30));
+        frontier.complete(&fetched(text), at(31)).unwrap();
+        assert_eq!(add(at(99), at(40)).changed, 0, "was known at the last look");
+    }
+
+    pub(super) fn hubs_are_due_in_every_pass(frontier: &dyn Frontier) {
+        let text = "https://a.test/feed";
+        let seed = || Link::new(url(text), Provenance::Seed);
+        let add = |now| frontier.discover("a", &[seed()], UrlKind::Feed, now).unwrap();
+        add(at(0));
+        lease_all(frontier, at(0));
+        frontier.complete(&fetched(text), at(1)).unwrap();
+        assert_eq!(add(at(30)).changed, 0);
+        assert_eq!(add(at(61)).changed, 1);
+    }
+
+    pub(super) fn a_seed_says_what_a_url_is(frontier: &dyn Frontier) {
+        let text = "https://a.test/world";
+        frontier.discover("a", &[link(text)], UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        frontier.complete(&outcome(text, Verdict::Excluded { reason: "no article".to_owned() }), at(1)).unwrap();
+        frontier.discover("a", &[Link::new(url(text), Provenance::Seed)], UrlKind::Section, at(2)).unwrap();
+        assert_eq!(lease_all(frontier, at(2))[0].kind, UrlKind::Section);
+        frontier.discover("a", &[link(text)], UrlKind::Article, at(3)).unwrap();
+        frontier.release_all(at(3)).unwrap();
+        assert_eq!(lease_all(frontier, at(3))[0].kind, UrlKind::Section);
+    }
+
+    pub(super) fn redirects_and_aliases_lead_to_one_page(frontier: &dyn Frontier) {
+        let links = ["https://a.test/old", "https://a.test/amp"].map(link);
+        frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        frontier.release_all(at(0)).unwrap();
+        let verdict = Verdict::Fetched {
+            final_url: canonical("https://a.test/new"),
+            aliases: ["https://a.test/amp", "https://a.test/print"].map(canonical).to_vec(),
+            validators: Validators { etag: Some("\"1\"".to_owned()), last_modified: None },
+            body_hash: Some("b".to_owned()),
+            article: Some(article("id1", 1, 1)),
+        };
+        frontier.complete(&outcome("https://a.test/old", verdict), at(10)).unwrap();
+        assert!(lease_all(frontier, at(20)).is_empty());
+        assert_eq!((count(frontier, State::Redirected), count(frontier, State::Fetched)), (3, 1));
+        let links = ["old", "new", "amp", "print"].map(|path| link(&format!("https://a.test/{path}")));
+        let again = frontier.discover("b", &links, UrlKind::Article, at(20)).unwrap();
+        assert_eq!(again, Discovered { new: 0, known: 4, changed: 0 });
+        let change = announced("https://a.test/print", at(30));
+        assert_eq!(frontier.discover("a", &[change], UrlKind::Article, at(40)).unwrap().changed, 1);
+        let leases = lease_all(frontier, at(40));
+        assert_eq!(urls(&leases), ["https://a.test/new"]);
+        assert_eq!(leases[0].article, Some(article("id1", 1, 1)));
+        assert_eq!(leases[0].validators.etag.as_deref(), Some("\"1\""));
+        assert_eq!(leases[0].body_hash.as_deref(), Some("b"));
+    }
+
+    pub(super) fn a_hub_that_moved_is_found_at_its_new_place(frontier: &dyn Frontier) {
+        let seed = || [Link::new(url("http://a.test/"), Provenance::Seed)];
+        frontier.discover("a", &seed(), UrlKind::Section, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        let verdict = Verdict::Fetched {
+            final_url: canonical("https://www.a.test/"),
+            aliases: vec![canonical("https://a.test/")],
+            validators: Validators::default(),
+            body_hash: None,
+            article: None,
+        };
+        frontier.complete(&outcome("http://a.test/", verdict), at(1)).unwrap();
+        assert!(lease_all(frontier, at(2)).is_empty());
+        assert_eq!(frontier.discover("a", &seed(), UrlKind::Section, at(100)).unwrap().changed, 1);
+        let leases = lease_all(frontier, at(100));
+        assert_eq!(urls(&leases), ["https://www.a.test/"]);
+        assert_eq!((leases[0].kind, leases[0].source.as_str()), (UrlKind::Section, "a"));
+    }
+
+    pub(super) fn an_alias_in_use_stays_in_use(frontier: &dyn Frontier) {
+        let links = ["https://a.test/x", "https://a.test/y"].map(link);
+        frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        let mut outcome = fetched("https://a.test/x");
+        if let Verdict::Fetched { aliases, .. } = &mut outcome.verdict {
+            aliases.push(canonical("https://a.test/y"));
+        }
+        frontier.complete(&outcome, at(1)).unwrap();
+        assert_eq!(count(frontier, State::Leased), 1);
+    }
+
+    pub(super) fn a_url_can_stand_aside_for_another(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        let to = canonical("https://b.test/y");
+        frontier.complete(&outcome("https://a.test/x", Verdict::Redirected { to }), at(1)).unwrap();
+        assert_eq!(urls(&lease_all(frontier, at(2))), ["https://b.test/y"]);
+        let to = canonical("https://b.test/y");
+        frontier.complete(&outcome("https://b.test/y", Verdict::Redirected { to }), at(3)).unwrap();
+        assert_eq!(count(frontier, State::Failed), 1, "in a circle");
+    }
+
+    pub(super) fn articles_positions_and_outcomes_are_one_commit(frontier: &dyn Frontier) {
+        assert_eq!(frontier.last_seq().unwrap(), 0);
+        assert_eq!(frontier.article_by_id("id1").unwrap(), None);
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        let mut outcome = fetched("https://a.test/x");
+        if let Verdict::Fetched { article: known, .. } = &mut outcome.verdict {
+            *known = Some(article("id1", 1, 7));
+        }
+        let position = |length| SinkPosition { path: "jsonl/a/2026-03-05.jsonl".to_owned(), length };
+        frontier.commit(&[outcome.clone()], &[position(100)], at(1)).unwrap();
+        frontier.commit(&[], &[position(250)], at(2)).unwrap();
+        assert_eq!(frontier.last_seq().unwrap(), 7);
+        assert_eq!(frontier.article_by_id("id1").unwrap(), Some(article("id1", 1, 7)));
+        assert_eq!(frontier.sink_positions().unwrap(), [position(250)]);
+        if let Verdict::Fetched { article: known, .. } = &mut outcome.verdict {
+            *known = Some(article("id1", 2, 9));
+        }
+        frontier.complete(&outcome, at(3)).unwrap();
+        assert_eq!(frontier.article_by_id("id1").unwrap(), Some(article("id1", 2, 9)));
+    }
+
+    pub(super) fn validators_outlive_a_304_without_any(frontier: &dyn Frontier) {
+        let text = "https://a.test/feed";
+        frontier.discover("a", &[link(text)], UrlKind::Feed, at(0)).unwrap();
+        lease_all(frontier, at(0));
+        let mut outcome1 = fetched(text);
+        let kept = Validators { etag: Some("\"1\"".to_owned()), last_modified: Some("yesterday".to_owned()) };
+        if let Verdict::Fetched { validators, .. } = &mut outcome1.verdict {
+            *validators = kept.clone();
+        }
+        frontier.complete(&outcome1, at(1)).unwrap();
+        frontier.complete(&outcome(text, Verdict::NotModified { validators: Validators::default() }), at(2)).unwrap();
+        assert_eq!(frontier.validators(&canonical(text)).unwrap(), kept);
+        assert!(frontier.validators(&canonical("https://a.test/unknown")).unwrap().is_empty());
+    }
+
+    pub(super) fn host_clocks_are_kept(frontier: &dyn Frontier) {
+        let (a, b) = (HostKey::of(&url("https://a.test/")), HostKey::of(&url("http://127.0.0.1:8900/")));
+        assert_eq!(frontier.host_clock(&a).unwrap(), None);
+        frontier.set_host_clocks(&[(a.clone(), at(5)), (b.clone(), at(50))]).unwrap();
+        frontier.set_host_clocks(&[(a.clone(), at(6))]).unwrap();
+        assert_eq!(frontier.host_clock(&a).unwrap(), Some(at(6)));
+        assert_eq!(frontier.host_clocks(at(10)).unwrap(), [(b, at(50))]);
+    }
+
+    pub(super) fn runs_are_noted(frontier: &dyn Frontier) {
+        frontier.begin_run("r1", at(0)).unwrap();
+        frontier.end_run("r1", &serde_json::json!({"articles": 3}), at(9)).unwrap();
+    }
+}
+
+macro_rules! conforms {
+    ($make:expr; $($case:ident)*) => {
+        $(#[test] fn $case() { conformance::$case(&$make); })*
+    };
+}
+
+mod sqlite {
+    use super::*;
+
+    conforms! { SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        a_url_is_found_once_however_it_is_written
+        hints_are_kept_and_the_most_trusted_win
+        hubs_come_first_and_then_the_newest
+        hosts_take_turns_and_have_a_limit
+        a_lease_can_be_for_some_sources
+        a_lease_that_ran_out_is_given_again
+        leases_of_a_dead_run_are_released
+        a_retry_waits_and_counts
+        what_is_done_rests
+        an_announced_change_makes_an_article_due_once
+        hubs_are_due_in_every_pass
+        a_seed_says_what_a_url_is
+        redirects_and_aliases_lead_to_one_page
+        a_hub_that_moved_is_found_at_its_new_place
+        an_alias_in_use_stays_in_use
+        a_url_can_stand_aside_for_another
+        articles_positions_and_outcomes_are_one_commit
+        validators_outlive_a_304_without_any
+        host_clocks_are_kept
+        runs_are_noted
+    }
+
+    fn open(path: &std::path::Path) -> Result<SqliteFrontier, FrontierError> {
+        SqliteFrontier::open(path, RevisitRule::default())
+    }
+
+    #[test]
+    fn everything_outlives_a_restart() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/er/store.db");
+        {
+            let frontier = open(&path).unwrap();
+            frontier
+                .discover("a", &["https://a.test/x", "https://a.test/y"].map(link), UrlKind::Article, at(0))
+                .unwrap();
+            lease_all(&frontier, at(0));
+            let position = SinkPosition { path: "jsonl/a.jsonl".to_owned(), length: u64::MAX / 4 };
+            frontier.commit(&[fetched("https://a.test/x")], &[position], at(1)).unwrap();
+        }
+        let frontier = open(&path).unwrap();
+        assert_eq!(frontier.sink_positions().unwrap()[0].length, u64::MAX / 4);
+        assert_eq!(frontier.release_all(at(2)).unwrap(), 1);
+        assert_eq!(urls(&lease_all(&frontier, at(2))), ["https://a.test/y"]);
+    }
+
+    #[test]
+    fn one_process_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let first = open(&path).unwrap();
+        let message = open(&path).unwrap_err().to_string();
+        assert!(message.starts_with("another copydesk is using the store"), "{message}");
+        assert!(message.contains(&format!("(pid {})", std::process::id())), "{message}");
+        drop(first);
+        assert!(open(&path).is_ok());
+    }
+
+    #[test]
+    fn files_that_are_no_store_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("notes.txt");
+        let content = "These are notes, and long enough to be taken for the header of a database. ".repeat(20);
+        std::fs::write(&text, &content).unwrap();
+        let error = open(&text).unwrap_err();
+        assert!(matches!(error, FrontierError::NotAStore { .. }), "{error:?}");
+        assert!(error.to_string().contains("notes.txt is not a copydesk store"), "{error}");
+        assert_eq!(std::fs::read_to_string(&text).unwrap(), content);
+
+        let other = folder.path().join("other.db");
+        let connection = rusqlite::Connection::open(&other).unwrap();
+        connection.execute_batch("CREATE TABLE recipes (name TEXT)").unwrap();
+        drop(connection);
+        let error = open(&other).unwrap_err();
+        assert!(error.to_string().contains("the database of another program"), "{error}");
+
+        let error = open(folder.path()).unwrap_err();
+        assert!(matches!(error, FrontierError::File { .. }), "{error:?}");
+        let error = open(&text.join("store.db")).unwrap_err();
+        assert!(error.to_string().contains("cannot create the folder"), "{error}");
+    }
+
+    #[test]
+    fn a_store_of_a_later_version_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        drop(open(&path).unwrap());
+        let connection = rusqlite::Connection::open(&path).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(connection);
+        let error = open(&path).unwrap_err();
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 1"), "{error}");
+    }
+
+    #[test]
+    fn a_damaged_store_is_an_error_and_no_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        {
+            let frontier = open(&path).unwrap();
+            let links: Vec<_> = (0..500).map(|n| link(&format!("https://a.test/{n}"))).collect();
+            frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[4096..].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        let result = open(&path).and_then(|frontier| frontier.lease(&request(9, 9), at(1)).map(drop));
+        let error = result.unwrap_err();
+        assert!(error.to_string().contains("store.db"), "{error}");
+    }
+
+    #[test]
+    fn a_failed_commit_leaves_nothing_behind() {
+        // The outcome is written before the position, and the table of positions is gone.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let frontier = open(&path).unwrap();
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        lease_all(&frontier, at(0));
+        rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE sink").unwrap();
+        let position = SinkPosition { path: "x".to_owned(), length: 1 };
+        assert!(frontier.commit(&[fetched("https://a.test/x")], &[position], at(1)).is_err());
+        assert_eq!(count(&frontier, State::Leased), 1);
+    }
+}
+
+/// One step of a crawl that goes any way it likes.
+#[derive(Debug, Clone)]
+enum Step {
+    Discover { url: usize, announced: Option<i64>, hub: bool },
+    Lease { limit: usize, per_host: usize },
+    Finish { which: usize, how: u8, other: usize },
+    Release,
+    Wait(i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0..12_usize, proptest::option::of(0..2000_i64), any::<bool>())
+            .prop_map(|(url, announced, hub)| Step::Discover { url, announced, hub }),
+        3 => (1..5_usize, 1..4_usize).prop_map(|(limit, per_host)| Step::Lease { limit, per_host }),
+        6 => (any::<usize>(), 0..7_u8, 0..12_usize).prop_map(|(which, how, other)| Step::Finish { which, how, other }),
+        1 => Just(Step::Release),
+        1 => (1..400_i64).prop_map(Step::Wait),
+    ]
+}
+
+fn numbered(n: usize) -> String {
+    format!("https://{}.test/{n}", ["a", "b", "c"][n % 3])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever happens in whatever order: a URL that was found is done, or stood for by another, or will be leased.
+    #[test]
+    fn no_url_is_ever_lost(steps in proptest::collection::vec(step(), 1..80)) {
+        let frontier = SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        let mut now = 0;
+        let mut found = BTreeSet::new();
+        let mut done = BTreeSet::new();
+        let mut held: Vec<CanonicalUrl> = Vec::new();
+        for step in steps {
+            now += 1;
+            match step {
+                Step::Discover { url, announced: change, hub } => {
+                    let text = numbered(url);
+                    let link = change.map_or_else(|| link(&text), |change| announced(&text, at(change)));
+                    let kind = if hub { UrlKind::Section } else { UrlKind::Article };
+                    frontier.discover("s", &[link], kind, at(now)).unwrap();
+                    found.insert(canonical(&text));
+                }
+                Step::Lease { limit, per_host } => {
+                    let leases = frontier.lease(&request(limit, per_host), at(now)).unwrap();
+                    prop_assert!(leases.len() <= limit);
+                    for lease in leases {
+                        prop_assert!(found.contains(&lease.url), "{} came from nowhere", lease.url);
+                        held.push(lease.url);
+                    }
+                }
+                Step::Finish { which, how, other } if !held.is_empty() => {
+                    let url = held.swap_remove(which % held.len());
+                    let other = canonical(&numbered(other));
+                    let reason = || "why".to_owned();
+                    let with = |final_url: CanonicalUrl, aliases| Verdict::Fetched {
+                        final_url, aliases, validators: Validators::default(), body_hash: None, article: None,
+                    };
+                    let verdict = match how {
+                        0 => with(url.clone(), vec![]),
+                        1 => { found.insert(other.clone()); with(other.clone(), vec![]) }
+                        2 => { found.insert(other.clone()); with(url.clone(), vec![other.clone()]) }
+                        3 => Verdict::Retry { reason: reason(), at: at(now + 50) },
+                        4 => Verdict::Gone { reason: reason() },
+                        5 => { found.insert(other.clone()); Verdict::Redirected { to: other.clone() } }
+                        _ => Verdict::NotModified { validators: Validators::default() },
+                    };
+                    if how != 3 {
+                        done.insert(url.clone());
+                    }
+                    if how == 1 || how == 2 {
+                        done.insert(other);
+                    }
+                    frontier.complete(&Outcome { url, verdict }, at(now)).unwrap();
+                }
+                Step::Finish { .. } => {}
+                Step::Release => { frontier.release_all(at(now)).unwrap(); }
+                Step::Wait(seconds) => now += seconds,
+            }
+        }
+        // Every URL is still there.
+        let states: u64 = frontier.pending(WhichSources::All, at(now)).unwrap().by_state.values().sum();
+        prop_assert_eq!(states, found.len() as u64);
+        // And every one that nothing was ever said of can be had.
+        frontier.release_all(at(now)).unwrap();
+        let rest: BTreeSet<_> = lease_all(&frontier, at(now + 1_000_000)).into_iter().map(|lease| lease.url).collect();
+        for url in found.difference(&done) {
+            prop_assert!(rest.contains(url), "{} is lost", url);
+        }
+    }
+}
