@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Format, JsonlSink, Record, Sink};
-use copydesk::model::{Article, Fingerprint, Image, PageType, SinkPosition, Usage};
+use copydesk::frontier::{
+    Frontier, KnownArticle, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
+};
+use copydesk::model::{Article, Fingerprint, Image, Link, PageType, Provenance, SinkPosition, Usage, Validators};
+use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -415,5 +419,94 @@ proptest! {
         store.reopen(&folder);
         let ids: Vec<_> = records(folder.path(), JSONL).into_iter().map(|article| article.id).collect();
         prop_assert_eq!(ids, committed);
+    }
+}
+
+/// Counts down to the moment at which a run dies.
+struct Fuse(usize);
+
+impl Fuse {
+    fn burns(&mut self) -> Result<(), ()> {
+        self.0 = self.0.checked_sub(1).ok_or(())?;
+        Ok(())
+    }
+}
+
+/// One run as a crawler makes it, with a store on the disk; it ends when nothing is due or when the fuse has burnt.
+fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
+    let now = Timestamp::from_second(1_772_784_000).unwrap();
+    let store = SqliteFrontier::open(&folder.path().join("copydesk.db"), RevisitRule::default()).unwrap();
+    store.release_all(now).unwrap();
+    let mut archive = Archive::open(&options(folder)).unwrap();
+    archive.recover(&store.sink_positions().unwrap()).unwrap();
+    fuse.burns()?;
+    store.discover("harbour", links, UrlKind::Article, now).unwrap();
+    let request = LeaseRequest {
+        limit: 3,
+        per_host_limit: 9,
+        lease_for: SignedDuration::from_mins(5),
+        sources: WhichSources::All,
+    };
+    let mut seq = store.last_seq().unwrap();
+    loop {
+        fuse.burns()?;
+        let leases = store.lease(&request, now).unwrap();
+        if leases.is_empty() {
+            return Ok(());
+        }
+        let mut outcomes = Vec::new();
+        for lease in leases {
+            fuse.burns()?;
+            seq += 1;
+            let id = lease.url.article_id();
+            let previous = lease.article.and_then(|article| article.file);
+            let written = Article { seq, ..article(&id, &format!("Story {seq}")) };
+            let file = archive.write(&written, &lease.source, previous.as_deref()).unwrap();
+            let known = KnownArticle { id, content_hash: written.content_hash, version: 1, seq, file };
+            let verdict = Verdict::Fetched {
+                final_url: lease.url.clone(),
+                aliases: vec![],
+                validators: Validators::default(),
+                body_hash: None,
+                article: Some(known),
+            };
+            outcomes.push(Outcome { url: lease.url, verdict });
+        }
+        fuse.burns()?;
+        let positions = archive.flush().unwrap();
+        fuse.burns()?;
+        store.commit(&outcomes, &positions, now).unwrap();
+        fuse.burns()?;
+        archive.committed().unwrap();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// However often a crawl dies, and wherever: in the end every article is in every sink, once.
+    #[test]
+    fn store_and_archive_agree_after_any_crash(fuses in proptest::collection::vec(0..30_usize, 0..6)) {
+        let folder = tempfile::tempdir().unwrap();
+        let links: Vec<_> = (0..8)
+            .map(|n| Link::new(format!("https://harbour.test/{n}").parse().unwrap(), Provenance::Feed))
+            .collect();
+        for fuse in fuses {
+            let _ = run(&folder, &links, &mut Fuse(fuse));
+        }
+        run(&folder, &links, &mut Fuse(usize::MAX)).unwrap();
+        let lines = records(folder.path(), JSONL);
+        let mut seqs: Vec<_> = lines.iter().map(|article| article.seq).collect();
+        seqs.sort_unstable();
+        prop_assert_eq!(seqs, (1..=8).collect::<Vec<_>>());
+        let files = files(&folder.path().join("markdown"));
+        prop_assert_eq!(files.len(), 8, "{:?}", files);
+        for article in lines {
+            let ending = format!("-{}.md", article.id);
+            let file = files.iter().find(|file| file.ends_with(&ending)).unwrap();
+            let text = std::fs::read_to_string(folder.path().join("markdown").join(file)).unwrap();
+            let seq = format!("\nseq: {}\n", article.seq);
+            prop_assert!(text.contains(&seq), "{} and the line of {} disagree", file, article.id);
+        }
     }
 }

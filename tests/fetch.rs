@@ -240,14 +240,14 @@ async fn a_503_that_recovers() {
 
 #[tokio::test]
 async fn a_429_costs_no_retry_and_its_wait_holds_the_whole_host() {
-    let in_two_seconds = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(2));
-    for value in ["1".to_owned(), in_two_seconds] {
+    let in_a_minute = httpdate::fmt_http_date(SystemTime::now() + Duration::from_mins(1));
+    for value in ["60".to_owned(), in_a_minute] {
         let server = site(move |seen| match (seen.path.as_str(), seen.before) {
             ("/busy", 0..3) => Reply::status(429).header("Retry-After", &value),
             _ => Reply::html(BODY),
         })
         .await;
-        // The cap makes 50 ms of the second that the server asks for.
+        // The cap makes 50 ms of the minute that the server asks for.
         let wait = Duration::from_millis(50);
         let fetcher = Fetcher::new(FetchOptions { retries: 0, max_retry_wait: wait, ..options(&server) }).unwrap();
         let (busy, other) =
@@ -549,7 +549,7 @@ async fn slow_servers_are_cut_off() {
     let error = get(stalled, server.url("/stall")).await.unwrap_err();
     assert!(error.to_string().contains("the first byte of the answer took longer than 100ms"), "{error}");
     assert_eq!(error.kind(), "timeout");
-    assert!(start.elapsed() < Duration::from_secs(3));
+    assert!(start.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test]
@@ -700,12 +700,13 @@ async fn one_robots_request_for_many_pages_and_never_two_at_a_time() {
 
 #[tokio::test]
 async fn a_crawl_delay_is_kept_and_capped() {
-    let server = FaultServer::start(|seen| match seen.path.as_str() {
-        "/robots.txt" => Reply::new(200, "text/plain", "User-agent: *\nCrawl-delay: 0.06\n"),
+    let server = FaultServer::start(|seen| match (seen.path.as_str(), seen.before) {
+        ("/robots.txt", 0) => Reply::new(200, "text/plain", "User-agent: *\nCrawl-delay: 0.06\n"),
+        ("/robots.txt", _) => Reply::new(200, "text/plain", "User-agent: *\nCrawl-delay: 60\n"),
         _ => Reply::html(BODY),
     })
     .await;
-    for (cap, at_least, at_most) in [(Duration::from_secs(9), 60, 5000), (Duration::from_millis(5), 5, 55)] {
+    for (cap, at_least) in [(Duration::from_secs(9), 60), (Duration::from_millis(5), 5)] {
         let fetcher = Fetcher::new(FetchOptions { max_crawl_delay: cap, ..options(&server) }).unwrap();
         let seen_before = server.log().len();
         for path in ["/a", "/b"] {
@@ -714,7 +715,7 @@ async fn a_crawl_delay_is_kept_and_capped() {
         let log = &server.log()[seen_before..];
         for pair in log.windows(2) {
             let gap = (pair[1].start - pair[0].start).as_millis();
-            assert!((at_least..at_most).contains(&gap), "{gap}");
+            assert!((at_least..9000).contains(&gap), "{gap}");
         }
     }
 }
@@ -765,4 +766,36 @@ async fn credentials_in_a_link_are_not_sent() {
     let url = Url::parse(&format!("http://reader:secret@{}/", server.address)).unwrap();
     assert!(get(options(&server), url).await.is_ok());
     assert!(server.log().iter().all(|seen| seen.header("authorization").is_none()));
+}
+
+#[tokio::test]
+async fn a_proxy_gets_the_requests_and_the_guard_still_judges_addresses() {
+    let proxy = FaultServer::start(|seen| match seen.path.as_str() {
+        "http://news.example/robots.txt" => Reply::status(404),
+        "http://news.example/in" => Reply::redirect(302, "http://169.254.169.254/"),
+        _ => Reply::html(BODY),
+    })
+    .await;
+    let through = FetchOptions { proxy: Some(proxy.url("/")), ..options(&proxy) };
+    let page = get(through.clone(), Url::parse("http://news.example/a").unwrap()).await.unwrap();
+    assert_eq!(page.body, BODY);
+    assert_eq!(proxy.count("http://news.example/a"), 1);
+    let error = get(through, Url::parse("http://news.example/in").unwrap()).await.unwrap_err();
+    assert_eq!(error.kind(), "refused_address");
+}
+
+#[tokio::test]
+async fn a_gzipped_sitemap_stays_gzipped() {
+    let gzip = encoded(GzipEncoder::new(&b"<urlset/>"[..])).await;
+    let sent = gzip.clone();
+    let server = site(move |seen| match seen.path.as_str() {
+        "/untyped.xml.gz" => Reply::new(200, "", sent.clone()),
+        _ => Reply::new(200, "application/x-gzip", sent.clone()),
+    })
+    .await;
+    let fetcher = Fetcher::new(options(&server)).unwrap();
+    for path in ["/typed.xml.gz", "/untyped.xml.gz"] {
+        let page = fetcher.fetch(&Request::new(server.url(path), Accept::Sitemap)).await.unwrap();
+        assert_eq!(page.body, gzip);
+    }
 }

@@ -1,10 +1,13 @@
 //! The kept parts of the tree as structure.
 
-use super::content::{is_block, is_hidden, is_invisible, is_skipped};
+use super::content::{each_word, effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use url::Url;
+
+/// Characters past which a table's cell holds more than a datum.
+const LONGEST_CELL: usize = 1000;
 
 /// Which text nodes and pictures of a page are its body.
 #[derive(Debug)]
@@ -92,6 +95,7 @@ impl Builder<'_> {
     }
 
     fn element(&mut self, node: NodeId, tag: Tag) {
+        let tag = effective_tag(self.document, node, tag);
         match tag {
             Tag::Br => {
                 self.line_break();
@@ -113,7 +117,9 @@ impl Builder<'_> {
         }
         if let Some(level) = tag.heading_level() {
             let inlines = self.line_of(node);
-            if !inlines.is_empty() {
+            if is_sentence(&inlines) {
+                self.flows.push(Flow::Paragraph(inlines));
+            } else if !inlines.is_empty() {
                 self.flows.push(Flow::Heading(level.max(2), inlines));
             }
             return;
@@ -170,6 +176,8 @@ impl Builder<'_> {
                 self.ruby(node);
                 return;
             }
+            // An arrow back to the text from a footnote.
+            Tag::A if self.is_bare_jump(node) => return,
             Tag::A => {
                 let target = self.document.attribute(node, "href").and_then(|href| self.link_target(href));
                 match target {
@@ -196,6 +204,11 @@ impl Builder<'_> {
         if !below.is_empty() {
             self.line.current().push(wrap(below));
         }
+    }
+
+    fn is_bare_jump(&self, node: NodeId) -> bool {
+        self.document.attribute(node, "href").is_some_and(|href| href.starts_with('#'))
+            && !self.document.text_content(node).chars().any(char::is_alphanumeric)
     }
 
     fn nested(&mut self, node: NodeId) -> Vec<Inline> {
@@ -376,8 +389,9 @@ impl Builder<'_> {
             }
         }
         // A list of one long thing, or of headings and pictures, is a layout.
-        let is_layout =
-            items.iter().any(|item| item.iter().any(|flow| matches!(flow, Flow::Heading(..) | Flow::Table { .. })));
+        let is_layout = items.iter().any(|item| {
+            item.iter().any(|flow| matches!(flow, Flow::Heading(..) | Flow::Table { .. } | Flow::Figure { .. }))
+        });
         if is_layout {
             self.flows.extend(items.into_iter().flatten());
         } else if !items.is_empty() {
@@ -499,8 +513,15 @@ impl Builder<'_> {
                 .filter(|&below| self.kept.has(below) && self.document.tag(below) == Some(Tag::P))
                 .count()
         };
-        // One column, a table in a table, or several paragraphs in a cell: a page laid out as a table.
-        if widest < 2 || nests || grid.iter().flatten().any(|cell| paragraphs(cell) > 2) {
+        let kept_columns = (0..widest)
+            .filter(|&column| grid.iter().any(|row| row.get(column).is_some_and(|&cell| self.kept.has(cell))))
+            .count();
+        let has_long_cell = grid
+            .iter()
+            .flatten()
+            .any(|&cell| self.kept.has(cell) && self.document.text_content(cell).chars().count() > LONGEST_CELL);
+        // One column, a table in a table, paragraphs in a cell: a page laid out as a table.
+        if kept_columns < 2 || nests || has_long_cell || grid.iter().flatten().any(|cell| paragraphs(cell) > 2) {
             self.children(node);
             self.end_line();
             return;
@@ -577,6 +598,15 @@ impl Builder<'_> {
         // A picture in the middle of a line stands before it, so that no word is torn from its paragraph.
         self.flows.push(figure);
     }
+}
+
+/// A standfirst that the page marks up as a heading: full sentences, longer than a heading is.
+fn is_sentence(inlines: &[Inline]) -> bool {
+    const HEADING_WORDS: usize = 14;
+    let text = super::flow::plain(inlines);
+    let mut words = 0;
+    each_word(&text.to_lowercase(), |_, _| words += 1);
+    words > HEADING_WORDS && text.trim_end().ends_with(['.', '。', '!', '…'])
 }
 
 fn is_running(tag: Tag) -> bool {

@@ -97,8 +97,16 @@ fn is_icon(document: &Document, node: NodeId) -> bool {
     let side =
         |name| document.attribute(node, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
     let small = [side("width"), side("height")].into_iter().flatten().any(|side| side < ICON_SIDE);
-    let class = document.attribute(node, "class").unwrap_or_default().to_ascii_lowercase();
-    small || ["avatar", "logo", "icon", "emoji", "pixel", "wp-smiley"].iter().any(|word| class.contains(word))
+    let mut class = document.attribute(node, "class").unwrap_or_default().to_ascii_lowercase();
+    // The folders of its address name a kind too; its own name may be about anything.
+    let address = document.attribute(node, "src").unwrap_or_default();
+    if let Some((folders, _)) = address.split(['?', '#']).next().and_then(|path| path.rsplit_once('/')) {
+        class.push_str(&folders.to_ascii_lowercase().replace('/', " /"));
+    }
+    small
+        || ["avatar", "logo", "icon", "emoji", "pixel", "wp-smiley", "badge", "/gravatar", "/authors", "/staff"]
+            .iter()
+            .any(|word| class.contains(word))
 }
 
 /// The best address that an `<img>` or its `<picture>` gives: the widest of `srcset`, a lazy loader's attribute, `src`.
@@ -126,12 +134,18 @@ fn source(document: &Document, node: NodeId, base: Option<&Url>) -> Option<Url> 
     }
     sets.sort_by_key(|&(width, _)| std::cmp::Reverse(width));
     let plain = LAZY.iter().filter_map(|name| document.attribute(node, name)).chain(document.attribute(node, "src"));
-    let src_is_real = document.attribute(node, "src").is_some_and(|src| is_file(src));
+    let plain: Vec<&str> = plain.filter(|url| is_file(url)).collect();
+    let own_width = document.attribute(node, "width").and_then(|width| width.trim().parse::<u32>().ok()).unwrap_or(0);
+    let widest = sets.iter().find(|(_, url)| is_file(url)).copied();
+    // The plain address is as good where it is as wide, or is the same file without a resizer's query or another format.
+    let prefers_plain = plain.first().is_some_and(|own| {
+        widest.is_none_or(|(width, url)| width <= own_width || (stem(url) == stem(own) && !own.contains('?')))
+    });
     let from_sets = sets.iter().map(|&(_, url)| url);
-    let order: Vec<&str> = if src_is_real && sets.iter().all(|&(width, _)| width == 0) {
-        plain.chain(from_sets).collect()
+    let order: Vec<&str> = if prefers_plain {
+        plain.iter().copied().chain(from_sets).collect()
     } else {
-        from_sets.chain(plain).collect()
+        from_sets.chain(plain.iter().copied()).collect()
     };
     order.into_iter().filter(|url| is_file(url)).find_map(|text| {
         let url = match base {
@@ -140,6 +154,12 @@ fn source(document: &Document, node: NodeId, base: Option<&Url>) -> Option<Url> 
         };
         matches!(url.scheme(), "http" | "https").then_some(url)
     })
+}
+
+/// An address without query and without the ending of its file name.
+fn stem(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 fn is_file(url: &str) -> bool {
@@ -176,7 +196,7 @@ fn candidates(set: &str) -> impl Iterator<Item = (u32, &str)> {
 /// Caption, credit, and both as the page shows them.
 fn caption(document: &Document, node: NodeId) -> (Option<String>, Option<String>, String) {
     let Some(element) = caption_element(document, node) else { return (None, None, String::new()) };
-    let whole = fold(&spaced_text(document, element));
+    let whole = without_counter(&fold(&spaced_text(document, element))).to_owned();
     if whole.is_empty() || whole.chars().count() > CAPTION_CHARS {
         return (None, None, String::new());
     }
@@ -197,6 +217,14 @@ fn caption(document: &Document, node: NodeId) -> (Option<String>, Option<String>
     };
     let caption = caption.trim_matches(['|', '/', '–', '—', '-', ' ']).trim().to_owned();
     (some(caption), some(credit), whole)
+}
+
+/// "1 / 4 The bridge" is a gallery's counter and a caption.
+fn without_counter(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let after = rest.trim_start().strip_prefix(['/', '|']).map(str::trim_start).unwrap_or_default();
+    let caption = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    if rest.len() < text.len() && caption.len() < after.len() { caption.trim_start() } else { text }
 }
 
 fn is_credit_label(label: &str) -> bool {
@@ -307,7 +335,8 @@ fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
         }
         let labelled = document.descendants(above).find(|&below| {
             document.tag(below).is_some_and(|tag| tag != Tag::Img && tag != Tag::AmpImg)
-                && document.attribute(below, "class").is_some_and(is_caption_label)
+                && (document.attribute(below, "class").is_some_and(is_caption_label)
+                    || document.attribute(below, "itemprop") == Some("caption"))
                 && document.find(below, Tag::Img).is_none()
         });
         if labelled.is_some() {

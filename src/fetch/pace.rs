@@ -105,7 +105,7 @@ mod tests {
     #[tokio::test]
     async fn a_host_rests_after_each_request_and_another_does_not_wait() {
         let pacer = Pacer::default();
-        let gap = Duration::from_millis(40);
+        let gap = Duration::from_millis(200);
         drop(pacer.turn(&key("http://a.test/"), gap).await);
         let start = Instant::now();
         drop(pacer.turn(&key("http://b.test/"), gap).await);

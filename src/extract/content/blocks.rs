@@ -144,6 +144,21 @@ pub(in super::super) fn is_block(tag: Tag) -> bool {
     )
 }
 
+/// What an element stands for: its tag, or the heading that its role makes of it.
+pub(in super::super) fn effective_tag(document: &Document, node: NodeId, tag: Tag) -> Tag {
+    if matches!(tag, Tag::Div | Tag::P | Tag::Span) && document.attribute(node, "role") == Some("heading") {
+        return match document.attribute(node, "aria-level") {
+            Some("1") => Tag::H1,
+            Some("3") => Tag::H3,
+            Some("4") => Tag::H4,
+            Some("5") => Tag::H5,
+            Some("6") => Tag::H6,
+            _ => Tag::H2,
+        };
+    }
+    tag
+}
+
 /// Elements that hold running text: a button, a label or a custom element inside one is part of its line.
 fn is_running_text(tag: Tag) -> bool {
     tag.heading_level().is_some()
@@ -244,7 +259,8 @@ pub(super) fn outline(document: &Document) -> Outline {
         match document.data(node) {
             NodeData::Text(text) => walk.text(node, text, context),
             NodeData::Element { tag, .. } => {
-                if let Some(below) = walk.element(node, *tag, context) {
+                let tag = effective_tag(document, node, *tag);
+                if let Some(below) = walk.element(node, tag, context) {
                     stack.push(below);
                 }
             }
@@ -303,7 +319,7 @@ impl Walk<'_> {
         }
         // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
         if !block
-            && self.block.chars > 0
+            && (self.block.chars > 0 || context.running)
             && (hides || self.document.attribute(node, "class").is_some_and(is_screen_reader_only))
         {
             return None;

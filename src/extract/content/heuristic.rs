@@ -58,6 +58,14 @@ pub(super) enum Rule {
     Promo,
     /// The headline.
     Headline,
+    /// A section's name or the like above the headline.
+    Kicker,
+    /// Names and dates below the headline.
+    Byline,
+    /// In another article on the same page.
+    AnotherArticle,
+    /// A short piece that belongs to a kept table, list, definition or live entry.
+    Adopted,
     /// Too short to be a paragraph, and in no element that would make it one.
     Fragment,
     /// A heading with nothing kept below it.
@@ -68,7 +76,7 @@ pub(super) enum Rule {
 
 impl Rule {
     pub(super) fn keeps(self) -> bool {
-        matches!(self, Self::InContainer | Self::Standfirst)
+        matches!(self, Self::InContainer | Self::Standfirst | Self::Adopted)
     }
 
     /// The rule in words.
@@ -85,6 +93,10 @@ impl Rule {
             Self::Credit => "a photo credit".to_owned(),
             Self::Promo => "a promotion".to_owned(),
             Self::Headline => "the headline".to_owned(),
+            Self::Kicker => "a line above the headline".to_owned(),
+            Self::Byline => "a byline".to_owned(),
+            Self::AnotherArticle => "in another article below the first".to_owned(),
+            Self::Adopted => "part of a kept table, list or entry".to_owned(),
             Self::Fragment => "a fragment".to_owned(),
             Self::LonelyHeading => "a heading with nothing below it".to_owned(),
             Self::AfterEnd => "after the end of the article".to_owned(),
@@ -108,6 +120,25 @@ const LENIENT: [Category; 10] = [
     Category::Side,
     Category::Footer,
 ];
+
+/// Drop a block whatever its length if the part so labelled is small: a whole article may be labelled "subscriber".
+const SMALL: [Category; 8] = [
+    Category::Share,
+    Category::Related,
+    Category::Newsletter,
+    Category::Form,
+    Category::Tags,
+    Category::Biography,
+    Category::Paywall,
+    Category::Byline,
+];
+
+/// Tokens up to which a part is small.
+const SMALL_TOKENS: f32 = 60.0;
+/// Tokens up to which a line around the headline is a kicker or a byline.
+const LABEL_TOKENS: f32 = 12.0;
+/// Blocks behind the headline in which a byline can stand.
+const BYLINE_REACH: i64 = 6;
 
 /// Elements that hold something else than the article when they stand inside its container.
 const FOREIGN: [Tag; 6] = [Tag::Aside, Tag::Nav, Tag::Footer, Tag::Form, Tag::Button, Tag::Dialog];
@@ -193,6 +224,16 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             if short && let Some(&category) = LENIENT.iter().find(|category| labelled(category, level.min(4))) {
                 return Rule::Labelled(category);
             }
+            let small = |category: &&Category| {
+                let steps = place.categories[**category as usize];
+                steps < level && subtree_tokens(outline, measures, block.element, steps) <= SMALL_TOKENS
+            };
+            if let Some(&category) = SMALL.iter().find(small) {
+                return Rule::Labelled(category);
+            }
+            if measure.tokens < 8.0 && !measure.ends_sentence && place.categories[Category::Media as usize] < level {
+                return Rule::Labelled(Category::Media);
+            }
             if place.categories[Category::Caption as usize] <= 1 {
                 return Rule::Labelled(Category::Caption);
             }
@@ -217,6 +258,16 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             if d_title == Some(0) || element.tag == Tag::H1 {
                 return Rule::Headline;
             }
+            if d_title.is_some_and(|distance| distance < 0) && measure.tokens < LABEL_TOKENS {
+                return Rule::Kicker;
+            }
+            if d_title.is_some_and(|distance| (1..=BYLINE_REACH).contains(&distance))
+                && measure.cues & cue::BYLINE != 0
+                && measure.tokens < 2.0 * LABEL_TOKENS
+                && !measure.ends_sentence
+            {
+                return Rule::Byline;
+            }
             let is_paragraph = matches!(element.tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
             if is_paragraph || is_subheading(element.tag) || measure.tokens >= 6.0 {
                 Rule::InContainer
@@ -239,7 +290,108 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             *verdict = Rule::AfterEnd;
         }
     }
+    drop_other_articles(outline, measures, &mut verdicts);
+    adopt(outline, measures, &mut verdicts);
     Heuristic { verdicts, container, balance }
+}
+
+/// Tokens below the element that stands `steps` above another.
+fn subtree_tokens(outline: &Outline, measures: &Measures, mut element: u32, steps: u8) -> f32 {
+    for _ in 0..steps {
+        element = outline.elements[element as usize].parent;
+    }
+    measures.sums[element as usize].tokens
+}
+
+/// Pages that scroll on put the next article below the first: an `<article>` with a first-level heading of its own that
+/// does not hold the page's headline.
+fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
+    let Some(title) = measures.title_block else { return };
+    let article_of = |block: usize| {
+        let mut at = outline.blocks[block].element;
+        while at != NO_ELEMENT && outline.elements[at as usize].tag != Tag::Article {
+            at = outline.elements[at as usize].parent;
+        }
+        at
+    };
+    let own = article_of(title);
+    if own == NO_ELEMENT {
+        return;
+    }
+    let others: Vec<u32> = (title + 1..outline.blocks.len())
+        .filter(|&block| outline.elements[outline.blocks[block].element as usize].tag == Tag::H1)
+        .map(article_of)
+        .filter(|&article| article != NO_ELEMENT && article != own)
+        .collect();
+    for other in others {
+        let inside = within(outline, other);
+        if inside[outline.blocks[title].element as usize] {
+            continue;
+        }
+        for (verdict, block) in verdicts.iter_mut().zip(&outline.blocks) {
+            if inside[block.element as usize] && verdict.keeps() {
+                *verdict = Rule::AnotherArticle;
+            }
+        }
+    }
+}
+
+/// Short pieces that stand or fall with what is around them: a table's cells, a list's items, a term with its meaning,
+/// the time of a live entry.
+fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
+    /// Share of a table's words or a list's items that must be kept for the rest to be.
+    const MAJORITY: f32 = 0.5;
+    let is_adoptable =
+        |rule: Rule| matches!(rule, Rule::Fragment | Rule::Links | Rule::Byline | Rule::Labelled(_) | Rule::Promo);
+    let mut parts: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    for (index, block) in outline.blocks.iter().enumerate() {
+        let mut at = block.element;
+        while at != NO_ELEMENT {
+            let element = &outline.elements[at as usize];
+            if matches!(element.tag, Tag::Table | Tag::Ul | Tag::Ol | Tag::Dl) {
+                parts.entry(at).or_default().push(index);
+                break;
+            }
+            at = element.parent;
+        }
+    }
+    for (element, blocks) in parts {
+        let weight = |block: &usize| match outline.elements[element as usize].tag {
+            Tag::Table => measures.blocks[*block].tokens,
+            _ => 1.0,
+        };
+        let all: f32 = blocks.iter().map(weight).sum();
+        let kept: f32 = blocks.iter().filter(|&&block| verdicts[block].keeps()).map(weight).sum();
+        if kept >= MAJORITY * all {
+            for block in blocks {
+                if is_adoptable(verdicts[block]) {
+                    verdicts[block] = Rule::Adopted;
+                }
+            }
+        }
+    }
+    // Times of live entries: three or more of one shape, each just above something kept.
+    let mut times: Vec<usize> = (0..verdicts.len())
+        .filter(|&block| is_adoptable(verdicts[block]) && is_clock_time(measures, outline, block))
+        .filter(|&block| (block + 1..verdicts.len().min(block + 3)).any(|next| verdicts[next].keeps()))
+        .collect();
+    times.retain(|&block| outline.elements[outline.blocks[block].element as usize].tag != Tag::A);
+    let shapes: Vec<u64> = times.iter().map(|&block| measures.blocks[block].shape).collect();
+    for (&block, shape) in times.iter().zip(&shapes) {
+        if shapes.iter().filter(|&other| other == shape).count() >= 3 {
+            verdicts[block] = Rule::Adopted;
+        }
+    }
+}
+
+/// "14:52", "9.15 Uhr", "2:30 pm".
+fn is_clock_time(measures: &Measures, outline: &Outline, block: usize) -> bool {
+    let text = outline.text_of(&outline.blocks[block]);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    measures.blocks[block].tokens <= 5.0
+        && (1..=2).contains(&digits)
+        && matches!(text.as_bytes().get(digits), Some(b':' | b'.' | b'h'))
+        && text.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit)
 }
 
 /// From the element with the most points up, while a wider one is clearly better.

@@ -8,7 +8,7 @@ mod heuristic;
 mod measure;
 mod words;
 
-pub(super) use blocks::{is_block, is_hidden, is_invisible, is_skipped};
+pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub(super) use measure::PageWords;
 pub(super) use words::{each_word, is_unspaced};
 
@@ -106,8 +106,11 @@ impl Decision {
     /// Copies for another screen size, and pull quotes that repeat a paragraph whole.
     fn drop_repeated(&mut self) {
         let mut seen = HashedSet::default();
-        for (verdict, measure) in self.verdicts.iter_mut().zip(&self.measures.blocks) {
-            if verdict.kept && measure.tokens >= REPEATED_TOKENS {
+        for (index, (verdict, measure)) in self.verdicts.iter_mut().zip(&self.measures.blocks).enumerate() {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            // Short pieces that a class shows on some screens only.
+            let for_some_screens = measure.seen_before > 0 && place.categories[Category::Hidden as usize] <= 3;
+            if verdict.kept && (measure.tokens >= REPEATED_TOKENS || (measure.duplicates > 1 && for_some_screens)) {
                 let words = &self.measures.words[measure.words.clone()];
                 let hash = measure::grams(words, words.len()).next().unwrap_or(0);
                 if !seen.insert(hash) {

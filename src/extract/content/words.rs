@@ -167,7 +167,7 @@ categories! {
     ]
     Contents "toc" ["toc|" "table·of·contents" "jump" "anchor" "inhalts"]
     Form "form" [
-        "search" "login" "form" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
+        "search" "login" "form" "feedback" "helpful" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
     ]
     List "list" ["list" "grid" "item|" "items|" "row" "cell" "stream" "collection" "archive"]
     Faq "faq" ["faq" "accordion" "question" "answer" "collapse"]

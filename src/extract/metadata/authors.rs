@@ -169,6 +169,9 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &str) -> Vec<String>
     let mut names: Vec<String> = Vec::new();
     for text in raw {
         let text = fold(&without_markup(text));
+        if text.contains("://") || text.starts_with("www.") {
+            continue;
+        }
         let text = after_by(&text).unwrap_or(&text).to_owned();
         for part in split(&text) {
             let Some(name) = clean_name(part, site) else { continue };

@@ -276,7 +276,11 @@ fn parse(script: &str) -> Option<Value> {
 }
 
 fn repair(text: &str) -> String {
-    let start = text.find(['{', '[']).unwrap_or(0);
+    // The bracket of `<![CDATA[` opens no list.
+    let start = text
+        .char_indices()
+        .find(|&(at, c)| c == '{' || (c == '[' && !text[..at].ends_with("CDATA") && !text[..at].ends_with("<!")))
+        .map_or(0, |(at, _)| at);
     let mut out = String::with_capacity(text.len());
     let mut closers = Vec::new();
     let mut in_string = false;

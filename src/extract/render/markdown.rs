@@ -103,7 +103,7 @@ fn table(headers: usize, rows: &[Vec<Vec<Inline>>]) -> String {
             let cell = cell.unwrap_or_default().replace('|', "\\|");
             out.push(' ');
             out.push_str(&cell);
-            out.push_str(if cell.is_empty() { "|" } else { " |" });
+            out.push_str(" |");
         }
         out
     };
@@ -176,6 +176,12 @@ fn line(inlines: &[Inline]) -> String {
             Inline::Link(url, below) => {
                 let text = line(below);
                 let (before, text, after) = split_spaces(&text);
+                // Brackets inside a link's text must come in pairs.
+                let text = if text.contains(['[', ']']) {
+                    &text.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
+                } else {
+                    text
+                };
                 out.push_str(before);
                 if !text.is_empty() {
                     out.push('[');
@@ -257,7 +263,10 @@ fn escape(text: &str) -> String {
         let next = chars.peek().copied().unwrap_or(' ');
         let special = match c {
             '\\' => next.is_ascii_punctuation(),
-            '`' | '[' | ']' => true,
+            '`' => true,
+            // Brackets make a link only with what follows them; there are no definitions to refer to.
+            ']' => matches!(next, '(' | '[' | ':'),
+            '[' | '!' => false,
             // A lone star between spaces opens nothing.
             '*' => !(previous.is_whitespace() && next.is_whitespace()),
             // An underscore inside a word opens nothing.
@@ -294,7 +303,7 @@ mod tests {
     fn only_what_must_be_is_escaped() {
         let cases = [
             ("snake_case and 2 * 3", "snake_case and 2 * 3"),
-            ("*starred* [x] `tick`", "\\*starred\\* \\[x\\] \\`tick\\`"),
+            ("*starred* [x] `tick`", "\\*starred\\* [x] \\`tick\\`"),
             ("AT&T &amp; a < b <b>", "AT&T \\&amp; a < b \\<b>"),
             ("1. not a list", "1\\. not a list"),
             ("2024 was", "2024 was"),
@@ -325,6 +334,6 @@ mod tests {
     #[test]
     fn tables_have_a_header_row() {
         let rows = vec![vec![vec![text("a|b")], vec![]], vec![vec![text("c")], vec![text("d")]]];
-        assert_eq!(block(&Flow::Table { headers: 1, rows }), "| a\\|b | |\n| --- | --- |\n| c | d |");
+        assert_eq!(block(&Flow::Table { headers: 1, rows }), "| a\\|b |  |\n| --- | --- |\n| c | d |");
     }
 }
