@@ -63,7 +63,7 @@ fn check(folder: &Path) -> Result<(), Failed> {
     }
     let mut report = String::new();
     for field in FIELDS {
-        let Some(wanted) = expected.get(field) else { continue };
+        let wanted = expected.get(field).ok_or_else(|| format!("expected.json has no {field:?}"))?;
         if *wanted != record[field] {
             writeln!(report, "{field}:\n  expected {wanted}\n  got      {}", record[field])?;
         }

@@ -166,7 +166,7 @@ mod tests {
             "images": [{"alt": null, "url": "u"}, {}], "usage": {"robots": [], "license": "CC"}, "seq": 7, "authors": [],
         });
         let expected = "---\nid: \"0a\"\ntitle: \"A: \\\"b\\\"\"\ntags:\n  - \"no\"\n  - \"2026-03-05\"\nauthors: []\nimages:\n  \
-                        - alt: null\n    url: \"u\"\n  - {}\nseq: 7\nusage:\n  license: \"CC\"\n  robots: []\n---\n";
+                        - alt: null\n    url: \"u\"\n  - {}\nusage:\n  robots: []\n  license: \"CC\"\nseq: 7\n---\n";
         assert_eq!(front_matter(&record), expected);
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let record = json!({"confidence": 0.9_f32, "exact": 0.1, "one": 1.0, "count": u64::MAX});
         assert_eq!(
             front_matter(&record),
-            format!("---\nconfidence: 0.9\ncount: {}\nexact: 0.1\none: 1.0\n---\n", u64::MAX)
+            format!("---\nconfidence: 0.9\nexact: 0.1\none: 1.0\ncount: {}\n---\n", u64::MAX)
         );
     }
 

@@ -161,12 +161,11 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
     let document = markup::parse(&decoded.text);
     let head = Head::collect(&document, input.url);
-    let decision = content::decide(&document, &head.page_words(input.url));
-
-    let (mut flows, found, mut source) = match options.engine {
+    let mut decision = content::decide(&document, &head.page_words(input.url));
+    let (mut flows, mut found, mut source) = match options.engine {
         Engine::Copydesk => {
-            let pictures = pictures::find(&document, &decision, head.base.as_ref());
-            (flows_of(&document, &decision, &pictures, &head), pictures, "blocks of the page")
+            let (flows, pictures) = shown_body(&document, &decision, &head);
+            (flows, pictures, "blocks of the page")
         }
         Engine::Readability => readability(&document, &head)?,
     };
@@ -177,13 +176,8 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     {
         (flows, source) = (hidden, "JSON-LD articleBody");
     }
-    let text = render::text(&flows);
-    let mut article = Article {
-        markdown: render::markdown(&flows),
-        html: render::html(&flows),
-        images: found.images(head.lead_image().as_deref()),
-        ..Article::default()
-    };
+    let mut text = render::text(&flows);
+    let mut article = Article::default();
     let context = metadata::Context {
         document: &document,
         decision: &decision,
@@ -194,6 +188,15 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     };
     let fields = metadata::read(&head, &context, &mut article);
     article.confidence = confidence(&decision, &article);
+    if article.page_type == PageType::Listing && options.engine == Engine::Copydesk {
+        decision.relist();
+        (flows, found) = shown_body(&document, &decision, &head);
+        text = render::text(&flows);
+        article.subtitle = None;
+    }
+    article.markdown = render::markdown(&flows);
+    article.html = render::html(&flows);
+    article.images = found.images(head.lead_image().as_deref());
     article.fetched = input.fetched;
     finish(&mut article, text);
     let explanation = (options.explain == Explain::Yes).then(|| Explanation {
@@ -212,6 +215,14 @@ fn flows_of(document: &Document, decision: &Decision, pictures: &pictures::Pictu
         kept.keep(document, node);
     }
     body::assemble(document, &kept, pictures, head.base.as_ref())
+}
+
+/// The kept blocks and their pictures.
+fn shown_body(document: &Document, decision: &Decision, head: &Head) -> (Vec<Flow>, pictures::Pictures) {
+    let mut pictures = pictures::find(document, decision, head.base.as_ref());
+    let mut flows = flows_of(document, decision, &pictures, head);
+    pictures::split_glued_captions(&mut flows, &mut pictures);
+    (flows, pictures)
 }
 
 /// The `readability` crate, fed the guarded, script-free page, its answer rendered by our own hand.

@@ -1,9 +1,12 @@
 //! Which pictures belong to the article, where their files are, and what is written under them.
 
-use super::content::{Decision, Surroundings};
+use super::content::{Decision, Surroundings, count_words};
+use super::flow::{Flow, Inline, plain};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::Image;
+use regex::Regex;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 use url::Url;
 
 /// Sides under which a declared size is that of an icon, an avatar or a counting pixel, in CSS pixels.
@@ -275,6 +278,65 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
     }
     let caption = whole[..at].trim_end().trim_end_matches(['(', '[', '|', '/', '–', '—']).trim_end().to_owned();
     (caption, clean_credit(&whole[at..]))
+}
+
+/// Splits a caption with its credit in brackets off the paragraph that it ran into. `None` where there is none.
+pub(super) fn split_glued_caption(line: &str) -> Option<(&str, &str)> {
+    static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 )
+                \s* [:：／/=]? \s* [^()（）\[\]]{1,80} [)）\]]{1,2} \s*",
+        )
+        .expect("a constant pattern")
+    });
+    /// How far into a line a caption can reach, in characters: a caption is one or two sentences.
+    const REACH: usize = 320;
+    let found = CREDIT.find(line)?;
+    let (caption, rest) = (&line[..found.end()], &line[found.end()..]);
+    let before = line[..found.start()].trim();
+    // Nothing before it, or running text in which a source is named: no caption.
+    if before.is_empty() || line[..found.start()].chars().count() > REACH {
+        return None;
+    }
+    if rest.is_empty() {
+        // At the end of a line of several sentences it is the paragraph's own source.
+        let sentences = before.matches(['.', '。', '!', '?']).count();
+        return (sentences <= 2 && count_words(before) <= 40).then_some((caption.trim_end(), rest));
+    }
+    let starts_sentence =
+        rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphanumeric() || "\"“„«「".contains(c));
+    starts_sentence.then_some((caption.trim_end(), rest))
+}
+
+/// Gives a picture the caption that ran into the paragraph below it.
+pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) {
+    for index in 1..flows.len() {
+        let (above, below) = flows.split_at_mut(index);
+        let (Flow::Figure { url, caption, .. }, Flow::Paragraph(line)) = (&mut above[index - 1], &mut below[0]) else {
+            continue;
+        };
+        let text = plain(line);
+        let Some((glued, rest)) = split_glued_caption(&text).filter(|(_, rest)| caption.is_empty() && !rest.is_empty())
+        else {
+            continue;
+        };
+        // The cut must lie in the paragraph's first piece of text, so that no link or emphasis is torn.
+        let Some(Inline::Text(first)) =
+            line.first_mut().filter(|first| matches!(first, Inline::Text(text) if text.len() > glued.len()))
+        else {
+            continue;
+        };
+        let cut = first.len() - (text.len() - rest.len()).min(first.len());
+        *first = first[first.len() - cut..].to_owned();
+        let (words, credit) = split_credit(glued);
+        *caption = vec![Inline::Text(glued.to_owned())];
+        if let Some(picture) =
+            pictures.list.iter_mut().find(|picture| picture.image.url.as_deref() == Some(url.as_str()))
+        {
+            picture.image.caption = some(words);
+            picture.image.credit = some(credit);
+        }
+    }
 }
 
 /// Takes the label word and the brackets off a credit.

@@ -1,8 +1,8 @@
 //! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
 
-use super::content::{each_word, is_unspaced};
+use super::content::{count_words as word_count, is_unspaced};
 use super::flow::{Flow, Inline};
-use super::pictures::{fold, split_credit};
+use super::pictures::{fold, split_credit, split_glued_caption};
 use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
 use crate::model::{Article, Image, PageType};
 use regex::Regex;
@@ -54,8 +54,11 @@ impl Kind {
 #[must_use]
 pub fn clean_text(text: &str, options: &Options) -> Cleaned {
     let lines = logical_lines(text);
-    let sample: String =
-        lines.iter().filter(|line| word_count(line) > LABEL_WORDS).map(|line| format!("{line}\n")).collect();
+    let sample: String = lines
+        .iter()
+        .filter(|line| word_count(&line.text) > LABEL_WORDS)
+        .map(|line| format!("{}\n", line.text))
+        .collect();
     let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
     let language_tag = language.unwrap_or_default();
     let mut kinds = classify(&lines, language_tag);
@@ -66,7 +69,7 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
     let mut fields = Vec::new();
     let mut note =
         |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
-    for (line, kind) in lines.iter().zip(&kinds) {
+    for (Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
         match kind {
             Kind::Title => {
                 note("title", line);
@@ -93,7 +96,7 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
             }
             Kind::Caption => {
                 let (caption, rest) = split_glued_caption(line).unwrap_or((line.as_str(), ""));
-                let (caption, credit) = split_credit(&balanced(caption));
+                let (caption, credit) = split_credit(caption);
                 article.images.push(Image {
                     caption: Some(caption).filter(|text| !text.is_empty()),
                     credit: Some(credit).filter(|text| !text.is_empty()),
@@ -128,7 +131,7 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
                     probability: if kept { 1.0 } else { 0.0 },
                     reason: kind.words().to_owned(),
                     path: String::new(),
-                    text: line.clone(),
+                    text: line.text.clone(),
                 }
             })
             .collect(),
@@ -136,30 +139,37 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
     Cleaned { article, explanation }
 }
 
-/// The text's lines, white space folded; hard-wrapped lines of one paragraph joined.
-fn logical_lines(text: &str) -> Vec<String> {
+/// A line of the text, white space folded.
+struct Line {
+    text: String,
+    /// A blank line stands before it.
+    opens_group: bool,
+}
+
+/// The text's lines that are not blank; hard-wrapped lines of one paragraph joined.
+fn logical_lines(text: &str) -> Vec<Line> {
     let lines: Vec<String> = text.lines().map(fold).collect();
-    if !is_hard_wrapped(&lines) {
-        return lines.into_iter().filter(|line| !line.is_empty()).collect();
-    }
-    let mut out: Vec<String> = Vec::new();
-    let mut joins = false;
+    let wrapped = is_hard_wrapped(&lines);
+    let mut out: Vec<Line> = Vec::new();
+    let mut opens_group = true;
+    let mut runs_on = false;
     for line in lines {
         if line.is_empty() {
-            joins = false;
+            (opens_group, runs_on) = (true, false);
             continue;
         }
         let width = line.chars().count();
-        match out.last_mut().filter(|_| joins) {
+        match out.last_mut().filter(|_| runs_on) {
             Some(last) => {
-                if !last.chars().last().is_some_and(is_unspaced) {
-                    last.push(' ');
+                if !last.text.chars().last().is_some_and(is_unspaced) {
+                    last.text.push(' ');
                 }
-                last.push_str(&line);
+                last.text.push_str(&line);
             }
-            None => out.push(line),
+            None => out.push(Line { text: line, opens_group }),
         }
-        joins = WRAP_WIDTH.contains(&width);
+        opens_group = false;
+        runs_on = wrapped && WRAP_WIDTH.contains(&width);
     }
     out
 }
@@ -174,33 +184,37 @@ fn is_hard_wrapped(lines: &[String]) -> bool {
     wrapped >= 5 && wrapped * 2 > followed.len() && longest <= *WRAP_WIDTH.end()
 }
 
-fn word_count(line: &str) -> usize {
-    let mut words = 0;
-    let mut unspaced = 0;
-    each_word(&line.to_lowercase(), |_, length| {
-        words += 1;
-        unspaced += usize::from(length == 1);
-    });
-    // Characters of scripts without spaces: about two make a word.
-    if unspaced * 2 > words { words / 2 + 1 } else { words }
-}
-
 fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches(|c: char| "\"'”’»」』）)]".contains(c))
         .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':'])
 }
 
-fn classify(lines: &[String], language: &str) -> Vec<Kind> {
-    let mut kinds = Vec::with_capacity(lines.len());
-    let first_paragraph =
-        lines.iter().position(|line| word_count(line) > LABEL_WORDS && ends_sentence(line)).unwrap_or(lines.len());
+fn classify(lines: &[Line], language: &str) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::with_capacity(lines.len());
+    let first_paragraph = lines
+        .iter()
+        .position(|line| word_count(&line.text) > LABEL_WORDS && ends_sentence(&line.text))
+        .unwrap_or(lines.len());
     for (index, line) in lines.iter().enumerate() {
-        let in_header = index < first_paragraph;
-        let next = lines.get(index + 1);
-        kinds.push(if index == 0 && word_count(line) <= 40 {
-            Kind::Title
-        } else {
-            kind_of(line, next, in_header, language)
+        if index == 0 && word_count(&line.text) <= 40 {
+            kinds.push(Kind::Title);
+            continue;
+        }
+        let next = lines.get(index + 1).map(|next| next.text.as_str());
+        let kind = kind_of(&line.text, next, index < first_paragraph, language);
+        // What follows "Read also" or "Advertisement" without a blank line is what it points at.
+        let above =
+            kinds.last().copied().filter(|kind| !line.opens_group && matches!(kind, Kind::Pointer | Kind::Promotion));
+        let is_short = word_count(&line.text) <= 2 * LABEL_WORDS;
+        kinds.push(match above {
+            Some(above)
+                if is_short
+                    && matches!(kind, Kind::Body | Kind::Heading)
+                    && (above == Kind::Promotion || !ends_sentence(&line.text)) =>
+            {
+                above
+            }
+            _ => kind,
         });
     }
     kinds
@@ -243,8 +257,10 @@ static POINTER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-fn kind_of(line: &str, next: Option<&String>, in_header: bool, language: &str) -> Kind {
+fn kind_of(line: &str, next: Option<&str>, in_header: bool, language: &str) -> Kind {
     let words = word_count(line);
+    let bare =
+        line.trim_matches(['【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '—', '-', ' ']);
     if ACCOUNT.is_match(line) {
         return Kind::Account;
     }
@@ -254,10 +270,10 @@ fn kind_of(line: &str, next: Option<&String>, in_header: bool, language: &str) -
     if COMMENTS.is_match(line) {
         return Kind::Comments;
     }
-    if words <= LABEL_WORDS && POINTER.is_match(line) {
+    if words <= LABEL_WORDS && POINTER.is_match(bare) {
         return Kind::Pointer;
     }
-    if words <= LABEL_WORDS && !is_spoken(line) && PROMOTION.is_match(line) {
+    if words <= LABEL_WORDS && !is_spoken(line) && PROMOTION.is_match(bare) {
         return Kind::Promotion;
     }
     if in_header && words <= LABEL_WORDS {
@@ -308,61 +324,23 @@ fn is_update(line: &str) -> bool {
         .any(|word| lower.contains(word))
 }
 
-/// Splits a caption with its credit in brackets off the paragraph that it ran into. `None` where there is none.
-fn split_glued_caption(line: &str) -> Option<(&str, &str)> {
-    static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 )
-                \s* [:：／/=]? \s* [^()（）\[\]]{1,80} [)）\]]{1,2} \s*",
-        )
-        .expect("a constant pattern")
-    });
-    /// How far into a line a caption can reach, in characters: a caption is one or two sentences.
-    const REACH: usize = 320;
-    let found = CREDIT.find(line)?;
-    let (caption, rest) = (&line[..found.end()], &line[found.end()..]);
-    let before = line[..found.start()].trim();
-    // Nothing before it, or running text in which a source is named: no caption.
-    if before.is_empty() || line[..found.start()].chars().count() > REACH {
-        return None;
-    }
-    if rest.is_empty() {
-        // At the end of a line of several sentences it is the paragraph's own source.
-        let sentences = before.matches(['.', '。', '!', '?']).count();
-        return (sentences <= 2 && word_count(before) <= 40).then_some((caption.trim_end(), rest));
-    }
-    let starts_sentence =
-        rest.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphanumeric() || "\"“„«「".contains(c));
-    starts_sentence.then_some((caption.trim_end(), rest))
-}
-
 fn is_lone_caption(line: &str) -> bool {
     let (caption, credit) = split_credit(line);
     !credit.is_empty() && !caption.is_empty() && caption.len() < line.len()
 }
 
-/// A closing bracket too many comes from the page that the text was scraped from.
-fn balanced(text: &str) -> String {
-    let mut text = text.to_owned();
-    while text.matches(')').count() > text.matches('(').count() && text.ends_with(')') {
-        text.pop();
-    }
-    text
-}
-
 /// What stands behind the last paragraph is the page's frame: short lines that end no sentence.
-fn cut_tail(lines: &[String], kinds: &mut [Kind]) {
-    let Some(end) = (0..lines.len())
-        .rev()
-        .find(|&index| kinds[index] == Kind::Body && ends_sentence(&lines[index]) && word_count(&lines[index]) >= 6)
-    else {
+fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
+    let Some(end) = (0..lines.len()).rev().find(|&index| {
+        kinds[index] == Kind::Body && ends_sentence(&lines[index].text) && word_count(&lines[index].text) >= 6
+    }) else {
         return;
     };
     let has_frame = kinds[end + 1..]
         .iter()
         .any(|kind| matches!(kind, Kind::Promotion | Kind::Comments | Kind::Counter | Kind::Pointer | Kind::Account));
     for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(end + 1) {
-        if has_frame && matches!(kind, Kind::Body | Kind::Heading) && word_count(line) <= LABEL_WORDS {
+        if has_frame && matches!(kind, Kind::Body | Kind::Heading) && word_count(&line.text) <= LABEL_WORDS {
             *kind = Kind::Promotion;
         }
     }

@@ -20,6 +20,8 @@ pub enum ArticleDate {
     Day(Date),
     /// A moment and the offset from UTC that the page wrote it in.
     Moment(Timestamp, Offset),
+    /// A moment that the page wrote in UTC, with a `Z`.
+    Utc(Timestamp),
 }
 
 /// A string that is neither RFC 3339 nor a calendar day.
@@ -34,6 +36,7 @@ impl ArticleDate {
         match *self {
             Self::Day(day) => day,
             Self::Moment(instant, offset) => offset.to_datetime(instant).date(),
+            Self::Utc(instant) => Offset::UTC.to_datetime(instant).date(),
         }
     }
 
@@ -44,20 +47,20 @@ impl ArticleDate {
             Self::Day(day) => {
                 Offset::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).unwrap_or(Timestamp::MIN)
             }
-            Self::Moment(instant, _) => instant,
+            Self::Moment(instant, _) | Self::Utc(instant) => instant,
         }
     }
 
     /// Whether the hour is known.
     #[must_use]
     pub fn has_time(&self) -> bool {
-        matches!(self, Self::Moment(..))
+        !matches!(self, Self::Day(_))
     }
 }
 
 impl From<Timestamp> for ArticleDate {
     fn from(instant: Timestamp) -> Self {
-        Self::Moment(instant, Offset::UTC)
+        Self::Utc(instant)
     }
 }
 
@@ -65,7 +68,7 @@ impl fmt::Display for ArticleDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Day(day) => write!(f, "{day}"),
-            Self::Moment(instant, offset) if offset == Offset::UTC => write!(f, "{instant:.0}"),
+            Self::Utc(instant) => write!(f, "{instant:.0}"),
             Self::Moment(instant, offset) => write!(f, "{:.0}", instant.display_with_offset(offset)),
         }
     }
@@ -85,7 +88,10 @@ impl FromStr for ArticleDate {
         match (pieces.time(), pieces.to_numeric_offset()) {
             (Some(time), Some(offset)) => offset
                 .to_timestamp(pieces.date().to_datetime(time))
-                .map(|instant| Self::Moment(instant, offset))
+                .map(|instant| {
+                    let zulu = text.ends_with(['Z', 'z']);
+                    if zulu { Self::Utc(instant) } else { Self::Moment(instant, offset) }
+                })
                 .map_err(|_| error()),
             _ => Ok(Self::Day(pieces.date())),
         }
@@ -110,7 +116,13 @@ mod tests {
 
     #[test]
     fn a_day_stays_a_day_and_a_moment_keeps_its_offset() {
-        for text in ["2026-03-05", "2026-03-05T14:30:00+09:00", "2026-03-05T14:30:00Z", "2026-03-05T14:30:00-03:30"] {
+        for text in [
+            "2026-03-05",
+            "2026-03-05T14:30:00+09:00",
+            "2026-03-05T14:30:00+00:00",
+            "2026-03-05T14:30:00Z",
+            "2026-03-05T14:30:00-03:30",
+        ] {
             assert_eq!(text.parse::<ArticleDate>().unwrap().to_string(), text);
         }
     }

@@ -170,6 +170,11 @@ fn is_container(tag: Tag) -> bool {
     matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Section | Tag::Figure | Tag::Table)
 }
 
+/// A sign between two words that only screen readers are spared ("Jane Roe · 5 March") still keeps them apart.
+fn is_separator(document: &Document, node: NodeId) -> bool {
+    document.attribute(node, "aria-hidden").is_some() && !document.text_content(node).chars().any(char::is_alphanumeric)
+}
+
 /// Whether attributes or an inline style hide an element.
 pub(in super::super) fn is_hidden(document: &Document, node: NodeId) -> bool {
     document.attributes(node).iter().any(|attribute| match &*attribute.name.local {
@@ -320,6 +325,7 @@ impl Walk<'_> {
         // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
         if !block
             && (self.block.chars > 0 || context.running)
+            && !is_separator(self.document, node)
             && (hides || self.document.attribute(node, "class").is_some_and(is_screen_reader_only))
         {
             return None;

@@ -1,6 +1,6 @@
 //! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
 
-use super::blocks::{NO_ELEMENT, Outline};
+use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
 use super::measure::{FAR, LANDMARKS, Measures, cue};
 use super::words::Category;
 use crate::markup::Tag;
@@ -38,6 +38,8 @@ impl Heuristic {
 pub(super) enum Rule {
     /// Running text in the article's container.
     InContainer,
+    /// A teaser on a page that lists them.
+    Teaser,
     /// A standfirst just above the container.
     Standfirst,
     /// Outside the container.
@@ -76,13 +78,14 @@ pub(super) enum Rule {
 
 impl Rule {
     pub(super) fn keeps(self) -> bool {
-        matches!(self, Self::InContainer | Self::Standfirst | Self::Adopted)
+        matches!(self, Self::InContainer | Self::Teaser | Self::Standfirst | Self::Adopted)
     }
 
     /// The rule in words.
     pub(super) fn words(self) -> String {
         match self {
             Self::InContainer => "running text in the article's container".to_owned(),
+            Self::Teaser => "a teaser of the list".to_owned(),
             Self::Standfirst => "standfirst above the container".to_owned(),
             Self::Outside => "outside the article's container".to_owned(),
             Self::Labelled(category) => format!("in a part labelled {:?}", Category::NAMES[category as usize]),
@@ -228,6 +231,14 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
                 let steps = place.categories[**category as usize];
                 steps < level && subtree_tokens(outline, measures, block.element, steps) <= SMALL_TOKENS
             };
+            let asks_to_pay = |steps: u8| {
+                let sums = measures.sums[ancestor(outline, block.element, steps) as usize];
+                (sums.first..=sums.last).any(|near| measures.blocks[near as usize].cues & cue::PROMO != 0)
+            };
+            let small = |category: &&Category| {
+                small(category)
+                    && (**category != Category::Paywall || asks_to_pay(place.categories[Category::Paywall as usize]))
+            };
             if let Some(&category) = SMALL.iter().find(small) {
                 return Rule::Labelled(category);
             }
@@ -255,21 +266,24 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             if measure.cues & cue::PROMO != 0 && measure.tokens < 15.0 {
                 return Rule::Promo;
             }
-            if d_title == Some(0) || element.tag == Tag::H1 {
+            if d_title == Some(0) || line_tag(outline, block.element) == Tag::H1 {
                 return Rule::Headline;
             }
             if d_title.is_some_and(|distance| distance < 0) && measure.tokens < LABEL_TOKENS {
                 return Rule::Kicker;
             }
             if d_title.is_some_and(|distance| (1..=BYLINE_REACH).contains(&distance))
-                && measure.cues & cue::BYLINE != 0
-                && measure.tokens < 2.0 * LABEL_TOKENS
-                && !measure.ends_sentence
+                && near(index, Tag::Blockquote) > NEAR_LANDMARK
+                && !measure.ends_sentence | names_year(outline.text_of(block))
+                && (measure.cues & cue::BYLINE != 0 && measure.tokens < 2.0 * LABEL_TOKENS
+                    || measure.tokens < LABEL_TOKENS && names_year(outline.text_of(block)))
             {
                 return Rule::Byline;
             }
-            let is_paragraph = matches!(element.tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
-            if is_paragraph || is_subheading(element.tag) || measure.tokens >= 6.0 {
+            let tag = line_tag(outline, block.element);
+            let is_crosshead = block.bold_chars == block.chars && block.link_chars == 0 && !measure.ends_sentence;
+            let is_paragraph = matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
+            if is_paragraph || is_crosshead || is_subheading(tag) || measure.tokens >= 6.0 {
                 Rule::InContainer
             } else {
                 Rule::Fragment
@@ -277,7 +291,7 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
         })
         .collect();
     for index in 0..count {
-        let heading = |block: usize| is_subheading(outline.elements[outline.blocks[block].element as usize].tag);
+        let heading = |block: usize| is_subheading(line_tag(outline, outline.blocks[block].element));
         if verdicts[index] == Rule::InContainer
             && heading(index)
             && !(index + 1..count.min(index + 4)).any(|next| verdicts[next].keeps() && !heading(next))
@@ -295,12 +309,16 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
     Heuristic { verdicts, container, balance }
 }
 
-/// Tokens below the element that stands `steps` above another.
-fn subtree_tokens(outline: &Outline, measures: &Measures, mut element: u32, steps: u8) -> f32 {
+/// The element that stands `steps` above another.
+fn ancestor(outline: &Outline, mut element: u32, steps: u8) -> u32 {
     for _ in 0..steps {
         element = outline.elements[element as usize].parent;
     }
-    measures.sums[element as usize].tokens
+    element
+}
+
+fn subtree_tokens(outline: &Outline, measures: &Measures, element: u32, steps: u8) -> f32 {
+    measures.sums[ancestor(outline, element, steps) as usize].tokens
 }
 
 /// Pages that scroll on put the next article below the first: an `<article>` with a first-level heading of its own that
@@ -319,7 +337,7 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
         return;
     }
     let others: Vec<u32> = (title + 1..outline.blocks.len())
-        .filter(|&block| outline.elements[outline.blocks[block].element as usize].tag == Tag::H1)
+        .filter(|&block| line_tag(outline, outline.blocks[block].element) == Tag::H1)
         .map(article_of)
         .filter(|&article| article != NO_ELEMENT && article != own)
         .collect();
@@ -341,8 +359,11 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
 fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
     /// Share of a table's words or a list's items that must be kept for the rest to be.
     const MAJORITY: f32 = 0.5;
-    let is_adoptable =
-        |rule: Rule| matches!(rule, Rule::Fragment | Rule::Links | Rule::Byline | Rule::Labelled(_) | Rule::Promo);
+    /// Words of one cell past which a table is a page's layout.
+    const CELL_TOKENS: f32 = 60.0;
+    /// The same in blocks.
+    const CELL_BLOCKS: usize = 4;
+    let is_adoptable = |rule: Rule| matches!(rule, Rule::Fragment | Rule::Links | Rule::Labelled(_));
     let mut parts: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     for (index, block) in outline.blocks.iter().enumerate() {
         let mut at = block.element;
@@ -362,7 +383,14 @@ fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
         };
         let all: f32 = blocks.iter().map(weight).sum();
         let kept: f32 = blocks.iter().filter(|&&block| verdicts[block].keeps()).map(weight).sum();
-        if kept >= MAJORITY * all {
+        let mut cells: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+        for &block in &blocks {
+            *cells.entry(cell_of(outline, outline.blocks[block].element)).or_default() += 1;
+        }
+        let is_layout = outline.elements[element as usize].tag == Tag::Table
+            && (blocks.iter().any(|&block| measures.blocks[block].tokens > CELL_TOKENS)
+                || cells.values().any(|&count| count > CELL_BLOCKS));
+        if kept >= MAJORITY * all && !is_layout {
             for block in blocks {
                 if is_adoptable(verdicts[block]) {
                     verdicts[block] = Rule::Adopted;
@@ -372,7 +400,8 @@ fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
     }
     // Times of live entries: three or more of one shape, each just above something kept.
     let mut times: Vec<usize> = (0..verdicts.len())
-        .filter(|&block| is_adoptable(verdicts[block]) && is_clock_time(measures, outline, block))
+        .filter(|&block| is_adoptable(verdicts[block]) || verdicts[block] == Rule::Byline)
+        .filter(|&block| is_clock_time(measures, outline, block))
         .filter(|&block| (block + 1..verdicts.len().min(block + 3)).any(|next| verdicts[next].keeps()))
         .collect();
     times.retain(|&block| outline.elements[outline.blocks[block].element as usize].tag != Tag::A);
@@ -382,6 +411,23 @@ fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
             verdicts[block] = Rule::Adopted;
         }
     }
+}
+
+/// The table cell around an element, or the element at the top.
+fn cell_of(outline: &Outline, mut element: u32) -> u32 {
+    while !matches!(outline.elements[element as usize].tag, Tag::Td | Tag::Th)
+        && outline.elements[element as usize].parent != NO_ELEMENT
+    {
+        element = outline.elements[element as usize].parent;
+    }
+    element
+}
+
+/// Whether a short line is a date: it has a year, and a day beside it.
+fn names_year(text: &str) -> bool {
+    let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    runs.clone().any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
+        && runs.any(|run| run.len() <= 2)
 }
 
 /// "14:52", "9.15 Uhr", "2:30 pm".
@@ -405,6 +451,17 @@ fn widen(outline: &Outline, balance: &[f32], top: u32) -> u32 {
         element = &outline.elements[element.parent as usize];
     }
     best
+}
+
+/// The tag of the element whose line a block is: of `<h2><a>Words</a></h2>` the heading, not the link.
+pub(super) fn line_tag(outline: &Outline, mut element: u32) -> Tag {
+    loop {
+        let Element { tag, parent, .. } = outline.elements[element as usize];
+        if is_block(tag) || parent == NO_ELEMENT {
+            return tag;
+        }
+        element = parent;
+    }
 }
 
 fn is_subheading(tag: Tag) -> bool {

@@ -5,17 +5,18 @@
 
 mod blocks;
 mod heuristic;
+mod listing;
 mod measure;
 mod words;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub(super) use measure::PageWords;
-pub(super) use words::{each_word, is_unspaced};
+pub(super) use words::{count_words, each_word, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
 use blocks::{NO_ELEMENT, Outline};
-use heuristic::{Heuristic, Rule};
+use heuristic::Rule;
 use measure::{HashedSet, Measures};
 use words::Category;
 
@@ -77,7 +78,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
-    let mut decision = Decision { verdicts: verdicts(&heuristic), outline, measures };
+    let mut decision = Decision { verdicts: verdicts(&heuristic.verdicts), outline, measures };
     decision.drop_repeated();
     decision
 }
@@ -90,9 +91,8 @@ pub(super) fn keep_all(document: &Document) -> Decision {
     Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures }
 }
 
-fn verdicts(heuristic: &Heuristic) -> Vec<Verdict> {
-    heuristic
-        .verdicts
+fn verdicts(rules: &[Rule]) -> Vec<Verdict> {
+    rules
         .iter()
         .map(|&rule| Verdict {
             kept: rule.keeps(),
@@ -103,13 +103,19 @@ fn verdicts(heuristic: &Heuristic) -> Vec<Verdict> {
 }
 
 impl Decision {
+    /// Decides again, for a page that turned out to list others.
+    pub(super) fn relist(&mut self) {
+        self.verdicts = verdicts(&listing::decide(&self.outline, &self.measures));
+        self.drop_repeated();
+    }
+
     /// Copies for another screen size, and pull quotes that repeat a paragraph whole.
     fn drop_repeated(&mut self) {
         let mut seen = HashedSet::default();
         for (index, (verdict, measure)) in self.verdicts.iter_mut().zip(&self.measures.blocks).enumerate() {
             let place = self.measures.place(self.outline.blocks[index].element);
             // Short pieces that a class shows on some screens only.
-            let for_some_screens = measure.seen_before > 0 && place.categories[Category::Hidden as usize] <= 3;
+            let for_some_screens = place.categories[Category::Hidden as usize] <= 3;
             if verdict.kept && (measure.tokens >= REPEATED_TOKENS || (measure.duplicates > 1 && for_some_screens)) {
                 let words = &self.measures.words[measure.words.clone()];
                 let hash = measure::grams(words, words.len()).next().unwrap_or(0);
@@ -158,6 +164,47 @@ impl Decision {
     /// The page's headline as it shows it, and whether it is a first-level heading.
     pub(super) fn headline(&self) -> Option<&str> {
         self.measures.title_block.map(|block| self.outline.text_of(&self.outline.blocks[block]))
+    }
+
+    /// The section's name that many pages show just above the headline.
+    pub(super) fn kicker(&self) -> Option<&str> {
+        let title = self.measures.title_block?;
+        let above = title.checked_sub(1)?;
+        let (block, measure) = (&self.outline.blocks[above], &self.measures.blocks[above]);
+        let text = self.outline.text_of(block);
+        // In one line with the headline, not in a menu or a byline above it.
+        let (one, other) = (block.element, self.outline.blocks[title].element);
+        let common = self.outline.elements[self.common(one, other) as usize].depth;
+        let close = [one, other].iter().all(|&element| self.outline.elements[element as usize].depth <= common + 2);
+        let place = self.measures.place(one);
+        let is_frame =
+            place.landmarks[heuristic::landmark(Tag::Nav)] < 10 || place.landmarks[heuristic::landmark(Tag::Li)] < 10;
+        let words_only = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || "&-’'".contains(c));
+        let short = measure.tokens <= 3.0 || (text.chars().count() <= 8);
+        (close && !is_frame && words_only && short && measure.cues & words::cue::BYLINE == 0).then_some(text)
+    }
+
+    /// The standfirst: a block labelled as one, between the headline and the elements that hold the body.
+    pub(super) fn standfirst(&self) -> Option<&str> {
+        /// Blocks behind the headline in which it can stand.
+        const REACH: usize = 8;
+        let title = self.measures.title_block?;
+        (title + 1..self.outline.blocks.len().min(title + REACH)).find_map(|index| {
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            let place = self.measures.place(block.element);
+            if place.categories[Category::Lead as usize] > 2 || measure.tokens < 5.0 || measure.link_density > 0.3 {
+                return None;
+            }
+            let body = (index + 1..self.outline.blocks.len())
+                .filter(|&later| self.verdicts[later].kept && self.measures.blocks[later].is_long)
+                .map(|later| self.outline.blocks[later].element)
+                .reduce(|one, other| self.common(one, other))?;
+            let body = match self.outline.elements[body as usize].tag {
+                Tag::P => self.outline.elements[body as usize].parent,
+                _ => body,
+            };
+            (self.common(block.element, body) != body).then(|| self.outline.text_of(block))
+        })
     }
 
     /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand.

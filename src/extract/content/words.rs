@@ -147,7 +147,7 @@ categories! {
         "title" "headline" "heading" "header" "head|" "kicker" "eyebrow" "overline" "dachzeile" "topic" "section·label"
     ]
     Lead "lead" [
-        "lead" "standfirst" "summary" "intro" "abstract" "excerpt" "subtitle" "sub·head" "deck" "dek|" "description"
+        "|lead|" "article·lead" "leadtext" "lead-text" "standfirst" "summary" "intro" "abstract" "excerpt" "subtitle" "sub·head" "deck" "dek|" "description"
         "chapo" "sapo" "ingress" "vorspann" "entradilla" "bajada" "perex" "subline" "preamble" "teaser·text"
         "sommaire" "lede" "sub·title"
     ]
@@ -167,7 +167,7 @@ categories! {
     ]
     Contents "toc" ["toc|" "table·of·contents" "jump" "anchor" "inhalts"]
     Form "form" [
-        "search" "login" "form" "feedback" "helpful" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
+        "search" "login" "form" "feedback" "helpful" "audio·player" "listen" "read·aloud" "text·to·speech" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
     ]
     List "list" ["list" "grid" "item|" "items|" "row" "cell" "stream" "collection" "archive"]
     Faq "faq" ["faq" "accordion" "question" "answer" "collapse"]
@@ -264,6 +264,20 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
             "facebook",
             "instagram",
             "twitter",
+            "subscription",
+            "sign in",
+            "we are hiring",
+            "we're hiring",
+            "open positions",
+            "join our team",
+            "print this page",
+            "print this article",
+            "email this",
+            "write to the editor",
+            "back to top",
+            "report an error",
+            "listen to this article",
+            "was this article",
             "click here",
             "support us",
             "support our",
@@ -471,6 +485,16 @@ pub(crate) fn each_word(lower: &str, mut found: impl FnMut(u32, usize)) {
     if length > 0 {
         found(hash, length);
     }
+}
+
+/// How many words a text has; in scripts without spaces about two characters make one.
+pub(crate) fn count_words(text: &str) -> usize {
+    let (mut words, mut single) = (0, 0);
+    each_word(&text.to_lowercase(), |_, length| {
+        words += 1;
+        single += usize::from(length == 1);
+    });
+    if single * 2 > words && text.chars().any(is_unspaced) { words / 2 + 1 } else { words }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Who wrote it: names, one each, without roles, agencies' tails and doubles.
 
 use super::Context;
-use super::head::{Head, is_inside, is_labelled_above};
+use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::without_markup;
 use crate::extract::pictures::fold;
@@ -62,7 +62,8 @@ pub(super) fn choose(
             && !is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
     };
     let texts = |elements: Vec<NodeId>| {
-        let list: Vec<String> = elements.into_iter().filter(near).map(|element| person(document, element)).collect();
+        let list: Vec<String> =
+            elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
         clean_names(&list, site)
     };
     let by_property = texts(head.property("author").collect());
@@ -106,13 +107,6 @@ fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
         at = document.parent(parent);
     }
     false
-}
-
-/// The name in an element that stands for a person: its own `name` property, or its words.
-fn person(document: &Document, element: NodeId) -> String {
-    let named = document.descendants(element).find(|&below| document.attribute(below, "itemprop") == Some("name"));
-    let element = named.unwrap_or(element);
-    document.attribute(element, "content").map_or_else(|| fold(&document.text_content(element)), str::to_owned)
 }
 
 /// Words that say that a name follows, in the languages of the world's press.
@@ -213,23 +207,89 @@ fn clean_name(part: &str, site: &str) -> Option<String> {
     let part = after_by(part).unwrap_or(part);
     let part = part.split(['(', '[', '<']).next().unwrap_or(part);
     let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/\"“”„".contains(c) && c != '.').trim();
+    let part = before_date(part);
     let part = part.trim_end_matches('.').trim();
     let part = strip_role(part);
     let lower = part.to_lowercase();
     let count = part.chars().count();
     let is_bare = lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.ends_with(".com");
-    let digits = part.chars().filter(char::is_ascii_digit).count();
     let words = part.split_whitespace().count();
     let bad = count < 2
         || count > NAME_CHARS
         || words > NAME_WORDS
         || is_bare
-        || digits > 2
         || !part.chars().any(char::is_alphabetic)
         || is_role(&lower)
         || (!site.is_empty() && same_name(&lower, site))
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
     (!bad).then(|| part.to_owned())
+}
+
+/// Words that begin a date or a label behind a name.
+const DATE_WORDS: &[&str] = &[
+    "published",
+    "updated",
+    "posted",
+    "publié",
+    "publiée",
+    "mis",
+    "publicado",
+    "actualizado",
+    "veröffentlicht",
+    "aktualisiert",
+    "stand",
+    "pubblicato",
+    "aggiornato",
+    "gepubliceerd",
+    "publicerad",
+    "julkaistu",
+    "опубликовано",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonnabend",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+];
+
+/// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
+fn before_date(part: &str) -> &str {
+    let mut end = part.len();
+    if let Some(digit) = part.find(|c: char| c.is_numeric()) {
+        end = digit;
+    }
+    let mut at = 0;
+    for word in part.split(' ') {
+        let is_date = DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str());
+        if at > 0 && at < end && is_date {
+            end = at;
+        }
+        at += word.len() + 1;
+    }
+    part[..end].trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·".contains(c))
 }
 
 /// Words that stand in dates, buttons and counters near a byline and in no name.

@@ -2,7 +2,7 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, FoundDates, dates, without_markup};
-use crate::extract::content::PageWords;
+use crate::extract::content::{Decision, PageWords};
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::ArticleDate;
@@ -33,10 +33,14 @@ pub(in crate::extract) struct Head {
     pub(super) byline_elements: Vec<NodeId>,
     /// Elements whose class calls them a date.
     date_elements: Vec<NodeId>,
-    /// Elements whose class calls them a standfirst.
-    lead_elements: Vec<NodeId>,
-    /// Elements whose class calls them a kicker, and links of a breadcrumb.
-    section_elements: Vec<NodeId>,
+    /// Elements whose class calls them a kicker.
+    kickers: Vec<NodeId>,
+    /// Paths from the front page to the article.
+    breadcrumbs: Vec<NodeId>,
+    /// Links with `rel=category`.
+    category_links: Vec<NodeId>,
+    /// What links to the front page say: the site's name or its logo's alternative text.
+    home_names: Vec<String>,
     /// The paywall's own elements.
     paywall_elements: Vec<NodeId>,
     /// What relative links start from.
@@ -67,6 +71,9 @@ impl Head {
     }
 
     fn element(&mut self, document: &Document, node: NodeId, tag: Tag) {
+        if tag == Tag::A && is_home_link(document, node) {
+            self.home_names.push(fold(&document.text_content(node)));
+        }
         match tag {
             Tag::Meta => {
                 let get = |name| document.attribute(node, name);
@@ -87,10 +94,18 @@ impl Head {
                         let word = word.to_ascii_lowercase();
                         if tag == Tag::A && word == "author" {
                             self.author_links.push(node);
+                        } else if tag == Tag::A && word == "category" {
+                            self.category_links.push(node);
                         } else if tag == Tag::Link || word == "license" {
                             self.links.push((word, href.trim().to_owned()));
                         }
                     }
+                }
+            }
+            Tag::Img => {
+                let home = document.parent(node).filter(|&parent| is_home_link(document, parent));
+                if let Some(alt) = document.attribute(node, "alt").filter(|_| home.is_some()) {
+                    self.home_names.push(fold(alt));
                 }
             }
             // The first title: drawings and templates have titles of their own.
@@ -141,34 +156,10 @@ impl Head {
         if has(&["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"]) {
             push(|head| &mut head.date_elements);
         }
-        if has(&[
-            "standfirst",
-            "subtitle",
-            "sub-title",
-            "subhead",
-            "sub-headline",
-            "article-lead",
-            "article__lead",
-            "dek",
-            "deck",
-        ]) || label
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| matches!(word, "lead" | "lede" | "chapo" | "perex" | "intro"))
-        {
-            push(|head| &mut head.lead_elements);
-        }
-        if has(&[
-            "kicker",
-            "eyebrow",
-            "dachzeile",
-            "overline",
-            "breadcrumb",
-            "section-label",
-            "article-section",
-            "rubrik",
-            "category",
-        ]) {
-            push(|head| &mut head.section_elements);
+        if has(&["crumb"]) {
+            push(|head| &mut head.breadcrumbs);
+        } else if has(&["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"]) {
+            push(|head| &mut head.kickers);
         }
         if has(&["paywall", "regwall", "subscriber-only", "piano-offer"]) {
             push(|head| &mut head.paywall_elements);
@@ -244,13 +235,15 @@ impl Head {
         matches!(url.scheme(), "http" | "https").then(|| url.into())
     }
 
-    pub(super) fn site_name(&self, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+    pub(super) fn site_name(&self, document: &Document, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+        let microdata = self.property("publisher").next().map(|element| named_text(document, element));
         let publisher = || node.and_then(|node| node.text("publisher")).filter(|name| !name.contains("://"));
         let website = || self.json_ld.of_type("WebSite").and_then(|site| site.text("name"));
-        let candidates: [(Option<String>, &'static str); 4] = [
+        let candidates: [(Option<String>, &'static str); 5] = [
             (self.meta(&["og:site_name"]).map(str::to_owned), "og:site_name"),
             (publisher(), "JSON-LD publisher"),
             (website(), "JSON-LD WebSite"),
+            (microdata, "microdata"),
             (
                 self.meta(&["application-name", "apple-mobile-web-app-title", "dc.publisher", "publisher"])
                     .map(str::to_owned),
@@ -260,6 +253,12 @@ impl Head {
         let declared = candidates.into_iter().find_map(|(name, source)| {
             let name = fold(&without_markup(&name?));
             (!name.is_empty() && name.chars().count() <= 80).then_some((name, source))
+        });
+        let declared = declared.or_else(|| {
+            let title = self.title.to_lowercase();
+            let fits =
+                |name: &&String| (3..=60).contains(&name.chars().count()) && title.contains(&name.to_lowercase());
+            self.home_names.iter().find(fits).map(|name| (name.clone(), "link to the front page"))
         });
         // "Headline | Site": the tail of the title names the site where its host has the same letters.
         declared.or_else(|| {
@@ -275,82 +274,79 @@ impl Head {
 
     pub(super) fn subtitle(
         &self,
-        document: &Document,
+        node: Option<&Node<'_>>,
+        decision: &Decision,
+        title: Option<&str>,
+    ) -> Option<(String, &'static str)> {
+        let distinct = |text: &str| {
+            let text = fold(text);
+            ((8..=600).contains(&text.chars().count()) && title != Some(text.as_str())).then_some(text)
+        };
+        let declared = node.and_then(|node| node.text("alternativeHeadline")).and_then(|text| distinct(&text));
+        declared
+            .map(|text| (text, "JSON-LD alternativeHeadline"))
+            .or_else(|| decision.standfirst().and_then(distinct).map(|text| (text, "standfirst")))
+    }
+
+    pub(super) fn section(
+        &self,
+        context: &Context<'_>,
         node: Option<&Node<'_>>,
         title: Option<&str>,
     ) -> Option<(String, &'static str)> {
-        let distinct = |text: String| {
-            let text = fold(&text);
-            let length = text.chars().count();
-            ((8..=600).contains(&length) && title != Some(text.as_str())).then_some(text)
-        };
-        let declared = node.and_then(|node| node.text("alternativeHeadline")).and_then(distinct);
-        if let Some(text) = declared {
-            return Some((text, "JSON-LD alternativeHeadline"));
-        }
-        let shown = self.property("alternativeHeadline").chain(self.lead_elements.iter().copied());
-        shown
-            .filter(|&element| {
-                !matches!(
-                    document.tag(element),
-                    Some(Tag::Body | Tag::Article | Tag::Main | Tag::A | Tag::Li | Tag::Ul)
-                ) && !is_inside(document, element, &[Tag::Aside, Tag::Nav, Tag::Footer, Tag::A, Tag::Li])
-            })
-            .find_map(|element| distinct(document.text_content(element)))
-            .map(|text| (text, "standfirst"))
-    }
-
-    pub(super) fn section(&self, document: &Document, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+        let document = context.document;
         let fits = |text: &str| {
             let text = fold(&without_markup(text));
-            (!text.is_empty() && text.chars().count() <= 60 && !text.contains("://")).then_some(text)
+            let plain = !text.is_empty() && text.chars().count() <= 60 && !text.contains("://");
+            (plain && title != Some(text.as_str())).then_some(text)
         };
-        let meta = self.meta(&[
+        let names = [
             "article:section",
             "og:article:section",
             "parsely-section",
             "section",
             "sailthru.section",
             "cxenseparse:category",
-        ]);
-        if let Some(text) = meta.and_then(fits) {
+            "articlesection",
+        ];
+        if let Some(text) = self.meta(&names).and_then(fits) {
             return Some((text, "meta"));
         }
         if let Some(text) = node.and_then(|node| node.list("articleSection").into_iter().find_map(|text| fits(&text))) {
             return Some((text, "JSON-LD"));
         }
-        if let Some(text) = self.property("articleSection").find_map(|element| fits(&document.text_content(element))) {
+        if let Some(text) = self.property("articleSection").find_map(|element| fits(&property_text(document, element)))
+        {
             return Some((text, "microdata"));
         }
-        // Of a breadcrumb, the last step that is a link and not the front page.
-        let shown =
-            self.section_elements.iter().filter(|&&element| !is_inside(document, element, &[Tag::Aside, Tag::Footer]));
-        for &element in shown {
-            let is_path = document
-                .attribute(element, "class")
-                .is_some_and(|class| class.to_ascii_lowercase().contains("breadcrumb"));
-            let links: Vec<NodeId> = document
+        let shown = |element: &&NodeId| !is_inside(document, **element, &[Tag::Aside, Tag::Footer, Tag::Nav]);
+        if let Some(text) =
+            self.category_links.iter().filter(shown).find_map(|&link| fits(&document.text_content(link)))
+        {
+            return Some((text, "rel=category"));
+        }
+        // Of a path, the last step that is neither the front page nor the article itself.
+        for &element in &self.breadcrumbs {
+            let steps: Vec<String> = document
                 .descendants(element)
-                .filter(|&below| {
-                    document.tag(below) == Some(Tag::A)
-                        && document.attribute(below, "href").is_some_and(|href| {
-                            href.trim_end_matches('/').matches('/').count() != 2 || !href.contains("://")
-                        })
-                        && document.attribute(below, "href") != Some("/")
-                })
+                .filter_map(|below| document.text(below))
+                .filter(|text| text.chars().any(char::is_alphanumeric))
+                .filter_map(fits)
                 .collect();
-            if is_path {
-                if let Some(text) = links.last().and_then(|&link| fits(&document.text_content(link))) {
-                    return Some((text, "breadcrumb"));
-                }
-            } else if let Some(text) = fits(&document.text_content(element)).filter(|text| text.chars().count() <= 40) {
-                return Some((text, "kicker"));
+            if let Some(text) = steps.iter().skip(1).rev().find(|text| text.chars().count() <= 40) {
+                return Some((text.clone(), "breadcrumb"));
             }
         }
-        None
+        let labelled = self.kickers.iter().filter(shown).find_map(|&element| fits(&document.text_content(element)));
+        labelled
+            .filter(|text| text.chars().count() <= 40)
+            .or_else(|| context.decision.kicker().and_then(fits))
+            .map(|text| (text, "kicker"))
     }
 
-    pub(super) fn tags(&self, node: Option<&Node<'_>>) -> (Vec<String>, &'static str) {
+    pub(super) fn tags(&self, document: &Document, node: Option<&Node<'_>>) -> (Vec<String>, &'static str) {
+        let microdata =
+            || self.property("keywords").flat_map(|element| split_list(&property_text(document, element))).collect();
         let tidy = |list: Vec<String>| {
             let mut out: Vec<String> = Vec::new();
             for tag in list {
@@ -362,8 +358,8 @@ impl Head {
             }
             out
         };
-        let split = |text: &str| text.split([',', ';', '、', '，']).map(str::to_owned).collect::<Vec<_>>();
-        let metas: Vec<String> = self.metas(&["article:tag", "og:article:tag", "video:tag"]).flat_map(split).collect();
+        let metas: Vec<String> =
+            self.metas(&["article:tag", "og:article:tag", "video:tag"]).flat_map(split_list).collect();
         let candidates = [
             (tidy(metas), "article:tag"),
             (tidy(node.map(|node| node.list("keywords")).unwrap_or_default()), "JSON-LD keywords"),
@@ -371,11 +367,12 @@ impl Head {
                 tidy(
                     self.metas(&["news_keywords", "keywords", "parsely-tags", "sailthru.tags"])
                         .take(1)
-                        .flat_map(split)
+                        .flat_map(split_list)
                         .collect(),
                 ),
                 "meta keywords",
             ),
+            (tidy(microdata()), "microdata"),
         ];
         candidates.into_iter().find(|(list, _)| !list.is_empty()).unwrap_or_default()
     }
@@ -538,6 +535,30 @@ fn own_date(document: &Document, element: NodeId) -> Option<String> {
         .filter(|text| text.bytes().any(|byte| byte.is_ascii_digit()))
         .map(str::to_owned)
         .or_else(|| Some(fold(&document.text_content(element))).filter(|text| !text.is_empty()))
+}
+
+fn split_list(text: &str) -> Vec<String> {
+    text.split([',', ';', '、', '，']).map(str::to_owned).collect()
+}
+
+/// What an element with `itemprop` gives: `content`, `href`, or its words.
+pub(super) fn property_text(document: &Document, element: NodeId) -> String {
+    let given = document.attribute(element, "content");
+    given.map_or_else(|| fold(&document.text_content(element)), str::to_owned)
+}
+
+/// The name of what an element stands for: its own `name` property, or its words.
+pub(super) fn named_text(document: &Document, element: NodeId) -> String {
+    let named = document.descendants(element).find(|&below| document.attribute(below, "itemprop") == Some("name"));
+    property_text(document, named.unwrap_or(element))
+}
+
+fn is_home_link(document: &Document, node: NodeId) -> bool {
+    document.tag(node) == Some(Tag::A)
+        && document.attribute(node, "href").is_some_and(|href| {
+            href == "/"
+                || href.split_once("://").is_some_and(|(_, rest)| rest.trim_end_matches('/').find('/').is_none())
+        })
 }
 
 pub(super) fn is_inside(document: &Document, node: NodeId, tags: &[Tag]) -> bool {

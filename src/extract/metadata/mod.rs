@@ -53,11 +53,11 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
     let node = head.json_ld.article(context.url.map(Url::as_str));
 
     article.url = context.url.map(|url| url.to_string());
-    if let Some((url, source)) = head.canonical_url(context.url) {
+    if let Some((url, source)) = head.canonical_url(context.document, context.url) {
         note("canonical_url", source, &url);
         article.canonical_url = Some(url.into());
     }
-    if let Some((name, source)) = head.site_name(node.as_ref()) {
+    if let Some((name, source)) = head.site_name(context.document, node.as_ref()) {
         note("site_name", source, &name);
         article.site_name = Some(name);
     }
@@ -72,19 +72,19 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         note("language", source, &language);
         article.language = Some(language);
     }
-    if let Some((summary, source)) = head.summary(node.as_ref()) {
+    if let Some((summary, source)) = head.summary(context.document, node.as_ref()) {
         note("summary", source, &summary);
         article.summary = Some(summary);
     }
-    if let Some((subtitle, source)) = head.subtitle(context.document, node.as_ref(), article.title.as_deref()) {
+    if let Some((subtitle, source)) = head.subtitle(node.as_ref(), context.decision, article.title.as_deref()) {
         note("subtitle", source, &subtitle);
         article.subtitle = Some(subtitle);
     }
-    if let Some((section, source)) = head.section(context.document, node.as_ref()) {
+    if let Some((section, source)) = head.section(context, node.as_ref(), article.title.as_deref()) {
         note("section", source, &section);
         article.section = Some(section);
     }
-    let (tags, source) = head.tags(node.as_ref());
+    let (tags, source) = head.tags(context.document, node.as_ref());
     if !tags.is_empty() {
         note("tags", source, &tags.join(", "));
         article.tags = tags;
@@ -125,11 +125,13 @@ struct FoundDates {
 }
 
 impl Head {
-    fn canonical_url(&self, url: Option<&Url>) -> Option<(Url, &'static str)> {
+    fn canonical_url(&self, document: &Document, url: Option<&Url>) -> Option<(Url, &'static str)> {
+        let microdata = self.property("mainEntityOfPage").next().and_then(|node| document.attribute(node, "href"));
         let candidates = [
             (self.link("canonical"), "link rel=canonical"),
             (self.meta(&["og:url"]), "og:url"),
             (self.json_ld_url(url), "JSON-LD"),
+            (microdata, "microdata"),
         ];
         candidates.into_iter().find_map(|(text, source)| {
             let text = text?;
@@ -145,12 +147,14 @@ impl Head {
         })
     }
 
-    fn summary(&self, node: Option<&json_ld::Node<'_>>) -> Option<(String, &'static str)> {
+    fn summary(&self, document: &Document, node: Option<&json_ld::Node<'_>>) -> Option<(String, &'static str)> {
+        let microdata = self.property("description").next().map(|node| head::property_text(document, node));
         let candidates = [
             (self.meta(&["description"]).map(str::to_owned), "meta description"),
             (self.meta(&["og:description"]).map(str::to_owned), "og:description"),
             (node.and_then(|node| node.text("description")), "JSON-LD"),
             (self.meta(&["twitter:description", "dc.description", "dcterms.description"]).map(str::to_owned), "meta"),
+            (microdata, "microdata"),
         ];
         candidates.into_iter().find_map(|(text, source)| {
             let text = fold(&without_markup(&text?));
