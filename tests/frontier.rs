@@ -72,6 +72,16 @@ fn count(frontier: &dyn Frontier, state: State) -> u64 {
 mod conformance {
     use super::*;
 
+    pub(super) fn a_url_is_asked_for_as_it_was_found(frontier: &dyn Frontier) {
+        let found = [link("https://a.test/x?utm_source=feed#top"), link("https://b.test/y?utm_source=feed")];
+        frontier.discover("a", &found, UrlKind::Article, at(0)).unwrap();
+        frontier.discover("a", &[link("https://b.test/y#end")], UrlKind::Article, at(0)).unwrap();
+        let mut addresses: Vec<String> =
+            lease_all(frontier, at(0)).iter().map(|lease| lease.address.to_string()).collect();
+        addresses.sort();
+        assert_eq!(addresses, ["https://a.test/x?utm_source=feed", "https://b.test/y"]);
+    }
+
     pub(super) fn a_url_is_found_once_however_it_is_written(frontier: &dyn Frontier) {
         let links = [link("https://a.test/x?utm_source=feed"), link("HTTPS://A.test/x#top"), link("https://a.test/y")];
         let found = frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
@@ -367,6 +377,7 @@ mod sqlite {
     use super::*;
 
     conforms! { SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        a_url_is_asked_for_as_it_was_found
         a_url_is_found_once_however_it_is_written
         hints_are_kept_and_the_most_trusted_win
         hubs_come_first_and_then_the_newest

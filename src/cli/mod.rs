@@ -1,6 +1,11 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
 mod clean;
+mod crawl;
+mod demo;
+mod parts;
+mod progress;
+mod summary_table;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -26,6 +31,10 @@ struct Cli {
 enum Command {
     /// Clean a page or a text: a URL, an HTML file, a .txt file, or standard input
     Clean(clean::Args),
+    /// Crawl the sources of the configuration once: fetch what is new, clean it, write it to the archive
+    Crawl(crawl::Args),
+    /// Crawl the bundled sample news site, to see what comes out
+    Demo(demo::Args),
 }
 
 /// Runs the program with the arguments of its process.
@@ -42,6 +51,8 @@ pub fn main() -> ExitCode {
     };
     let code = match cli.command {
         Command::Clean(args) => clean::run(&args),
+        Command::Crawl(args) => crawl::run(&args),
+        Command::Demo(args) => demo::run(&args),
     };
     ExitCode::from(code)
 }

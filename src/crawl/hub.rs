@@ -36,7 +36,7 @@ impl Finds {
 
 /// Fetches a hub and puts what it leads to into the frontier.
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
-    let url = lease.url.to_url();
+    let url = lease.address.clone();
     let accept = match lease.kind {
         UrlKind::Feed => Accept::Feed,
         UrlKind::Sitemap => Accept::Sitemap,
@@ -133,9 +133,10 @@ async fn add(
     mut finds: Finds,
     url: &Url,
 ) -> Result<bool, CrawlError> {
-    // Two levels: a home page leads to sections and feeds, these to stories.
-    let is_home = lease.kind == UrlKind::Section && lease.url == CanonicalUrl::new(&source.url);
-    if lease.kind == UrlKind::Section && !(is_home && source.is_to_be_explored()) {
+    // Two levels: a home page leads to sections and feeds, these to stories. It is known by its being a seed, since it
+    // may have moved.
+    let is_home = source.is_to_be_explored() && lease.hints.provenance == Provenance::Seed;
+    if lease.kind == UrlKind::Section && !is_home {
         (finds.feeds, finds.sections) = (Vec::new(), Vec::new());
     }
     finds.feeds.retain(|feed| !feed.path().contains("comment"));

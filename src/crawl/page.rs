@@ -20,7 +20,7 @@ const LISTING_WORDS: usize = 250;
 
 /// Fetches a page, cleans it, and hands the article to the writer.
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
-    let url = lease.url.to_url();
+    let url = lease.address.clone();
     let host = HostKey::of(&url);
     if shared.is_dead(&host) {
         let error = format!("{url} was not tried, because {host} could not be reached before; try again later");

@@ -88,6 +88,7 @@ mod tests {
     fn lease(url: &str, kind: UrlKind) -> Lease {
         Lease {
             url: CanonicalUrl::parse(url).unwrap(),
+            address: url::Url::parse(url).unwrap(),
             source: "s".into(),
             kind,
             hints: Hints { provenance: Provenance::Feed, title: None, published: None, modified: None },

@@ -92,8 +92,6 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
         }
         let Some(url) = absolute(href, base).filter(|url| same_site(url, page)) else { continue };
         let canonical = CanonicalUrl::new(&url);
-        // Without the tracking parameters, which a section's address must not seem to need.
-        let url = canonical.to_url();
         let kind = url_kind(&url);
         if canonical == own || kind == UrlKind::Other {
             continue;
@@ -120,7 +118,8 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
             let title = Some(candidate.text).filter(|text| is_headline(text));
             articles.push(Link { title, ..Link::new(candidate.url, Provenance::Section) });
         } else if is_section(&candidate) {
-            sections.push(candidate.url);
+            // Without the tracking parameters, which would make one section many.
+            sections.push(CanonicalUrl::new(&candidate.url).to_url());
         }
     }
     (articles, sections)
@@ -201,8 +200,9 @@ fn points(url: &Url, kind: UrlKind, text: &str, place: &Place) -> i32 {
 }
 
 fn is_section(candidate: &Candidate) -> bool {
-    let depth = segments(&candidate.url).len();
+    let url = CanonicalUrl::new(&candidate.url).to_url();
+    let depth = segments(&url).len();
     let short = candidate.text.split_whitespace().count() < HEADLINE_WORDS;
     let list = candidate.kind == UrlKind::Hub && depth > 1 && !candidate.in_navigation;
-    (1..=SECTION_DEPTH).contains(&depth) && candidate.url.query().is_none() && short && !list
+    (1..=SECTION_DEPTH).contains(&depth) && url.query().is_none() && short && !list
 }

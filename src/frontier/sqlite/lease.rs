@@ -2,10 +2,11 @@
 
 use super::super::{Hints, Lease, LeaseRequest, Pending, State, WhichSources};
 use super::{discover, row};
-use crate::model::Validators;
+use crate::model::{CanonicalUrl, Validators};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::cmp::Reverse;
+use url::Url;
 
 /// Walks the hosts that have open URLs, from behind the one where the last lease stopped, and takes from each what its
 /// limit leaves. It stops when it has enough, so that its cost does not grow with the number of hosts.
@@ -91,12 +92,15 @@ fn take(
         let (rank, newness, mut lease, article) = transaction
             .prepare_cached(
                 "SELECT rank, newness, url, source, kind, provenance, title, published, modified, etag, last_modified,
-                        body_hash, attempts, article
+                        body_hash, attempts, article, address
                  FROM url WHERE id = ?1",
             )?
             .query_row([id], |row| {
+                let url: CanonicalUrl = row::stored(row, 2)?;
+                let address = row.get::<_, Option<String>>(14)?.and_then(|address| Url::parse(&address).ok());
                 let lease = Lease {
-                    url: row::stored(row, 2)?,
+                    address: address.unwrap_or_else(|| url.to_url()),
+                    url,
                     source: row.get(3)?,
                     kind: discover::kind_of(row, 4)?,
                     hints: Hints {
