@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
 mod clean;
+mod dev;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ struct Cli {
 enum Command {
     /// Clean a page or a text: a URL, an HTML file, a .txt file, or standard input
     Clean(clean::Args),
+    /// What the makers of the cleaner need
+    #[command(hide = true)]
+    Dev(dev::Args),
 }
 
 /// Runs the program with the arguments of its process.
@@ -42,6 +46,7 @@ pub fn main() -> ExitCode {
     };
     let code = match cli.command {
         Command::Clean(args) => clean::run(&args),
+        Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)
 }
