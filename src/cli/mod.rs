@@ -3,6 +3,7 @@
 mod clean;
 mod crawl;
 mod demo;
+mod dev;
 mod parts;
 mod progress;
 mod summary_table;
@@ -35,6 +36,9 @@ enum Command {
     Crawl(crawl::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// What the makers of the cleaner need
+    #[command(hide = true)]
+    Dev(dev::Args),
 }
 
 /// Runs the program with the arguments of its process.
@@ -53,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)
 }

@@ -17,7 +17,7 @@ mod pictures;
 mod render;
 mod scraped_text;
 
-pub use content::BlockReport;
+pub use content::{BlockReport, BlockTable};
 pub use metadata::FieldReport;
 pub use scraped_text::clean_text;
 
@@ -152,14 +152,7 @@ const BODY_WORDS: usize = 30;
 /// Only for what is no page: nothing, or a picture or a PDF under a page's name. A page without an article gives an
 /// article with an empty text.
 pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
-    if input.bytes.trim_ascii().is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    if let Some(kind) = binary_kind(input.bytes) {
-        return Err(ExtractError::Binary { kind });
-    }
-    let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
-    let document = markup::parse(&decoded.text);
+    let (decoded, document) = parse(input)?;
     let head = Head::collect(&document, input.url);
     let mut decision = content::decide(&document, &head.page_words(input.url));
     let (mut flows, mut found, mut source) = match options.engine {
@@ -207,6 +200,29 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         blocks: decision.report(&document),
     });
     Ok(Cleaned { article, explanation })
+}
+
+/// The blocks of a page with the features that the learned model reads: for training.
+///
+/// # Errors
+/// As [`clean`].
+pub fn block_table(input: &Input<'_>) -> Result<BlockTable, ExtractError> {
+    let (decoded, document) = parse(input)?;
+    drop(decoded);
+    let head = Head::collect(&document, input.url);
+    Ok(content::table(&document, &head.page_words(input.url)))
+}
+
+fn parse<'a>(input: &Input<'a>) -> Result<(markup::Decoded<'a>, Document), ExtractError> {
+    if input.bytes.trim_ascii().is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    if let Some(kind) = binary_kind(input.bytes) {
+        return Err(ExtractError::Binary { kind });
+    }
+    let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
+    let document = markup::parse(&decoded.text);
+    Ok((decoded, document))
 }
 
 fn flows_of(document: &Document, decision: &Decision, pictures: &pictures::Pictures, head: &Head) -> Vec<Flow> {

@@ -81,6 +81,11 @@ impl Rule {
         matches!(self, Self::InContainer | Self::Teaser | Self::Standfirst | Self::Adopted)
     }
 
+    /// Whether the rule holds whatever a model says: the headline is no body, nor is another article.
+    pub(super) fn is_final(self) -> bool {
+        matches!(self, Self::Headline | Self::AnotherArticle | Self::Kicker | Self::Byline)
+    }
+
     /// The rule in words.
     pub(super) fn words(self) -> String {
         match self {

@@ -4,6 +4,7 @@
 //! [`heuristic`] decides. What is done with the decision (structure, rendering) lies outside.
 
 mod blocks;
+mod features;
 mod heuristic;
 mod listing;
 mod measure;
@@ -81,6 +82,37 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let mut decision = Decision { verdicts: verdicts(&heuristic.verdicts), outline, measures };
     decision.drop_repeated();
     decision
+}
+
+/// A page as training sees it.
+#[derive(Debug)]
+pub struct BlockTable {
+    /// The columns' names.
+    pub columns: Vec<String>,
+    /// Block after block, a value for every column.
+    pub values: Vec<f32>,
+    /// Every block's text.
+    pub texts: Vec<String>,
+    /// Every block's length in words.
+    pub tokens: Vec<f32>,
+    /// Whether the rules that come after the model drop the block whatever the model says.
+    pub ruled_out: Vec<bool>,
+}
+
+/// The blocks of a page with their features, exactly as the model gets them.
+pub(super) fn table(document: &Document, page: &PageWords<'_>) -> BlockTable {
+    let outline = blocks::outline(document);
+    let measures = measure::measure(document, &outline, page);
+    let heuristic = heuristic::decide(&outline, &measures);
+    let mut columns = Vec::new();
+    let features = features::features(&outline, &measures, &heuristic, Some(&mut columns));
+    BlockTable {
+        columns,
+        values: features.rows().flatten().copied().collect(),
+        texts: outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect(),
+        tokens: measures.blocks.iter().map(|block| block.tokens).collect(),
+        ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final()).collect(),
+    }
 }
 
 /// Keeps every block: for a page that another engine has already cut down to its body.

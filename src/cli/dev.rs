@@ -1,0 +1,81 @@
+//! `copydesk dev`: what the makers of the cleaner need.
+
+use super::{DONE, FAILED, complain};
+use crate::extract::{self, Input};
+use clap::Subcommand;
+use serde::Deserialize;
+use serde_json::json;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// Arguments of `copydesk dev`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Write the features of every block of the pages on standard input ({"id","url","path"} a line), as the model reads
+    /// them: values.f32 (little-endian rows), blocks.jsonl (a page a line), columns.txt
+    Features {
+        /// The folder to write to
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: String,
+    url: Option<String>,
+    path: PathBuf,
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> u8 {
+    let What::Features { out } = &args.what;
+    match features(out) {
+        Ok(()) => DONE,
+        Err(message) => {
+            complain(message);
+            FAILED
+        }
+    }
+}
+
+fn features(out: &Path) -> Result<(), String> {
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: io::Error| format!("{path}: {error}")
+    };
+    fs::create_dir_all(out).map_err(failed(out))?;
+    let create = |name: &str| {
+        let path = out.join(name);
+        File::create(&path).map(BufWriter::new).map_err(failed(&path))
+    };
+    let (mut values, mut blocks) = (create("values.f32")?, create("blocks.jsonl")?);
+    let mut columns = Vec::new();
+    for line in io::stdin().lock().lines() {
+        let line = line.map_err(|error| format!("standard input: {error}"))?;
+        let row: Row = serde_json::from_str(&line).map_err(|error| format!("standard input: {error}"))?;
+        let bytes = fs::read(&row.path).map_err(failed(&row.path))?;
+        let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let input = Input { bytes: &bytes, url: url.as_ref(), ..Input::default() };
+        let table = extract::block_table(&input).map_err(|error| format!("{}: {error}", row.path.display()))?;
+        if !table.columns.is_empty() {
+            columns = table.columns;
+        }
+        for value in table.values {
+            values.write_all(&value.to_le_bytes()).map_err(failed(out))?;
+        }
+        let page = json!({"id": row.id, "texts": table.texts, "tokens": table.tokens, "ruled_out": table.ruled_out});
+        writeln!(blocks, "{page}").map_err(failed(out))?;
+    }
+    let names = out.join("columns.txt");
+    fs::write(&names, columns.join("\n") + "\n").map_err(failed(&names))?;
+    values.flush().and_then(|()| blocks.flush()).map_err(failed(out))
+}
