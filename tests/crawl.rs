@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use copydesk::archive::{Archive, ArchiveOptions};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, JsonlSink, Record, Sink};
 use copydesk::crawl::{CrawlError, CrawlOptions, Event, Kept, Observer, Parts, RunSummary, Silent, Source, run};
 use copydesk::extract;
 use copydesk::fetch::{FetchOptions, Fetcher};
 use copydesk::frontier::{Frontier, FrontierError, RevisitRule, SqliteFrontier};
-use copydesk::model::{Article, CanonicalUrl};
+use copydesk::model::{Article, CanonicalUrl, SinkPosition};
 use copydesk::sample_site::{SampleSite, Served, expected};
 use jiff::SignedDuration;
 use std::collections::{BTreeMap, BTreeSet};
@@ -365,6 +365,102 @@ async fn an_archive_that_cannot_be_written_ends_the_run_and_loses_nothing() {
     std::fs::remove_file(rig.archive().join("jsonl")).unwrap();
     rig.crawl().await;
     rig.check_archive();
+}
+
+/// Takes so many records, then finds the disk full.
+struct SmallDisk {
+    inner: JsonlSink,
+    room: usize,
+}
+
+impl Sink for SmallDisk {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
+        if self.room == 0 {
+            let source = std::io::ErrorKind::StorageFull.into();
+            return Err(ArchiveError::DiskFull { path: "jsonl/x.jsonl".into(), source });
+        }
+        self.room -= 1;
+        self.inner.write(record)
+    }
+
+    fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
+        self.inner.flush()
+    }
+
+    fn committed(&mut self) -> Result<(), ArchiveError> {
+        self.inner.committed()
+    }
+
+    fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
+        self.inner.recover(committed)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_ends_the_run_and_loses_nothing() {
+    let rig = Rig::new().await;
+    let mut parts = rig.parts(rig.frontier());
+    let disk = SmallDisk { inner: JsonlSink::new(&rig.archive()), room: 7 };
+    parts.archive = Archive::with_sinks(rig.archive(), vec![Box::new(disk)]);
+    let error = run(parts, &CrawlOptions::default(), Arc::new(Silent), CancellationToken::new()).await.unwrap_err();
+    assert!(matches!(error, CrawlError::Archive(ArchiveError::DiskFull { .. })), "{error:?}");
+    assert!(error.to_string().contains("the disk is full"), "{error}");
+    // The Markdown of the first seven was never asked for; so only the records are compared.
+    rig.crawl().await;
+    let mut urls: Vec<String> = records(&rig.archive()).into_iter().map(|(_, article)| article.id).collect();
+    let all = urls.len();
+    urls.sort();
+    urls.dedup();
+    assert_eq!((all, urls.len()), (expected().len(), expected().len()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_without_an_article_are_skipped_and_a_feed_fills_what_a_page_lacks() {
+    let mut rig = Rig::new().await;
+    let host = "harbour-ledger.test";
+    rig.sources = vec![Source { feeds: vec![Url::parse(&format!("http://{host}/own.xml")).unwrap()], ..source(host) }];
+    let item = |path: &str, title: &str| {
+        format!(
+            "<item><title>{title}</title><link>{path}</link><pubDate>Sat, 21 Nov 2026 18:40:00 +0100</pubDate></item>"
+        )
+    };
+    rig.site.replace(
+        host,
+        "/own.xml",
+        format!(
+            "<rss version=\"2.0\"><channel><title>x</title>{}{}{}{}</channel></rss>",
+            item("/bare", "Bread & butter"),
+            item("/form", "A form"),
+            item("/empty", "Nothing"),
+            item("/harbour/", "A section"),
+        ),
+    );
+    let sentence =
+        "The ferry left the quay at noon with forty sheep, two vans and the mayor on board, and nobody waved. ";
+    rig.site.replace(host, "/bare", format!("<body><p>{}</p><p>{}</p></body>", sentence.repeat(3), sentence.repeat(4)));
+    rig.site.replace(host, "/form", "<body><form><label>Name <input></label><button>Send</button></form></body>");
+    rig.site.replace(host, "/empty", "  ");
+    let summary = rig.crawl().await;
+    assert_eq!(summary.total.skipped.get("no_article"), Some(&3), "{summary:#?}");
+    let records = records(&rig.archive());
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0].1.title.as_deref(), Some("Bread & butter"));
+    assert_eq!(records[0].1.published.unwrap().to_string(), "2026-11-21T18:40:00+01:00");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn broken_feeds_and_sitemaps_are_named() {
+    let mut rig = Rig::new().await;
+    let at = |path: &str| Url::parse(&format!("http://two-rivers-wire.test{path}")).unwrap();
+    rig.sources = vec![Source {
+        feeds: vec![at("/about.htm")],
+        sitemaps: vec![at("/contact.htm"), at("/none.xml")],
+        ..source("two-rivers-wire.test")
+    }];
+    let summary = rig.crawl().await;
+    let failed: Vec<&str> = summary.total.failed.keys().map(String::as_str).collect();
+    assert_eq!(failed, ["http_404", "not_a_feed", "not_a_sitemap"], "{summary:#?}");
+    assert_eq!(summary.sources.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -40,7 +40,7 @@ pub(super) struct OutputArgs {
     /// How log lines are written to standard error
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     log: LogFormat,
-    /// Log more; twice for much more. The RUST_LOG variable wins
+    /// Log more; twice for much more. The variable `RUST_LOG` wins
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
     /// Log only errors

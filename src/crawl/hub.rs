@@ -74,14 +74,13 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     if page.not_modified() {
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
-    let (page, finds) = read(page, lease.kind).await?;
-    let finds = match finds {
-        Ok(finds) => finds,
-        Err(error) => {
-            let reason = if lease.kind == UrlKind::Feed { "not_a_feed" } else { "not_a_sitemap" };
+    let validators = page.validators.clone();
+    let (page, finds) = match read(page, lease.kind).await {
+        Ok(read) => read,
+        Err((reason, error)) => {
             if !seed::is_guess(source, &url, lease.kind) {
                 shared.count(&source.name, |tally| tally.hubs_failed += 1);
-                shared.failed(&source.name, url.as_str(), reason, &error.to_string());
+                shared.failed(&source.name, url.as_str(), reason, &error);
             }
             return shared.report_verdict(&lease.url, Verdict::Failed { reason: reason.to_owned() }).await;
         }
@@ -92,37 +91,46 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         final_url: CanonicalUrl::new(&page.url),
         aliases: page.redirects.iter().map(CanonicalUrl::new).collect(),
         // What leads on to other hubs is read whole every time: "not modified" would not say which those were.
-        validators: if leads_on { Validators::default() } else { page.validators },
+        validators: if leads_on { Validators::default() } else { validators },
         body_hash: Some(format!("{:016x}", xxh3_64(&page.body))),
         article: None,
     };
     shared.report_verdict(&lease.url, verdict).await
 }
 
-/// Reads a hub where that may take its time.
-async fn read(page: Page, kind: UrlKind) -> Result<(Page, Result<Finds, DiscoverError>), CrawlError> {
-    tokio::task::spawn_blocking(move || {
-        let finds = match kind {
-            UrlKind::Feed => discover::feed(&page.body, &page.url).map(|stories| Finds { stories, ..Finds::default() }),
-            UrlKind::Sitemap => discover::sitemap(&page.body, &page.url).map(|sitemap| Finds {
-                stories: sitemap.links,
-                sitemaps: sitemap.children,
-                ..Finds::default()
-            }),
-            UrlKind::Section | UrlKind::Article => {
-                let links = discover::page_links(&page.body, page.content_type.as_deref(), &page.url);
-                Ok(Finds {
-                    stories: links.articles,
-                    feeds: links.feeds,
-                    sections: links.sections,
-                    sitemaps: Vec::new(),
-                })
-            }
-        };
-        (page, finds)
+/// Reads a hub where that may take its time. What goes wrong comes back as a word and a sentence.
+async fn read(page: Page, kind: UrlKind) -> Result<(Page, Finds), (&'static str, String)> {
+    let url = page.url.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        let finds = find(&page, kind).map_err(|error| error.to_string())?;
+        Ok::<_, String>((page, finds))
+    });
+    match reading.await {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err(error)) => Err((not_a(kind), error)),
+        Err(died) => Err((
+            "reader_panicked",
+            format!("{url} could not be read ({died}); this is a fault of copydesk, please report it with the file"),
+        )),
+    }
+}
+
+fn not_a(kind: UrlKind) -> &'static str {
+    if kind == UrlKind::Feed { "not_a_feed" } else { "not_a_sitemap" }
+}
+
+fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
+    Ok(match kind {
+        UrlKind::Feed => Finds { stories: discover::feed(&page.body, &page.url)?, ..Finds::default() },
+        UrlKind::Sitemap => {
+            let sitemap = discover::sitemap(&page.body, &page.url)?;
+            Finds { stories: sitemap.links, sitemaps: sitemap.children, ..Finds::default() }
+        }
+        UrlKind::Section | UrlKind::Article => {
+            let links = discover::page_links(&page.body, page.content_type.as_deref(), &page.url);
+            Finds { stories: links.articles, feeds: links.feeds, sections: links.sections, sitemaps: Vec::new() }
+        }
     })
-    .await
-    .map_err(|error| CrawlError::Died { part: "reader of feeds and sitemaps", reason: error.to_string() })
 }
 
 /// Puts finds into the frontier; whether further hubs were among them.

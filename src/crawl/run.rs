@@ -274,18 +274,10 @@ impl Lead {
     ) -> Result<(), CrawlError> {
         let host = done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })??;
         if let Some(host) = host {
-            let rests_until = rest_of(&self.shared.fetcher, &host);
-            self.queue.done(&host, rests_until);
+            self.queue.done(&host, self.shared.fetcher.rests_until(&host));
         }
         Ok(())
     }
-}
-
-/// Until when a host rests.
-fn rest_of(fetcher: &Fetcher, host: &HostKey) -> Option<Instant> {
-    let (_, until) = fetcher.host_clocks().into_iter().find(|(resting, _)| resting == host)?;
-    let wait = Duration::try_from(until.duration_since(Timestamp::now())).ok()?;
-    Some(Instant::now() + wait)
 }
 
 async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {
