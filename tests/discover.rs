@@ -286,6 +286,8 @@ mod urls {
             ("https://n.test/?p=1234", UrlKind::Article),
             ("https://n.test/2026/11/05/markets/index.html", UrlKind::Article),
             ("https://n.test/markets/index.html", UrlKind::Hub),
+            ("https://n.test/2026/11/05/", UrlKind::Hub),
+            ("https://n.test/news/2026/11", UrlKind::Hub),
             ("https://n.test/harbour/", UrlKind::Unclear),
             ("https://n.test/tag/bridges/", UrlKind::Hub),
             ("https://n.test/author/agnes-corley", UrlKind::Hub),

@@ -14,8 +14,8 @@ use jiff::Timestamp;
 use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words from which a page that looks like a list of teasers is kept all the same: live blogs and digests look so too,
-/// and no list of teasers says so much in running text.
+/// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
+/// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
 /// Fetches a page, cleans it, and hands the article to the writer.
@@ -77,7 +77,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
             return shared.report_verdict(&lease.url, verdict).await;
         }
     };
-    if !is_article(&article, &shared.options) {
+    if !is_article(&article, &page, &shared.options) {
         return exclude(shared, source, &lease, "no_article").await;
     }
     complete(&mut article, &lease);
@@ -139,10 +139,11 @@ async fn clean(shared: &Shared, mut page: Page) -> Result<(Page, Result<Article,
 }
 
 /// Whether what was cleaned is an article, or a page of links, a form, an empty frame.
-fn is_article(article: &Article, options: &CrawlOptions) -> bool {
+fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
+    let at_story_address = discover::url_kind(&page.url) == discover::UrlKind::Article;
     let least = match article.page_type {
         PageType::Article => 1,
-        PageType::Listing => LISTING_WORDS,
+        PageType::Listing if !at_story_address => LISTING_WORDS,
         _ => options.min_words,
     };
     article.word_count >= least.max(1)

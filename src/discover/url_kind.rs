@@ -174,6 +174,11 @@ pub fn url_kind(url: &Url) -> UrlKind {
     if FILE_EXTENSIONS.contains(&extension) {
         return UrlKind::Other;
     }
+    // `/2026/11/05/` with nothing behind it is that day's list.
+    let is_day = stem.len() <= 4 && stem.bytes().all(|byte| byte.is_ascii_digit()) && path_date(url).is_some();
+    if is_day {
+        return UrlKind::Hub;
+    }
     let is_story = path_date(url).is_some() || has_id(stem) || extension == "html" && words(stem) >= SLUG_WORDS;
     let names = |list: &[&str], segment: &str| list.contains(&segment);
     if names(OTHER_SEGMENTS, stem) || (!is_story && segments.len() <= 2 && names(OTHER_SEGMENTS, &segments[0])) {
