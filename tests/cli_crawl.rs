@@ -113,7 +113,7 @@ fn a_source_out_of_reach_is_an_error_that_names_the_way_out() {
     assert!(err.contains("nothing of the source a could be reached") && err.contains("--allow-host"), "{err}");
     assert!(out.contains("refused_address"), "{out}");
     // The guard lets it through now; nobody is there.
-    let (code, _, err) = run(folder.path(), &["crawl", "-q", "--store", "other.db", "--allow-host", "127.0.0.1:9"]);
+    let (code, _, err) = run(folder.path(), &["crawl", "-q", "--allow-host", "127.0.0.1:9"]);
     assert!(code == 1 && err.contains("refused"), "{err}");
 }
 

@@ -276,6 +276,8 @@ async fn a_source_that_is_down_does_not_hold_the_others_up() {
     let failed = &summary.sources["down"].failed;
     let failure = failed.get("robots_unavailable").unwrap_or_else(|| panic!("{failed:?}"));
     assert!(failure.examples[0].error.contains("Connection refused"), "{failure:?}");
+    let again = rig.crawl().await;
+    assert_eq!(again.unreachable, ["down"], "it is tried again in the next run, however soon");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

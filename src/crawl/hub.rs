@@ -56,8 +56,8 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
                     shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
                 }
             }
-            // A hub is looked at in every pass, so a failure never sets it aside for longer than the pause of a first one.
-            return shared.report_verdict(&lease.url, verdict_of(&error, 0, Timestamp::now())).await;
+            let verdict = verdict_of(&error, 0, Timestamp::now());
+            return shared.report_verdict(&lease.url, after_failure(source, &lease, error.kind(), verdict)).await;
         }
     };
     shared.count(&source.name, |tally| {
@@ -82,7 +82,8 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
                 shared.count(&source.name, |tally| tally.hubs_failed += 1);
                 shared.failed(&source.name, url.as_str(), reason, &error);
             }
-            return shared.report_verdict(&lease.url, Verdict::Failed { reason: reason.to_owned() }).await;
+            let verdict = Verdict::Failed { reason: reason.to_owned() };
+            return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
         }
     };
     // Links before outcome: who dies in between reads the hub again, and loses nothing.
@@ -96,6 +97,13 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         article: None,
     };
     shared.report_verdict(&lease.url, verdict).await
+}
+
+/// What becomes of a hub that failed. One that the configuration names is tried again in the very next run, whatever
+/// went wrong: who has just allowed a host or corrected a feed wants to see it work. (A run tries each hub once.)
+fn after_failure(source: &Source, lease: &Lease, reason: &str, verdict: Verdict) -> Verdict {
+    let is_named = lease.hints.provenance == Provenance::Seed && !seed::is_guess(source, &lease.address, lease.kind);
+    if is_named { Verdict::Retry { reason: reason.to_owned(), at: Timestamp::now() } } else { verdict }
 }
 
 /// Reads a hub where that may take its time. What goes wrong comes back as a word and a sentence.

@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Leases that wait in the queue for each page that may be under way, so that hosts that rest do not hide those that are
 /// ready.
@@ -218,7 +219,7 @@ impl Lead {
             && let Some((host, lease)) = self.queue.next(Instant::now())
         {
             let source = Arc::clone(&self.shared.sources[&lease.source]);
-            if !lease.kind.is_hub() && !self.may_begin(&source) {
+            if !self.may_begin(&source, &lease) {
                 // Its lease is given back at the end.
                 self.queue.done(&host, None);
                 continue;
@@ -235,8 +236,13 @@ impl Lead {
         }
     }
 
-    /// Whether one more story of a source may be fetched in this run; with the last one, the source is closed.
-    fn may_begin(&mut self, source: &Source) -> bool {
+    /// Whether a lease is to be worked on in this run: each hub once, and as many stories as the source may have; with the
+    /// last of them, the source is closed.
+    fn may_begin(&mut self, source: &Source, lease: &Lease) -> bool {
+        if lease.kind.is_hub() {
+            let hash = xxh3_64(lease.url.as_str().as_bytes());
+            return self.shared.count(&source.name, |tally| tally.hubs_begun.insert(hash));
+        }
         let Some(limit) = source.max_pages else { return true };
         let begun = self.shared.count(&source.name, |tally| {
             tally.begun += usize::from(tally.begun < limit + 1);

@@ -57,6 +57,8 @@ pub(super) struct Tally {
     pub(super) met: HashSet<u64>,
     /// Feeds, sitemaps and sections met in this run, likewise.
     pub(super) hubs_met: HashSet<u64>,
+    /// Feeds, sitemaps and sections whose fetch began, likewise.
+    pub(super) hubs_begun: HashSet<u64>,
     pub(super) sitemaps: usize,
     pub(super) sections: usize,
     /// Stories whose fetch began.
