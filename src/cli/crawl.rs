@@ -7,6 +7,7 @@ use super::{DONE, FAILED, INTERRUPTED, USAGE, complain};
 use crate::config::Config;
 use crate::crawl::{self, Observer, RunSummary, Source};
 use crate::fetch::AllowedHost;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
@@ -97,7 +98,7 @@ pub(super) fn run(args: &Args) -> u8 {
 
 /// Prints a summary; the exit code that goes with it.
 pub(super) fn show(config: &Config, summary: &RunSummary) -> u8 {
-    print!("{}", summary_table::render(summary, &config.archive.path));
+    say(&summary_table::render(summary, &config.archive.path));
     for name in &summary.unreachable {
         let reason = summary.sources[name].failed.values().find_map(|failure| failure.examples.first());
         let reason =
@@ -109,6 +110,11 @@ pub(super) fn show(config: &Config, summary: &RunSummary) -> u8 {
         _ if summary.unreachable.is_empty() => DONE,
         _ => FAILED,
     }
+}
+
+/// Prints to standard output. A reader that has gone (`| head`) has seen enough, and the run is saved all the same.
+pub(super) fn say(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
 }
 
 /// Crawls, and stops in order on the first Ctrl-C or SIGTERM, at once on the second.

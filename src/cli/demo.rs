@@ -1,6 +1,6 @@
 //! `copydesk demo`: the bundled sample site, crawled by the ordinary crawler with the ordinary configuration.
 
-use super::crawl::{OutputArgs, crawl, show};
+use super::crawl::{OutputArgs, crawl, say, show};
 use super::progress::Progress;
 use super::{FAILED, complain};
 use crate::config::Config;
@@ -46,8 +46,7 @@ pub(super) fn run(args: &Args) -> u8 {
     };
     let code = show(&config, &summary);
     if let Some(file) = first_article(&config.archive.path) {
-        println!("\n{}\n", file.display());
-        print_beginning(&file);
+        say(&format!("\n{}\n\n{}", file.display(), beginning(&file)));
     }
     code
 }
@@ -89,14 +88,17 @@ fn first_file(folder: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Prints the beginning of an article, behind its metadata.
-fn print_beginning(file: &Path) {
-    let Ok(text) = fs::read_to_string(file) else { return };
+/// The beginning of an article, behind its metadata.
+fn beginning(file: &Path) -> String {
+    let text = fs::read_to_string(file).unwrap_or_default();
     let body =
         text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n")).map_or(text.as_str(), |(_, body)| body);
+    let mut out = String::new();
     for line in body.trim_start().lines().take(LINES) {
         let cut: String = line.chars().take(COLUMNS).collect();
         let more = if cut.len() < line.len() { "…" } else { "" };
-        println!("{}", format!("    {cut}{more}").trim_end());
+        out.push_str(format!("    {cut}{more}").trim_end());
+        out.push('\n');
     }
+    out
 }

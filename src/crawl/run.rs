@@ -8,10 +8,10 @@ use super::{CrawlError, CrawlOptions, Source, hub, page, seed, writer};
 use crate::archive::Archive;
 use crate::extract;
 use crate::fetch::Fetcher;
-use crate::frontier::{Frontier, Lease, LeaseRequest, WhichSources};
+use crate::frontier::{Frontier, Lease, LeaseRequest, UrlKind, WhichSources};
 use crate::model::HostKey;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -26,6 +26,11 @@ const LEASES_PER_PLACE: usize = 16;
 
 /// Leases of one host that wait: enough to bridge a commit.
 const LEASES_PER_HOST: usize = 8;
+
+/// How long a source's stories wait for its feeds, sitemaps and sections to be read, so that the newest come first and
+/// what is said of each anywhere is known when it is fetched. A site with a hundred sitemaps and a long Crawl-delay is not
+/// waited for.
+const HUBS_FIRST: Duration = Duration::from_secs(30);
 
 /// How long a lease lasts. Only a bound: a run that dies gives its leases back at the next start.
 const LEASE: SignedDuration = SignedDuration::from_hours(1);
@@ -83,7 +88,9 @@ pub async fn run(
     writer.spawn(writer::write(Arc::clone(&shared), archive, received));
     let mut lead = Lead {
         unseeded: names.iter().cloned().collect(),
+        open: names.clone(),
         names,
+        progress: HashMap::new(),
         queue: Queue::default(),
         jobs: JoinSet::new(),
         clocks_saved: Instant::now(),
@@ -97,13 +104,12 @@ pub async fn run(
         }
         other => other?,
     };
-    let names = lead.names;
-    let all_names: Vec<String> = shared.sources.keys().cloned().collect();
-    drop(lead.jobs);
+    let Lead { names, open, jobs, .. } = lead;
+    drop(jobs);
     save_clocks(&shared).await?;
     let now = Timestamp::now();
     shared.ask(move |frontier| frontier.release_all(now)).await?;
-    count_postponed(&shared, &names, &all_names, interrupted).await?;
+    count_postponed(&shared, &open, &names, interrupted).await?;
     let summary = summarize(&shared, &id, interrupted);
     finish(&shared, writer, &summary).await?;
     shared.observer.event(Event::Ended { summary: &summary });
@@ -135,12 +141,15 @@ async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result
 /// The state of the task that leads.
 struct Lead {
     shared: Arc<Shared>,
-    /// Sources that may still be leased from.
+    /// All sources.
     names: Vec<String>,
+    /// Sources that may still have stories fetched.
+    open: Vec<String>,
+    progress: HashMap<String, Progress>,
     /// Sources whose crawl has not begun.
     unseeded: VecDeque<String>,
     queue: Queue,
-    jobs: JoinSet<Result<Option<HostKey>, CrawlError>>,
+    jobs: JoinSet<Result<Done, CrawlError>>,
     clocks_saved: Instant,
 }
 
@@ -165,6 +174,8 @@ impl Lead {
                 () = self.shared.wake.notified() => {}
                 () = tokio::time::sleep_until(ready.unwrap_or_else(Instant::now)), if ready.is_some() => {}
                 () = stop.cancelled() => {}
+                // Sources whose hubs take too long become ready by the clock alone.
+                () = tokio::time::sleep(SAVE_CLOCKS) => self.shared.tell_news(),
             }
             if self.clocks_saved.elapsed() > SAVE_CLOCKS {
                 save_clocks(&self.shared).await?;
@@ -198,17 +209,19 @@ impl Lead {
         {
             let shared = Arc::clone(&self.shared);
             let source = Arc::clone(&shared.sources[&name]);
-            self.jobs.spawn(async move { seed::seed(&shared, &source).await.map(|()| None) });
+            self.progress.insert(name.clone(), Progress::default());
+            self.jobs.spawn(async move {
+                seed::seed(&shared, &source).await?;
+                Ok(Done::Seeded { source: name })
+            });
         }
         self.begin_leased();
         let target = self.shared.options.concurrency.max(1) * LEASES_PER_PLACE;
         if self.has_place() && self.queue.len() < target && self.shared.take_news() {
-            let leases = self.lease(target - self.queue.len()).await?;
-            if !leases.is_empty() {
+            if self.lease(target - self.queue.len()).await? > 0 {
                 // There may be more than was asked for.
                 self.shared.tell_news();
             }
-            self.queue.add(leases);
             self.begin_leased();
         }
         Ok(())
@@ -222,16 +235,20 @@ impl Lead {
             if !self.may_begin(&source, &lease) {
                 // Its lease is given back at the end.
                 self.queue.done(&host, None);
+                if lease.kind.is_hub() {
+                    self.end_hub(&lease.source);
+                }
                 continue;
             }
             let shared = Arc::clone(&self.shared);
             self.jobs.spawn(async move {
-                if lease.kind.is_hub() {
+                let kind = lease.kind;
+                if kind.is_hub() {
                     hub::work(&shared, &source, lease).await?;
                 } else {
                     page::work(&shared, &source, lease).await?;
                 }
-                Ok(Some(host))
+                Ok(Done::Leased { source: source.name.clone(), host, kind })
             });
         }
     }
@@ -249,41 +266,99 @@ impl Lead {
             tally.begun
         });
         if begun >= limit {
-            self.names.retain(|name| *name != source.name);
+            self.open.retain(|name| *name != source.name);
         }
         begun <= limit
     }
 
-    async fn lease(&self, limit: usize) -> Result<Vec<Lease>, CrawlError> {
-        let names = self.names.clone();
-        if names.is_empty() {
-            return Ok(Vec::new());
+    /// Leases hubs of every source, and stories of those whose hubs are read.
+    async fn lease(&mut self, limit: usize) -> Result<usize, CrawlError> {
+        let hubs = self.lease_of(limit, self.names.clone(), Vec::new()).await?;
+        let mut count = hubs.len();
+        for lease in &hubs {
+            self.progress.entry(lease.source.clone()).or_default().hubs += 1;
         }
-        let leases = self
-            .shared
+        self.queue.add(hubs);
+        let ready: Vec<String> = self.open.iter().filter(|name| self.is_ready(name)).cloned().collect();
+        if !ready.is_empty() && count < limit {
+            let stories = self.lease_of(limit - count, ready.clone(), ready).await?;
+            count += stories.len();
+            for lease in stories.iter().filter(|lease| lease.kind.is_hub()) {
+                self.progress.entry(lease.source.clone()).or_default().hubs += 1;
+            }
+            self.queue.add(stories);
+        }
+        Ok(count)
+    }
+
+    /// Whether a source's stories may be leased: what there is to know of them is known, or has taken too long.
+    fn is_ready(&self, name: &str) -> bool {
+        let Some(progress) = self.progress.get(name) else { return false };
+        progress.is_seeded && (progress.hubs == 0 || progress.since.elapsed() > HUBS_FIRST)
+    }
+
+    async fn lease_of(
+        &self,
+        limit: usize,
+        sources: Vec<String>,
+        articles_of: Vec<String>,
+    ) -> Result<Vec<Lease>, CrawlError> {
+        self.shared
             .ask(move |frontier| {
                 let request = LeaseRequest {
                     limit,
                     per_host_limit: LEASES_PER_HOST,
                     lease_for: LEASE,
-                    sources: WhichSources::Only(&names),
+                    sources: WhichSources::Only(&sources),
+                    articles_of: WhichSources::Only(&articles_of),
                 };
                 frontier.lease(&request, Timestamp::now())
             })
-            .await?;
-        Ok(leases)
+            .await
     }
 
-    fn end_job(
-        &mut self,
-        done: Result<Result<Option<HostKey>, CrawlError>, tokio::task::JoinError>,
-    ) -> Result<(), CrawlError> {
-        let host = done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })??;
-        if let Some(host) = host {
-            self.queue.done(&host, self.shared.fetcher.rests_until(&host));
+    fn end_job(&mut self, done: Result<Result<Done, CrawlError>, tokio::task::JoinError>) -> Result<(), CrawlError> {
+        match done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })?? {
+            Done::Seeded { source } => {
+                self.progress.entry(source).or_default().is_seeded = true;
+                self.shared.tell_news();
+            }
+            Done::Leased { source, host, kind } => {
+                self.queue.done(&host, self.shared.fetcher.rests_until(&host));
+                if kind.is_hub() {
+                    self.end_hub(&source);
+                }
+            }
         }
         Ok(())
     }
+
+    fn end_hub(&mut self, source: &str) {
+        if let Some(progress) = self.progress.get_mut(source) {
+            progress.hubs = progress.hubs.saturating_sub(1);
+        }
+        self.shared.tell_news();
+    }
+}
+
+/// How far the reading of a source's hubs is.
+struct Progress {
+    since: Instant,
+    is_seeded: bool,
+    /// Hubs that wait or are being read.
+    hubs: usize,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self { since: Instant::now(), is_seeded: false, hubs: 0 }
+    }
+}
+
+/// What a job was for.
+enum Done {
+    Seeded { source: String },
+    Leased { source: String, host: HostKey, kind: UrlKind },
 }
 
 async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {

@@ -214,6 +214,9 @@ pub struct LeaseRequest<'a> {
     pub lease_for: SignedDuration,
     /// Of which sources.
     pub sources: WhichSources<'a>,
+    /// Of which of these sources articles too, and not only hubs. Before its hubs are read, neither all of a source's
+    /// articles are known nor all that is said of them.
+    pub articles_of: WhichSources<'a>,
 }
 
 /// What became of a leased URL.

@@ -1,6 +1,6 @@
 //! Gives out what is due, and counts it.
 
-use super::super::{Hints, Lease, LeaseRequest, Pending, State, WhichSources};
+use super::super::{Hints, Lease, LeaseRequest, Pending, State, UrlKind, WhichSources};
 use super::{discover, row};
 use crate::model::{CanonicalUrl, Validators};
 use jiff::Timestamp;
@@ -36,7 +36,7 @@ pub(super) fn lease(
         }
         let room = request.per_host_limit.saturating_sub(leased(transaction, &host, now)?);
         let room = room.min(request.limit - found.len());
-        take(transaction, &host, room, request.sources, until, now, &mut found)?;
+        take(transaction, &host, room, request, until, now, &mut found)?;
         *last_host = host;
     }
     found.sort_by_key(|(rank, newness, _)| (*rank, Reverse(*newness)));
@@ -62,7 +62,7 @@ fn take(
     transaction: &Transaction<'_>,
     host: &str,
     room: usize,
-    sources: WhichSources<'_>,
+    request: &LeaseRequest<'_>,
     until: Timestamp,
     now: Timestamp,
     found: &mut Vec<(i64, i64, Lease)>,
@@ -74,13 +74,15 @@ fn take(
     {
         // Everything that is asked for here is in the index, so that rows which are not due cost no look at the table.
         let mut statement = transaction.prepare_cached(
-            "SELECT id, source FROM url WHERE due IS NOT NULL AND host = ?1 AND due <= ?2 ORDER BY rank, newness DESC",
+            "SELECT id, source, rank FROM url WHERE due IS NOT NULL AND host = ?1 AND due <= ?2 ORDER BY rank, newness DESC",
         )?;
         let mut rows = statement.query(params![host, now.as_millisecond()])?;
         while ids.len() < room
             && let Some(row) = rows.next()?
         {
-            if sources.contains(row.get_ref(1)?.as_str()?) {
+            let source = row.get_ref(1)?.as_str()?;
+            let is_hub = row.get::<_, i64>(2)? < super::rank(UrlKind::Article);
+            if request.sources.contains(source) && (is_hub || request.articles_of.contains(source)) {
                 ids.push(row.get::<_, i64>(0)?);
             }
         }
