@@ -173,9 +173,8 @@ impl<'a> Page<'a> {
             running.push(sum);
         }
         let in_top = super::heuristic::within(outline, measures.top);
-        let strong = |index: &usize| {
-            measures.blocks[*index].is_strong && in_top[outline.blocks[*index].element as usize]
-        };
+        let strong =
+            |index: &usize| measures.blocks[*index].is_strong && in_top[outline.blocks[*index].element as usize];
         let kept = |index: &usize| heuristic.keeps(*index) && measures.blocks[*index].is_long;
         let mut kept_before = Vec::with_capacity(count + 1);
         let mut tokens = 0.0;
@@ -391,9 +390,7 @@ impl<'a> Page<'a> {
             put("link_density", &|other| measures.blocks[other].link_density);
             put("alike", &|other| f32::from(measures.blocks[other].shape == own.shape));
             if offset.abs() <= 2 {
-                put("sibling", &|other| {
-                    f32::from(self.outline.elements[element(other) as usize].parent == own_parent)
-                });
+                put("sibling", &|other| f32::from(self.outline.elements[element(other) as usize].parent == own_parent));
                 let line = |other: usize| line_tag(self.outline, element(other));
                 put("paragraph", &|other| f32::from(line(other) == Tag::P));
                 put("heading", &|other| f32::from(line(other).heading_level().is_some()));
@@ -413,9 +410,8 @@ impl<'a> Page<'a> {
         }
         row.put("strong_before", self.strong_before[index]);
         row.put("strong_after", self.strong_after[index]);
-        let distance = |to: Option<usize>, low: f32, high: f32| {
-            to.map_or(NONE, |to| (index as f32 - to as f32).clamp(low, high))
-        };
+        let distance =
+            |to: Option<usize>, low: f32, high: f32| to.map_or(NONE, |to| (index as f32 - to as f32).clamp(low, high));
         row.put("from_title", distance(measures.title_block, -50.0, 200.0));
         row.flag("is_title", measures.title_block == Some(index));
         row.put("from_first_strong", distance(self.first_strong, -50.0, 50.0));
@@ -470,7 +466,7 @@ fn rule_rank(rule: Rule) -> f32 {
         Rule::Standfirst => 1.0,
         Rule::Adopted => 2.0,
         Rule::Outside => 3.0,
-        Rule::Labelled(_) => 4.0,
+        Rule::Labelled(_) | Rule::SmallPart(_) => 4.0,
         Rule::In(_) => 5.0,
         Rule::Links => 6.0,
         Rule::Hidden => 7.0,

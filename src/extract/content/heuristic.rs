@@ -4,6 +4,7 @@ use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
 use super::measure::{FAR, LANDMARKS, Measures, cue};
 use super::words::Category;
 use crate::markup::Tag;
+use std::collections::BTreeMap;
 
 /// How much better a wider container must be than a narrower one, as a factor of its F-value.
 const WIDEN: f32 = 1.08;
@@ -46,6 +47,8 @@ pub(super) enum Rule {
     Outside,
     /// In a part that its class words name as something else.
     Labelled(Category),
+    /// In a small part that its class words name as something else.
+    SmallPart(Category),
     /// In an element for something else: `aside`, `nav`, `form` …
     In(Tag),
     /// Mostly links.
@@ -81,6 +84,23 @@ impl Rule {
         matches!(self, Self::InContainer | Self::Teaser | Self::Standfirst | Self::Adopted)
     }
 
+    /// The probability from which a model may keep a block against or with this rule. Where the body policy is plain
+    /// (a promotion, a pointer to other pages, a form) the model needs to be sure; a standfirst needs little. None of
+    /// these differs from one threshold for all by more than .001 in cross-validation.
+    pub(super) fn threshold(self) -> f32 {
+        match self {
+            Self::Standfirst => 0.15,
+            Self::SmallPart(_) | Self::More | Self::Promo | Self::In(_) => 0.8,
+            Self::Links => 0.6,
+            _ => 0.45,
+        }
+    }
+
+    /// Whether a block so dropped may be kept after all with the table, list or entry that it is part of.
+    pub(super) fn is_adoptable(self) -> bool {
+        matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))
+    }
+
     /// Whether the rule holds whatever a model says: the headline is no body, nor is another article.
     pub(super) fn is_final(self) -> bool {
         matches!(self, Self::Headline | Self::AnotherArticle | Self::Kicker | Self::Byline)
@@ -94,6 +114,7 @@ impl Rule {
             Self::Standfirst => "standfirst above the container".to_owned(),
             Self::Outside => "outside the article's container".to_owned(),
             Self::Labelled(category) => format!("in a part labelled {:?}", Category::NAMES[category as usize]),
+            Self::SmallPart(category) => format!("in a small part labelled {:?}", Category::NAMES[category as usize]),
             Self::In(tag) => format!("in <{}>", tag.name()),
             Self::Links => "mostly links".to_owned(),
             Self::Hidden => "hidden".to_owned(),
@@ -229,9 +250,6 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             if let Some(&category) = STRICT.iter().find(|category| labelled(category, level)) {
                 return Rule::Labelled(category);
             }
-            if short && let Some(&category) = LENIENT.iter().find(|category| labelled(category, level.min(4))) {
-                return Rule::Labelled(category);
-            }
             let small = |category: &&Category| {
                 let steps = place.categories[**category as usize];
                 steps < level && subtree_tokens(outline, measures, block.element, steps) <= SMALL_TOKENS
@@ -245,10 +263,13 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
                     && (**category != Category::Paywall || asks_to_pay(place.categories[Category::Paywall as usize]))
             };
             if let Some(&category) = SMALL.iter().find(small) {
+                return Rule::SmallPart(category);
+            }
+            if short && let Some(&category) = LENIENT.iter().find(|category| labelled(category, level.min(4))) {
                 return Rule::Labelled(category);
             }
             if measure.tokens < 8.0 && !measure.ends_sentence && place.categories[Category::Media as usize] < level {
-                return Rule::Labelled(Category::Media);
+                return Rule::SmallPart(Category::Media);
             }
             if place.categories[Category::Caption as usize] <= 1 {
                 return Rule::Labelled(Category::Caption);
@@ -259,11 +280,11 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             if near(index, Tag::Figure) < level && !matches!(element.tag, Tag::Td | Tag::Blockquote) {
                 return Rule::In(Tag::Figure);
             }
-            if measure.link_density > 0.5 && measure.tokens < 30.0 {
-                return Rule::Links;
-            }
             if measure.cues & cue::MORE != 0 && short {
                 return Rule::More;
+            }
+            if measure.link_density > 0.5 && measure.tokens < 30.0 {
+                return Rule::Links;
             }
             if measure.cues & cue::CREDIT != 0 && measure.tokens < 12.0 {
                 return Rule::Credit;
@@ -295,14 +316,8 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             }
         })
         .collect();
-    for index in 0..count {
-        let heading = |block: usize| is_subheading(line_tag(outline, outline.blocks[block].element));
-        if verdicts[index] == Rule::InContainer
-            && heading(index)
-            && !(index + 1..count.min(index + 4)).any(|next| verdicts[next].keeps() && !heading(next))
-        {
-            verdicts[index] = Rule::LonelyHeading;
-        }
+    for block in lonely_headings(outline, |block| verdicts[block].keeps()) {
+        verdicts[block] = Rule::LonelyHeading;
     }
     if let Some(last) = (0..count).rev().find(|&index| verdicts[index].keeps() && is_good[index]) {
         for verdict in verdicts.iter_mut().skip(last + TAIL_BLOCKS).filter(|verdict| verdict.keeps()) {
@@ -310,7 +325,10 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
         }
     }
     drop_other_articles(outline, measures, &mut verdicts);
-    adopt(outline, measures, &mut verdicts);
+    let kept: Vec<bool> = verdicts.iter().map(|rule| rule.keeps()).collect();
+    for block in adopted(outline, measures, &kept, |block| verdicts[block].is_adoptable()) {
+        verdicts[block] = Rule::Adopted;
+    }
     Heuristic { verdicts, container, balance }
 }
 
@@ -359,17 +377,34 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
     }
 }
 
+/// Kept headings that no kept text follows closely.
+pub(super) fn lonely_headings(outline: &Outline, kept: impl Fn(usize) -> bool) -> Vec<usize> {
+    /// Blocks below a heading in which its text must begin.
+    const REACH: usize = 4;
+    let count = outline.blocks.len();
+    let is_heading = |block: usize| is_subheading(line_tag(outline, outline.blocks[block].element));
+    (0..count)
+        .filter(|&block| kept(block) && is_heading(block))
+        .filter(|&block| !(block + 1..count.min(block + REACH)).any(|next| kept(next) && !is_heading(next)))
+        .collect()
+}
+
 /// Short pieces that stand or fall with what is around them: a table's cells, a list's items, a term with its meaning,
-/// the time of a live entry.
-fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
+/// the time of a live entry. `may` says which blocks that are not kept can be.
+pub(super) fn adopted(
+    outline: &Outline,
+    measures: &Measures,
+    kept: &[bool],
+    may: impl Fn(usize) -> bool,
+) -> Vec<usize> {
     /// Share of a table's words or a list's items that must be kept for the rest to be.
     const MAJORITY: f32 = 0.5;
     /// Words of one cell past which a table is a page's layout.
     const CELL_TOKENS: f32 = 60.0;
     /// The same in blocks.
     const CELL_BLOCKS: usize = 4;
-    let is_adoptable = |rule: Rule| matches!(rule, Rule::Fragment | Rule::Links | Rule::Labelled(_));
-    let mut parts: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut adopted = Vec::new();
+    let mut parts: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (index, block) in outline.blocks.iter().enumerate() {
         let mut at = block.element;
         while at != NO_ELEMENT {
@@ -382,40 +417,31 @@ fn adopt(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
         }
     }
     for (element, blocks) in parts {
-        let weight = |block: &usize| match outline.elements[element as usize].tag {
-            Tag::Table => measures.blocks[*block].tokens,
-            _ => 1.0,
-        };
+        let is_table = outline.elements[element as usize].tag == Tag::Table;
+        let weight = |block: &usize| if is_table { measures.blocks[*block].tokens } else { 1.0 };
         let all: f32 = blocks.iter().map(weight).sum();
-        let kept: f32 = blocks.iter().filter(|&&block| verdicts[block].keeps()).map(weight).sum();
-        let mut cells: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+        let wanted: f32 = blocks.iter().filter(|&&block| kept[block]).map(weight).sum();
+        let mut cells: BTreeMap<u32, usize> = BTreeMap::new();
         for &block in &blocks {
             *cells.entry(cell_of(outline, outline.blocks[block].element)).or_default() += 1;
         }
-        let is_layout = outline.elements[element as usize].tag == Tag::Table
+        let is_layout = is_table
             && (blocks.iter().any(|&block| measures.blocks[block].tokens > CELL_TOKENS)
                 || cells.values().any(|&count| count > CELL_BLOCKS));
-        if kept >= MAJORITY * all && !is_layout {
-            for block in blocks {
-                if is_adoptable(verdicts[block]) {
-                    verdicts[block] = Rule::Adopted;
-                }
-            }
+        if wanted >= MAJORITY * all && !is_layout {
+            adopted.extend(blocks.into_iter().filter(|&block| !kept[block] && may(block)));
         }
     }
     // Times of live entries: three or more of one shape, each just above something kept.
-    let mut times: Vec<usize> = (0..verdicts.len())
-        .filter(|&block| is_adoptable(verdicts[block]) || verdicts[block] == Rule::Byline)
-        .filter(|&block| is_clock_time(measures, outline, block))
-        .filter(|&block| (block + 1..verdicts.len().min(block + 3)).any(|next| verdicts[next].keeps()))
+    let times: Vec<usize> = (0..kept.len())
+        .filter(|&block| !kept[block] && is_clock_time(measures, outline, block))
+        .filter(|&block| (block + 1..kept.len().min(block + 3)).any(|next| kept[next]))
+        .filter(|&block| outline.elements[outline.blocks[block].element as usize].tag != Tag::A)
         .collect();
-    times.retain(|&block| outline.elements[outline.blocks[block].element as usize].tag != Tag::A);
-    let shapes: Vec<u64> = times.iter().map(|&block| measures.blocks[block].shape).collect();
-    for (&block, shape) in times.iter().zip(&shapes) {
-        if shapes.iter().filter(|&other| other == shape).count() >= 3 {
-            verdicts[block] = Rule::Adopted;
-        }
-    }
+    let shape = |block: usize| measures.blocks[block].shape;
+    let alike = |block: usize| times.iter().filter(|&&other| shape(other) == shape(block)).count() >= 3;
+    adopted.extend(times.iter().copied().filter(|&block| alike(block)));
+    adopted
 }
 
 /// The table cell around an element, or the element at the top.

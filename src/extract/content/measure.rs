@@ -7,9 +7,21 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
+/// Which model reads a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in super::super) enum PageKind {
+    /// Its metadata says that it is an article.
+    Article,
+    /// It does not.
+    #[default]
+    Other,
+}
+
 /// What the page's metadata says of its own text; any of it may be empty.
 #[derive(Debug, Default, Clone, Copy)]
 pub(in super::super) struct PageWords<'a> {
+    /// What kind of page it says it is.
+    pub(in super::super) kind: PageKind,
     /// The title as Open Graph or `<title>` give it.
     pub(in super::super) title: &'a str,
     /// The headline as JSON-LD gives it.

@@ -8,10 +8,11 @@ mod features;
 mod heuristic;
 mod listing;
 mod measure;
+mod model;
 mod words;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
-pub(super) use measure::PageWords;
+pub(super) use measure::{PageKind, PageWords};
 pub(super) use words::{count_words, each_word, is_unspaced};
 
 use super::body::Kept;
@@ -19,6 +20,7 @@ use crate::markup::{Document, NodeId, Tag};
 use blocks::{NO_ELEMENT, Outline};
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
+use model::Model;
 use words::Category;
 
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
@@ -44,6 +46,10 @@ struct Verdict {
 #[derive(Debug, Clone, Copy)]
 enum Reason {
     Rule(Rule),
+    /// The model, and what the heuristic had said.
+    Model(Rule),
+    Adopted,
+    LonelyHeading,
     Repeated,
     Everything,
 }
@@ -79,7 +85,26 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
-    let mut decision = Decision { verdicts: verdicts(&heuristic.verdicts), outline, measures };
+    let features = features::features(&outline, &measures, &heuristic, None);
+    let model: &Model = match page.kind {
+        PageKind::Article => &model::ARTICLES,
+        PageKind::Other => &model::OTHERS,
+    };
+    let verdicts = features
+        .rows()
+        .zip(&heuristic.verdicts)
+        .map(|(row, &rule)| {
+            if rule.is_final() {
+                return Verdict { kept: false, probability: 0.0, reason: Reason::Rule(rule) };
+            }
+            let probability = model.probability(row);
+            Verdict { kept: probability >= rule.threshold(), probability, reason: Reason::Model(rule) }
+        })
+        .collect();
+    let mut decision = Decision { verdicts, outline, measures };
+    decision.drop_hidden();
+    decision.adopt(&heuristic);
+    decision.drop_lonely_headings();
     decision.drop_repeated();
     decision
 }
@@ -139,6 +164,43 @@ impl Decision {
     pub(super) fn relist(&mut self) {
         self.verdicts = verdicts(&listing::decide(&self.outline, &self.measures));
         self.drop_repeated();
+    }
+
+    /// Short pieces that stand or fall with what is around them.
+    fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
+        let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();
+        let may = |block: usize| heuristic.verdicts[block].is_adoptable() || heuristic.keeps(block);
+        for block in heuristic::adopted(&self.outline, &self.measures, &kept, may) {
+            let verdict = &mut self.verdicts[block];
+            *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
+        }
+    }
+
+    /// Hidden blocks of a page whose body is mostly shown: notes, other states of a control. Where most of the body is
+    /// hidden, a script was to show it.
+    fn drop_hidden(&mut self) {
+        const MINORITY: f32 = 0.3;
+        let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
+        let kept = |index: &usize| self.verdicts[*index].kept;
+        let tokens = |index: usize| self.measures.blocks[index].tokens;
+        let all: f32 = (0..self.verdicts.len()).filter(kept).map(tokens).sum();
+        let unseen: f32 = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).map(tokens).sum();
+        if unseen < MINORITY * all {
+            let drop: Vec<usize> = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).collect();
+            for index in drop {
+                let verdict = &mut self.verdicts[index];
+                *verdict =
+                    Verdict { kept: false, probability: verdict.probability, reason: Reason::Rule(Rule::Hidden) };
+            }
+        }
+    }
+
+    /// Headings with nothing kept below them.
+    fn drop_lonely_headings(&mut self) {
+        for block in heuristic::lonely_headings(&self.outline, |block| self.verdicts[block].kept) {
+            let verdict = &mut self.verdicts[block];
+            *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::LonelyHeading };
+        }
     }
 
     /// Copies for another screen size, and pull quotes that repeat a paragraph whole.
@@ -249,6 +311,26 @@ impl Decision {
         })
     }
 
+    /// Short blocks of the page with digits in them, its frame and its comments left out: where a date may stand that
+    /// nothing labels.
+    pub(super) fn short_blocks_with_digits(&self) -> impl Iterator<Item = &str> {
+        const MOST_TOKENS: f32 = 10.0;
+        let in_page = |element: u32| {
+            let place = self.measures.place(element);
+            [Tag::Footer, Tag::Aside, Tag::Nav].into_iter().all(|tag| place.landmarks[heuristic::landmark(tag)] > 10)
+                && [Category::Comment, Category::Footer, Category::Related]
+                    .into_iter()
+                    .all(|category| place.categories[category as usize] > 8)
+        };
+        self.outline
+            .blocks
+            .iter()
+            .zip(&self.measures.blocks)
+            .filter(move |(block, measure)| measure.tokens <= MOST_TOKENS && in_page(block.element))
+            .map(|(block, _)| self.outline.text_of(block))
+            .filter(|text| text.chars().filter(|c| c.is_numeric()).count() >= 3)
+    }
+
     /// What was decided for each block, in document order.
     pub(super) fn report(&self, document: &Document) -> Vec<BlockReport> {
         self.outline
@@ -260,6 +342,9 @@ impl Decision {
                 probability: verdict.probability,
                 reason: match verdict.reason {
                     Reason::Rule(rule) => rule.words(),
+                    Reason::Model(rule) => format!("model; by rule: {}", rule.words()),
+                    Reason::Adopted => Rule::Adopted.words(),
+                    Reason::LonelyHeading => Rule::LonelyHeading.words(),
                     Reason::Repeated => "says again what stands above".to_owned(),
                     Reason::Everything => "kept by the other engine".to_owned(),
                 },

@@ -66,7 +66,9 @@ pub(super) fn choose(
             elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
         clean_names(&list, site)
     };
-    let by_property = texts(head.property("author").collect());
+    // An author's address or picture has properties of its own.
+    let by_property =
+        texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
     if !by_property.is_empty() {
         return (by_property, "microdata");
     }
@@ -188,7 +190,9 @@ fn split(text: &str) -> Vec<&str> {
         " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ", " with ", " mit ",
         " con ",
     ];
-    let mut parts: Vec<&str> = text.split([',', ';', '|', '、', '，', '·', '•', '/', '\n', '；']).collect();
+    let mut parts: Vec<&str> = text.split([',', ';', '|', '、', '，', '·', '•', '\n', '；']).collect();
+    // "Jane Roe / John Doe" are two; "srf/hosb" is one sign.
+    parts = parts.into_iter().flat_map(|part| part.split(" / ")).collect();
     for and in AND {
         // A single letter joins names only where both sides have two words: "Jane Roe y Juan Pérez".
         parts = parts

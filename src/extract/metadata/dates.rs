@@ -6,8 +6,11 @@ use jiff::tz::Offset;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// Years that a publication date can lie in.
-const YEARS: std::ops::RangeInclusive<i16> = 1900..=2100;
+/// Years that a declared publication date can lie in: archives go back to the first newspapers.
+const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
+
+/// Years that a date in words or bare numbers is believed to lie in: older ones are what a text tells of.
+const YEARS_IN_TEXT: std::ops::RangeInclusive<i16> = 1990..=2100;
 
 /// Month names and their abbreviations, nominative and genitive, by language. Each entry has twelve groups apart by
 /// `|`; a group's words are apart by blanks. Sources: the Unicode CLDR's calendar data, written out by hand.
@@ -326,7 +329,7 @@ fn date(year: i64, month: i64, day: i64) -> Option<Date> {
     // Thailand counts from 543 BC.
     let year = if (2443..=2643).contains(&year) { year - 543 } else { year };
     let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    YEARS.contains(&date.year()).then_some(date)
+    YEARS_IN_TEXT.contains(&date.year()).then_some(date)
 }
 
 /// `2024年3月5日`, `令和6年3月5日`, `2024년 3월 5일`.

@@ -2,7 +2,7 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, FoundDates, dates, without_markup};
-use crate::extract::content::{Decision, PageWords};
+use crate::extract::content::{Decision, PageKind, PageWords};
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::ArticleDate;
@@ -205,7 +205,11 @@ impl Head {
     /// What the page says of its own words.
     pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&Url>) -> PageWords<'a> {
         let node = self.json_ld.article(url.map(Url::as_str));
+        let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
+        let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
+        let is_article = node.is_some_and(|node| node.is_article()) || open_graph || has_date();
         PageWords {
+            kind: if is_article { PageKind::Article } else { PageKind::Other },
             title: self.meta(&["og:title", "twitter:title"]).unwrap_or(&self.title),
             headline: node.and_then(|node| node.borrowed("headline")).unwrap_or_default(),
             descriptions: [
@@ -420,6 +424,10 @@ impl Head {
             && let Some(date) = context.url.and_then(|url| dates::in_url(url.as_str())).filter(believable)
         {
             found.published = Some((date, "URL"));
+        }
+        if found.published.is_none() {
+            found.published =
+                context.decision.short_blocks_with_digits().find_map(parse).map(|date| (date, "text of the page"));
         }
         let modified = [
             (node.and_then(|node| node.text("dateModified")), "JSON-LD"),

@@ -39,6 +39,11 @@ pub(super) fn choose(
     let shown = shown.map(str::to_owned).map(|text| fold(&text)).filter(|text| !text.is_empty());
     if let Some(shown) = &shown {
         let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
+        // The same letters with better punctuation: on the page a line break or a style stands for it.
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        if let Some(same) = declared.clone().find(|title| letters(title) == letters(shown)) {
+            return Some((same.clone(), "headline on the page, as its metadata writes it"));
+        }
         if declared.clone().any(|title| likeness(shown, title) >= SAME_HEADLINE) {
             return Some((shown.clone(), "headline on the page"));
         }

@@ -1,0 +1,114 @@
+//! A gradient-boosted model over a constant table: how likely a block is body.
+//!
+//! The tables are written by `training/train.py`; see there for the format. They are embedded, so that a build needs
+//! nothing else, and checked against the features' names by a test.
+
+use std::sync::LazyLock;
+
+const MAGIC: &[u8] = b"CDBLOCK1";
+
+/// The model for articles.
+pub(super) static ARTICLES: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("articles.model")));
+
+/// The model for all other pages.
+pub(super) static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("others.model")));
+
+/// Trees over the columns of [`super::features`].
+#[derive(Debug)]
+pub(super) struct Model {
+    columns_hash: u64,
+    nodes: Vec<Node>,
+    leaves: Vec<f32>,
+    /// Where each tree's nodes and leaves begin.
+    trees: Vec<(u32, u32)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    threshold: f32,
+    column: u16,
+    /// The next node of the tree; of a leaf the complement of its number.
+    left: i16,
+    right: i16,
+}
+
+impl Model {
+    fn embedded(table: &[u8]) -> Self {
+        Self::read(table).expect("the embedded tables are complete: a test reads them")
+    }
+
+    fn read(table: &[u8]) -> Option<Self> {
+        let mut rest = table.strip_prefix(MAGIC)?;
+        let columns_hash = u64::from_le_bytes(take(&mut rest)?);
+        let count = u16::from_le_bytes(take(&mut rest)?);
+        let mut model = Self { columns_hash, nodes: Vec::new(), leaves: Vec::new(), trees: Vec::new() };
+        for _ in 0..count {
+            model.trees.push((model.nodes.len() as u32, model.leaves.len() as u32));
+            let nodes = u16::from_le_bytes(take(&mut rest)?);
+            for _ in 0..nodes {
+                model.nodes.push(Node {
+                    column: u16::from_le_bytes(take(&mut rest)?),
+                    threshold: f32::from_le_bytes(take(&mut rest)?),
+                    left: i16::from_le_bytes(take(&mut rest)?),
+                    right: i16::from_le_bytes(take(&mut rest)?),
+                });
+            }
+            // A binary tree has one leaf more than inner nodes.
+            for _ in 0..=nodes {
+                model.leaves.push(f32::from_le_bytes(take(&mut rest)?));
+            }
+        }
+        rest.is_empty().then_some(model)
+    }
+
+    /// The probability that a block with these features is body, 0 to 1.
+    pub(super) fn probability(&self, row: &[f32]) -> f32 {
+        let mut sum = 0.0;
+        for &(nodes, leaves) in &self.trees {
+            let nodes = &self.nodes[nodes as usize..];
+            let mut next = 0_i16;
+            while let Ok(at) = usize::try_from(next) {
+                let node = nodes[at];
+                next = if row[usize::from(node.column)] <= node.threshold { node.left } else { node.right };
+            }
+            sum += self.leaves[leaves as usize + usize::from(!next as u16)];
+        }
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, tail) = rest.split_first_chunk()?;
+    *rest = tail;
+    Some(*head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::content::{PageWords, table};
+    use crate::markup::parse;
+
+    /// FNV-1a, as `training/train.py` has it.
+    fn hash(text: &str) -> u64 {
+        text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    }
+
+    #[test]
+    fn the_tables_fit_the_features() {
+        let document = parse("<p>One paragraph.</p>");
+        let columns = table(&document, &PageWords::default()).columns;
+        for model in [&ARTICLES, &OTHERS] {
+            assert_eq!(model.columns_hash, hash(&columns.join("\n")), "the features changed: run training/train.py");
+            assert!(model.nodes.iter().all(|node| usize::from(node.column) < columns.len()));
+        }
+    }
+
+    #[test]
+    fn a_table_cut_short_is_no_table() {
+        let table = include_bytes!("articles.model");
+        assert!(Model::read(table).is_some());
+        assert!(Model::read(&table[..table.len() - 1]).is_none());
+        assert!(Model::read(b"CDBLOCK9").is_none());
+    }
+}
