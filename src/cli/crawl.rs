@@ -13,6 +13,10 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+/// Threads that wait for store, archive and name service. Few, because the allocator keeps memory for each; a look-up of a
+/// name can take seconds, and eight at a time are plenty.
+const BLOCKING_THREADS: usize = 8;
+
 /// Arguments of `copydesk crawl`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -79,7 +83,7 @@ pub(super) fn run(args: &Args) -> u8 {
         config.store = Some(path.clone());
     }
     config.fetch.allow_hosts.extend(args.allow_host.iter().cloned());
-    let runtime = match Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(format_args!("cannot start threads: {error}; free some memory or raise the limit on processes"));
@@ -94,6 +98,11 @@ pub(super) fn run(args: &Args) -> u8 {
             FAILED
         }
     }
+}
+
+/// The runtime of a crawl.
+pub(super) fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(BLOCKING_THREADS).build()
 }
 
 /// Prints a summary; the exit code that goes with it.

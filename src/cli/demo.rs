@@ -1,6 +1,6 @@
 //! `copydesk demo`: the bundled sample site, crawled by the ordinary crawler with the ordinary configuration.
 
-use super::crawl::{OutputArgs, crawl, say, show};
+use super::crawl::{OutputArgs, crawl, runtime, say, show};
 use super::progress::Progress;
 use super::{FAILED, complain};
 use crate::config::Config;
@@ -10,7 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Runtime;
 use url::Url;
 
 /// The pause between two requests to an outlet: a tenth of the ordinary one, as nobody else reads this site.
@@ -34,7 +33,7 @@ pub(super) fn run(args: &Args) -> u8 {
     let progress = args.output.progress();
     let mut config = Config::default();
     args.output.apply(&mut config);
-    let crawled = Runtime::new()
+    let crawled = runtime()
         .map_err(|error| format!("cannot start threads: {error}").into())
         .and_then(|runtime| runtime.block_on(serve_and_crawl(&mut config, &progress)));
     let summary = match crawled {

@@ -75,7 +75,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
     let validators = page.validators.clone();
-    let (page, finds) = match read(page, lease.kind).await {
+    let (page, finds) = match read(shared, page, lease.kind).await {
         Ok(read) => read,
         Err((reason, error)) => {
             if !seed::is_guess(source, &url, lease.kind) {
@@ -107,9 +107,9 @@ fn after_failure(source: &Source, lease: &Lease, reason: &str, verdict: Verdict)
 }
 
 /// Reads a hub where that may take its time. What goes wrong comes back as a word and a sentence.
-async fn read(page: Page, kind: UrlKind) -> Result<(Page, Finds), (&'static str, String)> {
+async fn read(shared: &Shared, page: Page, kind: UrlKind) -> Result<(Page, Finds), (&'static str, String)> {
     let url = page.url.clone();
-    let reading = tokio::task::spawn_blocking(move || {
+    let reading = shared.workers.run(move || {
         let finds = find(&page, kind).map_err(|error| error.to_string())?;
         Ok::<_, String>((page, finds))
     });

@@ -21,6 +21,7 @@ mod seed;
 mod shared;
 mod source;
 mod summary;
+mod workers;
 mod writer;
 
 pub use error::CrawlError;

@@ -64,7 +64,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
         return exclude(shared, source, &lease, "redirected_to_front_page").await;
     }
-    let (page, cleaned) = clean(shared, page).await?;
+    let (page, cleaned) = clean(shared, page).await;
     let mut article = match cleaned {
         Ok(article) => article,
         Err(Unclean::Extract(error)) => {
@@ -107,17 +107,12 @@ enum Unclean {
 }
 
 /// Cleans a page on a thread for such work. The page comes back without its body.
-async fn clean(shared: &Shared, mut page: Page) -> Result<(Page, Result<Article, Unclean>), CrawlError> {
-    let _processor = shared
-        .processors
-        .acquire()
-        .await
-        .map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
+async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclean>) {
     let body = std::mem::take(&mut page.body);
     let options = shared.clean;
     let (url, content_type, robots_tags) = (page.url.clone(), page.content_type.clone(), page.robots_tags.clone());
     let fetched = page.fetched;
-    let cleaned = tokio::task::spawn_blocking(move || {
+    let work = move || {
         let input = Input {
             bytes: &body,
             url: Some(&url),
@@ -126,8 +121,8 @@ async fn clean(shared: &Shared, mut page: Page) -> Result<(Page, Result<Article,
             fetched: Some(fetched),
         };
         extract::clean(&input, &options).map(|cleaned| cleaned.article)
-    })
-    .await;
+    };
+    let cleaned = shared.workers.run(work).await;
     let result = match cleaned {
         Ok(result) => result.map_err(Unclean::Extract),
         Err(error) => Err(Unclean::Panic(format!(
@@ -135,7 +130,7 @@ async fn clean(shared: &Shared, mut page: Page) -> Result<(Page, Result<Article,
             page.url
         ))),
     };
-    Ok((page, result))
+    (page, result)
 }
 
 /// Whether what was cleaned is an article, or a page of links, a form, an empty frame.

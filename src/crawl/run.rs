@@ -4,6 +4,7 @@ use super::observer::{Event, Observer};
 use super::queue::Queue;
 use super::shared::{Shared, SharedParts};
 use super::summary::{Counts, RunSummary};
+use super::workers::Workers;
 use super::{CrawlError, CrawlOptions, Source, hub, page, seed, writer};
 use crate::archive::Archive;
 use crate::extract;
@@ -76,7 +77,8 @@ pub async fn run(
     let Parts { fetcher, frontier, mut archive, clean, sources } = parts;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let (reports, received) = mpsc::channel(options.concurrency.max(1));
-    let common = SharedParts { fetcher, frontier, clean, sources };
+    let workers = Workers::start().map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
+    let common = SharedParts { fetcher, frontier, clean, sources, workers };
     let shared = Arc::new(Shared::new(common, options.clone(), observer, reports));
     let id = shared.started.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
 

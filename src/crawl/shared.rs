@@ -2,6 +2,7 @@
 
 use super::observer::{Event, Observer};
 use super::summary::Counts;
+use super::workers::Workers;
 use super::writer::Report;
 use super::{CrawlError, CrawlOptions, Source};
 use crate::extract;
@@ -12,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
 /// Failures to reach a host, one after the other, from which on it is left alone for the rest of the run.
@@ -35,8 +36,7 @@ pub(super) struct Shared {
     pub(super) options: CrawlOptions,
     pub(super) sources: HashMap<String, Arc<Source>>,
     pub(super) observer: Arc<dyn Observer>,
-    /// Cleaning is work for a processor, so no more of it goes on than there are of them.
-    pub(super) processors: Semaphore,
+    pub(super) workers: Workers,
     pub(super) started: Timestamp,
     began: Instant,
     reports: mpsc::Sender<Report>,
@@ -74,7 +74,6 @@ impl Shared {
         observer: Arc<dyn Observer>,
         reports: mpsc::Sender<Report>,
     ) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let tallies = parts.sources.iter().map(|source| (source.name.clone(), Tally::default())).collect();
         Self {
             fetcher: parts.fetcher,
@@ -83,7 +82,7 @@ impl Shared {
             options,
             sources: parts.sources.into_iter().map(|source| (source.name.clone(), Arc::new(source))).collect(),
             observer,
-            processors: Semaphore::new(processors),
+            workers: parts.workers,
             started: Timestamp::now(),
             began: Instant::now(),
             reports,
@@ -195,6 +194,7 @@ pub(super) struct SharedParts {
     pub(super) frontier: Arc<dyn Frontier>,
     pub(super) clean: extract::Options,
     pub(super) sources: Vec<Source>,
+    pub(super) workers: Workers,
 }
 
 /// What becomes of a URL that could not be fetched.
