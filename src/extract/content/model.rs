@@ -16,6 +16,7 @@ pub(super) static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(inc
 /// Trees over the columns of [`super::features`].
 #[derive(Debug)]
 pub(super) struct Model {
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds it against the features"))]
     columns_hash: u64,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
