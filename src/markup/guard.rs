@@ -72,8 +72,7 @@ fn limit_attributes(html: &str) -> Cow<'_, str> {
             at = memmem::find(&bytes[at..], b"</").map_or(bytes.len(), |found| at + found);
             continue;
         }
-        let (mut attributes, mut cut) = (0, None);
-        let mut from = at;
+        let (mut attributes, mut cut, mut from) = (0, None, at);
         loop {
             // Without one more of these there is no more tag that ends.
             let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[from..]).map(|found| from + found) else {
@@ -96,7 +95,6 @@ fn limit_attributes(html: &str) -> Cow<'_, str> {
                 Some(length) => from = found + length + 2,
                 None => return cut_out(html, &cuts),
             }
-            at = from;
         }
     }
     cut_out(html, &cuts)
