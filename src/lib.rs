@@ -4,8 +4,12 @@
 
 pub mod archive;
 pub mod cli;
+pub mod config;
+pub mod crawl;
+pub mod discover;
 pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod markup;
 pub mod model;
+pub mod sample_site;

@@ -446,6 +446,7 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
         per_host_limit: 9,
         lease_for: SignedDuration::from_mins(5),
         sources: WhichSources::All,
+        articles_of: WhichSources::All,
     };
     let mut seq = store.last_seq().unwrap();
     loop {

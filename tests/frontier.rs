@@ -33,7 +33,13 @@ fn announced(text: &str, modified: Timestamp) -> Link {
 }
 
 fn request(limit: usize, per_host_limit: usize) -> LeaseRequest<'static> {
-    LeaseRequest { limit, per_host_limit, lease_for: SignedDuration::from_mins(10), sources: WhichSources::All }
+    LeaseRequest {
+        limit,
+        per_host_limit,
+        lease_for: SignedDuration::from_mins(10),
+        sources: WhichSources::All,
+        articles_of: WhichSources::All,
+    }
 }
 
 fn lease_all(frontier: &dyn Frontier, now: Timestamp) -> Vec<Lease> {
@@ -71,6 +77,32 @@ fn count(frontier: &dyn Frontier, state: State) -> u64 {
 /// Cases for any implementation; each gets an empty one.
 mod conformance {
     use super::*;
+
+    pub(super) fn articles_can_wait_until_their_hubs_are_read(frontier: &dyn Frontier) {
+        for source in ["a", "b"] {
+            let story = [link(&format!("https://{source}.test/story"))];
+            frontier.discover(source, &story, UrlKind::Article, at(0)).unwrap();
+            let feed = [link(&format!("https://{source}.test/feed"))];
+            frontier.discover(source, &feed, UrlKind::Feed, at(0)).unwrap();
+        }
+        let only = ["b".to_owned()];
+        let hubs_of_a = LeaseRequest { articles_of: WhichSources::Only(&only), ..request(9, 9) };
+        let mut found: Vec<String> =
+            frontier.lease(&hubs_of_a, at(0)).unwrap().iter().map(|lease| lease.url.to_string()).collect();
+        found.sort();
+        assert_eq!(found, ["https://a.test/feed", "https://b.test/feed", "https://b.test/story"]);
+        assert_eq!(urls(&lease_all(frontier, at(0))), ["https://a.test/story"]);
+    }
+
+    pub(super) fn a_url_is_asked_for_as_it_was_found(frontier: &dyn Frontier) {
+        let found = [link("https://a.test/x?utm_source=feed#top"), link("https://b.test/y?utm_source=feed")];
+        frontier.discover("a", &found, UrlKind::Article, at(0)).unwrap();
+        frontier.discover("a", &[link("https://b.test/y#end")], UrlKind::Article, at(0)).unwrap();
+        let mut addresses: Vec<String> =
+            lease_all(frontier, at(0)).iter().map(|lease| lease.address.to_string()).collect();
+        addresses.sort();
+        assert_eq!(addresses, ["https://a.test/x?utm_source=feed", "https://b.test/y"]);
+    }
 
     pub(super) fn a_url_is_found_once_however_it_is_written(frontier: &dyn Frontier) {
         let links = [link("https://a.test/x?utm_source=feed"), link("HTTPS://A.test/x#top"), link("https://a.test/y")];
@@ -367,6 +399,8 @@ mod sqlite {
     use super::*;
 
     conforms! { SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        articles_can_wait_until_their_hubs_are_read
+        a_url_is_asked_for_as_it_was_found
         a_url_is_found_once_however_it_is_written
         hints_are_kept_and_the_most_trusted_win
         hubs_come_first_and_then_the_newest

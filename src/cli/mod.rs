@@ -1,7 +1,12 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
 mod clean;
+mod crawl;
+mod demo;
 mod dev;
+mod parts;
+mod progress;
+mod summary_table;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -27,6 +32,10 @@ struct Cli {
 enum Command {
     /// Clean a page or a text: a URL, an HTML file, a .txt file, or standard input
     Clean(clean::Args),
+    /// Crawl the sources of the configuration once: fetch what is new, clean it, write it to the archive
+    Crawl(crawl::Args),
+    /// Crawl the bundled sample news site, to see what comes out
+    Demo(demo::Args),
     /// What the makers of the cleaner need
     #[command(hide = true)]
     Dev(dev::Args),
@@ -46,6 +55,8 @@ pub fn main() -> ExitCode {
     };
     let code = match cli.command {
         Command::Clean(args) => clean::run(&args),
+        Command::Crawl(args) => crawl::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)

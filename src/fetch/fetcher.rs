@@ -108,6 +108,12 @@ impl Fetcher {
         Ok(self.shared.rules(site).await?.sitemaps.clone())
     }
 
+    /// Until when a host rests; `None` where it may be asked now.
+    #[must_use]
+    pub fn rests_until(&self, host: &HostKey) -> Option<Instant> {
+        self.shared.pacer.rests_until(host)
+    }
+
     /// Hosts that rest now, and until when: to be kept over a restart.
     #[must_use]
     pub fn host_clocks(&self) -> Vec<(HostKey, Timestamp)> {

@@ -72,6 +72,12 @@ impl Pacer {
         self.host(host).hold(after(wait));
     }
 
+    /// Until when a host rests; `None` where it may be asked now.
+    pub(super) fn rests_until(&self, host: &HostKey) -> Option<Instant> {
+        let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        hosts.get(host)?.not_before().filter(|until| *until > Instant::now())
+    }
+
     /// The hosts that rest now, and for how long yet.
     pub(super) fn resting(&self) -> Vec<(HostKey, Duration)> {
         let now = Instant::now();

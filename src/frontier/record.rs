@@ -4,6 +4,7 @@ use crate::model::{ArticleDate, CanonicalUrl, Provenance, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
+use url::Url;
 
 /// What a URL is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,6 +163,9 @@ pub struct KnownArticle {
 pub struct Lease {
     /// The URL.
     pub url: CanonicalUrl,
+    /// The URL as it was found, which is what to ask for: what the canonical form leaves out names no other page, but
+    /// a server need not know that.
+    pub address: Url,
     /// The source that it belongs to.
     pub source: String,
     /// What it is for.
@@ -210,6 +214,9 @@ pub struct LeaseRequest<'a> {
     pub lease_for: SignedDuration,
     /// Of which sources.
     pub sources: WhichSources<'a>,
+    /// Of which of these sources articles too, and not only hubs. Before its hubs are read, neither all of a source's
+    /// articles are known nor all that is said of them.
+    pub articles_of: WhichSources<'a>,
 }
 
 /// What became of a leased URL.

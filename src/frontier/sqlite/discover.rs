@@ -92,8 +92,8 @@ fn insert(
     transaction
         .prepare_cached(
             "INSERT INTO url (url, host, source, kind, state, due, rank, provenance, title, published, modified, newness,
-                              announced, discovered)
-             VALUES (?1, ?2, ?3, ?4, 'DISCOVERED', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5)",
+                              announced, discovered, address)
+             VALUES (?1, ?2, ?3, ?4, 'DISCOVERED', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?13)",
         )?
         .execute(params![
             url.as_str(),
@@ -108,6 +108,7 @@ fn insert(
             text_of(link.modified),
             newness(link),
             announced(link).map(Timestamp::as_millisecond),
+            Some(address_of(link)).filter(|address| address != url.as_str()),
         ])?;
     Ok(())
 }
@@ -143,7 +144,8 @@ fn renew(
                 state = CASE WHEN ?12 THEN 'DISCOVERED' ELSE state END,
                 due = CASE WHEN ?12 THEN ?13 ELSE due END,
                 redirect = CASE WHEN ?12 THEN NULL ELSE redirect END,
-                attempts = CASE WHEN ?12 THEN 0 ELSE attempts END
+                attempts = CASE WHEN ?12 THEN 0 ELSE attempts END,
+                address = CASE WHEN url = ?14 THEN NULL ELSE address END
              WHERE id = ?1",
         )?
         .execute(params![
@@ -160,6 +162,7 @@ fn renew(
             newness(link),
             due,
             now.as_millisecond(),
+            address_of(link),
         ])?;
     Ok(due)
 }
@@ -170,6 +173,13 @@ fn announced(link: &Link) -> Option<Timestamp> {
         .then(|| link.modified.or(link.published))
         .flatten()
         .map(|date| date.instant())
+}
+
+/// A link's address as it was found, without the fragment, which no server sees.
+fn address_of(link: &Link) -> String {
+    let mut address = link.url.clone();
+    address.set_fragment(None);
+    address.into()
 }
 
 /// By what the newest come first: publication, else change; nothing known comes last.

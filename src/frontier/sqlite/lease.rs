@@ -1,11 +1,12 @@
 //! Gives out what is due, and counts it.
 
-use super::super::{Hints, Lease, LeaseRequest, Pending, State, WhichSources};
+use super::super::{Hints, Lease, LeaseRequest, Pending, State, UrlKind, WhichSources};
 use super::{discover, row};
-use crate::model::Validators;
+use crate::model::{CanonicalUrl, Validators};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::cmp::Reverse;
+use url::Url;
 
 /// Walks the hosts that have open URLs, from behind the one where the last lease stopped, and takes from each what its
 /// limit leaves. It stops when it has enough, so that its cost does not grow with the number of hosts.
@@ -35,7 +36,7 @@ pub(super) fn lease(
         }
         let room = request.per_host_limit.saturating_sub(leased(transaction, &host, now)?);
         let room = room.min(request.limit - found.len());
-        take(transaction, &host, room, request.sources, until, now, &mut found)?;
+        take(transaction, &host, room, request, until, now, &mut found)?;
         *last_host = host;
     }
     found.sort_by_key(|(rank, newness, _)| (*rank, Reverse(*newness)));
@@ -61,7 +62,7 @@ fn take(
     transaction: &Transaction<'_>,
     host: &str,
     room: usize,
-    sources: WhichSources<'_>,
+    request: &LeaseRequest<'_>,
     until: Timestamp,
     now: Timestamp,
     found: &mut Vec<(i64, i64, Lease)>,
@@ -73,13 +74,15 @@ fn take(
     {
         // Everything that is asked for here is in the index, so that rows which are not due cost no look at the table.
         let mut statement = transaction.prepare_cached(
-            "SELECT id, source FROM url WHERE due IS NOT NULL AND host = ?1 AND due <= ?2 ORDER BY rank, newness DESC",
+            "SELECT id, source, rank FROM url WHERE due IS NOT NULL AND host = ?1 AND due <= ?2 ORDER BY rank, newness DESC",
         )?;
         let mut rows = statement.query(params![host, now.as_millisecond()])?;
         while ids.len() < room
             && let Some(row) = rows.next()?
         {
-            if sources.contains(row.get_ref(1)?.as_str()?) {
+            let source = row.get_ref(1)?.as_str()?;
+            let is_hub = row.get::<_, i64>(2)? < super::rank(UrlKind::Article);
+            if request.sources.contains(source) && (is_hub || request.articles_of.contains(source)) {
                 ids.push(row.get::<_, i64>(0)?);
             }
         }
@@ -91,12 +94,15 @@ fn take(
         let (rank, newness, mut lease, article) = transaction
             .prepare_cached(
                 "SELECT rank, newness, url, source, kind, provenance, title, published, modified, etag, last_modified,
-                        body_hash, attempts, article
+                        body_hash, attempts, article, address
                  FROM url WHERE id = ?1",
             )?
             .query_row([id], |row| {
+                let url: CanonicalUrl = row::stored(row, 2)?;
+                let address = row.get::<_, Option<String>>(14)?.and_then(|address| Url::parse(&address).ok());
                 let lease = Lease {
-                    url: row::stored(row, 2)?,
+                    address: address.unwrap_or_else(|| url.to_url()),
+                    url,
                     source: row.get(3)?,
                     kind: discover::kind_of(row, 4)?,
                     hints: Hints {

@@ -1,7 +1,7 @@
 //! The tables, and the checks that a file holds them.
 //!
 //! Times are whole milliseconds since 1970, UTC. `due` is empty for a URL that rests; for a leased one it is the end of
-//! the lease.
+//! the lease. `address` is how the URL was spelled where it was found, empty where that is its canonical form.
 
 use super::super::FrontierError;
 use rusqlite::{Connection, ErrorCode};
@@ -19,6 +19,7 @@ const TABLES: &str = "
 CREATE TABLE url (
     id            INTEGER PRIMARY KEY,
     url           TEXT NOT NULL UNIQUE,
+    address       TEXT,
     host          TEXT NOT NULL,
     source        TEXT NOT NULL,
     kind          TEXT NOT NULL,

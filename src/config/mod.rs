@@ -1,0 +1,118 @@
+//! `config.toml`: read, checked, and turned into the stages' own options.
+//!
+//! Every key is known by name and type; what is wrong is refused with the file, the line, the key, and what to write
+//! instead. Nothing is fetched or opened here but the file itself, and the command line's say comes later.
+
+mod cron;
+mod duration;
+mod error;
+mod reader;
+mod settings;
+mod size;
+mod source;
+
+pub use duration::{format_duration, parse_duration};
+pub use error::{ConfigError, Place};
+
+use crate::archive::ArchiveOptions;
+use crate::crawl::{CrawlOptions, Source};
+use crate::extract;
+use crate::fetch::FetchOptions;
+use reader::Section;
+use std::path::{Path, PathBuf};
+
+/// The store's file in the archive's folder, where no other is named.
+const STORE_FILE: &str = "copydesk.db";
+
+/// Everything that can be set.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// `[fetch]`.
+    pub fetch: FetchOptions,
+    /// `[archive]`.
+    pub archive: ArchiveOptions,
+    /// `[store] path`; see [`Config::store_path`].
+    pub store: Option<PathBuf>,
+    /// `[clean]`.
+    pub clean: extract::Options,
+    /// `[crawl]`; its concurrency is that of `[fetch]`.
+    pub crawl: CrawlOptions,
+    /// Every `[[source]]`, in the file's order.
+    pub sources: Vec<Source>,
+}
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where it cannot be read or holds what it should not.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text, path)
+    }
+
+    /// Reads a text; `path` is for messages.
+    ///
+    /// # Errors
+    /// [`ConfigError`] for what should not be there.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let table = toml::de::DeTable::parse(text).map_err(|error| ConfigError::Syntax {
+            place: Place::new(path, text, error.span().map_or(0, |span| span.start)),
+            problem: error.message().lines().next().unwrap_or_default().to_owned(),
+        })?;
+        let root = Section::root(path, text, table.get_ref());
+        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source"])?;
+        let mut config = Self::default();
+        if let Some(section) = root.section("fetch")? {
+            settings::fetch(&section, &mut config.fetch)?;
+        }
+        if let Some(section) = root.section("archive")? {
+            settings::archive(&section, &mut config.archive)?;
+        }
+        if let Some(section) = root.section("store")? {
+            config.store = settings::store(&section)?;
+        }
+        if let Some(section) = root.section("clean")? {
+            settings::clean(&section, &mut config.clean)?;
+        }
+        if let Some(section) = root.section("crawl")? {
+            settings::crawl(&section, &mut config.crawl)?;
+        }
+        config.crawl.concurrency = config.fetch.concurrency;
+        for section in root.sections("source")? {
+            let source = source::source(&section, &config.sources)?;
+            config.sources.push(source);
+        }
+        Ok(config)
+    }
+
+    /// Where the store is.
+    #[must_use]
+    pub fn store_path(&self) -> PathBuf {
+        self.store.clone().unwrap_or_else(|| self.archive.path.join(STORE_FILE))
+    }
+
+    /// The sources of these names, or all where none is named, in the file's order.
+    ///
+    /// # Errors
+    /// [`ConfigError::NoSources`] where the file has none, [`ConfigError::UnknownSource`] for a name that is not there.
+    pub fn select(&self, names: &[String], path: &Path) -> Result<Vec<Source>, ConfigError> {
+        if self.sources.is_empty() {
+            return Err(ConfigError::NoSources { path: path.to_owned() });
+        }
+        let known = || self.sources.iter().map(|source| source.name.as_str());
+        for name in names {
+            if !known().any(|known| known == name) {
+                return Err(ConfigError::UnknownSource {
+                    path: path.to_owned(),
+                    name: name.clone(),
+                    hint: error::hint(name, known())
+                        .unwrap_or_else(|| format!("it has {}", known().collect::<Vec<_>>().join(", "))),
+                });
+            }
+        }
+        let is_wanted = |source: &&Source| names.is_empty() || names.contains(&source.name);
+        Ok(self.sources.iter().filter(is_wanted).cloned().collect())
+    }
+}

@@ -1,0 +1,101 @@
+//! The tables that stand once: `[fetch]`, `[archive]`, `[store]`, `[clean]`, `[crawl]`.
+
+use super::duration::{duration, positive};
+use super::reader::{Section, boolean, count, list, parsed, text};
+use super::size::size;
+use super::{ConfigError, source};
+use crate::archive::{ArchiveOptions, Format};
+use crate::crawl::CrawlOptions;
+use crate::extract::{self, Engine};
+use crate::fetch::{AllowedHost, FetchOptions};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use toml::de::DeValue;
+
+pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result<(), ConfigError> {
+    section.check_keys(&[
+        "user_agent",
+        "concurrency",
+        "delay",
+        "timeout",
+        "connect_timeout",
+        "max_body",
+        "max_redirects",
+        "retries",
+        "max_retry_wait",
+        "max_crawl_delay",
+        "allow_hosts",
+        "resolve",
+        "obey_robots",
+        "proxy",
+    ])?;
+    section.set("user_agent", &mut options.user_agent, user_agent)?;
+    section.set("concurrency", &mut options.concurrency, count(1))?;
+    section.set("delay", &mut options.delay, duration)?;
+    section.set("timeout", &mut options.timeout, positive)?;
+    section.set("connect_timeout", &mut options.connect_timeout, positive)?;
+    section.set("max_body", &mut options.max_body, size)?;
+    section.set("max_redirects", &mut options.max_redirects, count(0))?;
+    section.set("retries", &mut options.retries, count(0))?;
+    section.set("max_retry_wait", &mut options.max_retry_wait, duration)?;
+    section.set("max_crawl_delay", &mut options.max_crawl_delay, duration)?;
+    section.set("allow_hosts", &mut options.allow_hosts, list(parsed(str::parse::<AllowedHost>)))?;
+    section.set("obey_robots", &mut options.obey_robots, boolean)?;
+    options.proxy = section.get("proxy", parsed(source::parse_proxy))?;
+    if let Some(hosts) = section.section("resolve")? {
+        let address = |value: &DeValue<'_>| {
+            text(value)?
+                .parse::<SocketAddr>()
+                .map_err(|_| "has to be an address and a port, \"10.0.0.7:80\"".to_owned())
+        };
+        options.resolve =
+            hosts.entries(|name, value| Ok((name.to_ascii_lowercase(), address(value)?)))?.into_iter().collect();
+    }
+    // The wait for the first byte is part of the whole, so it is never the longer one.
+    options.first_byte_timeout = options.first_byte_timeout.min(options.timeout);
+    Ok(())
+}
+
+fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
+    let agent = text(value)?;
+    let named = agent.starts_with(|c: char| c.is_ascii_alphabetic());
+    if named && agent.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        Ok(agent)
+    } else {
+        Err("has to begin with a name and be plain ASCII: \"MyPaperArchive/1.0 (+https://example.org/bot)\"".to_owned())
+    }
+}
+
+pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
+    section.check_keys(&["path", "formats"])?;
+    section.set("path", &mut options.path, path)?;
+    section.set("formats", &mut options.formats, list(parsed(str::parse::<Format>)))?;
+    if options.formats.is_empty() {
+        return Err(
+            section.refuse("formats", "is empty, so nothing would be kept; name at least one, such as \"jsonl\"")
+        );
+    }
+    Ok(())
+}
+
+pub(super) fn store(section: &Section<'_>) -> Result<Option<PathBuf>, ConfigError> {
+    section.check_keys(&["path"])?;
+    section.get("path", path)
+}
+
+pub(super) fn clean(section: &Section<'_>, options: &mut extract::Options) -> Result<(), ConfigError> {
+    section.check_keys(&["engine"])?;
+    section.set("engine", &mut options.engine, parsed(str::parse::<Engine>))
+}
+
+pub(super) fn crawl(section: &Section<'_>, options: &mut CrawlOptions) -> Result<(), ConfigError> {
+    section.check_keys(&["max_sections", "max_sitemaps", "min_words"])?;
+    section.set("max_sections", &mut options.max_sections, count(0))?;
+    section.set("max_sitemaps", &mut options.max_sitemaps, count(0))?;
+    section.set("min_words", &mut options.min_words, count(0))
+}
+
+fn path(value: &DeValue<'_>) -> Result<PathBuf, String> {
+    let text = text(value)?;
+    if text.trim().is_empty() { Err("is empty; name a path".to_owned()) } else { Ok(PathBuf::from(text)) }
+}

@@ -1,0 +1,288 @@
+//! A feed, a sitemap or a section page: fetched for its links.
+
+use super::observer::Event;
+use super::shared::{Shared, verdict_of};
+use super::{CrawlError, Source, seed};
+use crate::discover::{self, DiscoverError, OutOfScope};
+use crate::fetch::{Accept, Request};
+use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
+use crate::model::{ArticleDate, CanonicalUrl, Link, Page, Provenance, Validators};
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use std::sync::Arc;
+use url::Url;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Feeds taken from a home page. Sites advertise one for everything, one for comments, and some for sections.
+const MAX_FEEDS: usize = 5;
+
+/// Links handed to the frontier in one go, so that no single step holds it for long.
+const CHUNK: usize = 2000;
+
+/// What a hub holds.
+#[derive(Default)]
+struct Finds {
+    stories: Vec<Link>,
+    feeds: Vec<Url>,
+    sections: Vec<Url>,
+    sitemaps: Vec<(Url, Option<ArticleDate>)>,
+}
+
+impl Finds {
+    fn leads_on(&self) -> bool {
+        !(self.feeds.is_empty() && self.sections.is_empty() && self.sitemaps.is_empty())
+    }
+}
+
+/// Fetches a hub and puts what it leads to into the frontier.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
+    let accept = match lease.kind {
+        UrlKind::Feed => Accept::Feed,
+        UrlKind::Sitemap => Accept::Sitemap,
+        UrlKind::Section | UrlKind::Article => Accept::Page,
+    };
+    let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone());
+    let answer = shared.fetcher.fetch(&request).await;
+    shared.note_host(&crate::model::HostKey::of(&url), &answer);
+    let page = match answer {
+        Ok(page) => page,
+        Err(error) => {
+            if !(error.is_gone() && seed::is_guess(source, &url, lease.kind)) {
+                shared.count(&source.name, |tally| tally.hubs_failed += 1);
+                if error.is_skip() {
+                    shared.skipped(&source.name, url.as_str(), error.kind());
+                } else {
+                    shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+                }
+            }
+            let verdict = verdict_of(&error, 0, Timestamp::now());
+            return shared.report_verdict(&lease.url, after_failure(source, &lease, error.kind(), verdict)).await;
+        }
+    };
+    shared.count(&source.name, |tally| {
+        tally.hubs_reached += 1;
+        tally.counts.bytes += page.wire_bytes;
+        *(if page.not_modified() { &mut tally.counts.not_modified } else { &mut tally.counts.hubs }) += 1;
+    });
+    shared.observer.event(Event::Fetched {
+        source: &source.name,
+        url: &url,
+        status: page.status,
+        bytes: page.wire_bytes,
+    });
+    if page.not_modified() {
+        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+    }
+    let validators = page.validators.clone();
+    let (page, finds) = match read(page, lease.kind).await {
+        Ok(read) => read,
+        Err((reason, error)) => {
+            if !seed::is_guess(source, &url, lease.kind) {
+                shared.count(&source.name, |tally| tally.hubs_failed += 1);
+                shared.failed(&source.name, url.as_str(), reason, &error);
+            }
+            let verdict = Verdict::Failed { reason: reason.to_owned() };
+            return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
+        }
+    };
+    // Links before outcome: who dies in between reads the hub again, and loses nothing.
+    let leads_on = add(shared, source, &lease, finds, &page.url).await?;
+    let verdict = Verdict::Fetched {
+        final_url: CanonicalUrl::new(&page.url),
+        aliases: page.redirects.iter().map(CanonicalUrl::new).collect(),
+        // What leads on to other hubs is read whole every time: "not modified" would not say which those were.
+        validators: if leads_on { Validators::default() } else { validators },
+        body_hash: Some(format!("{:016x}", xxh3_64(&page.body))),
+        article: None,
+    };
+    shared.report_verdict(&lease.url, verdict).await
+}
+
+/// What becomes of a hub that failed. One that the configuration names is tried again in the very next run, whatever
+/// went wrong: who has just allowed a host or corrected a feed wants to see it work. (A run tries each hub once.)
+fn after_failure(source: &Source, lease: &Lease, reason: &str, verdict: Verdict) -> Verdict {
+    let is_named = lease.hints.provenance == Provenance::Seed && !seed::is_guess(source, &lease.address, lease.kind);
+    if is_named { Verdict::Retry { reason: reason.to_owned(), at: Timestamp::now() } } else { verdict }
+}
+
+/// Reads a hub where that may take its time. What goes wrong comes back as a word and a sentence.
+async fn read(page: Page, kind: UrlKind) -> Result<(Page, Finds), (&'static str, String)> {
+    let url = page.url.clone();
+    let reading = tokio::task::spawn_blocking(move || {
+        let finds = find(&page, kind).map_err(|error| error.to_string())?;
+        Ok::<_, String>((page, finds))
+    });
+    match reading.await {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err(error)) => Err((not_a(kind), error)),
+        Err(died) => Err((
+            "reader_panicked",
+            format!("{url} could not be read ({died}); this is a fault of copydesk, please report it with the file"),
+        )),
+    }
+}
+
+fn not_a(kind: UrlKind) -> &'static str {
+    if kind == UrlKind::Feed { "not_a_feed" } else { "not_a_sitemap" }
+}
+
+fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
+    Ok(match kind {
+        UrlKind::Feed => Finds { stories: discover::feed(&page.body, &page.url)?, ..Finds::default() },
+        UrlKind::Sitemap => {
+            let sitemap = discover::sitemap(&page.body, &page.url)?;
+            Finds { stories: sitemap.links, sitemaps: sitemap.children, ..Finds::default() }
+        }
+        UrlKind::Section | UrlKind::Article => {
+            let links = discover::page_links(&page.body, page.content_type.as_deref(), &page.url);
+            Finds { stories: links.articles, feeds: links.feeds, sections: links.sections, sitemaps: Vec::new() }
+        }
+    })
+}
+
+/// Puts finds into the frontier; whether further hubs were among them.
+async fn add(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: &Lease,
+    mut finds: Finds,
+    url: &Url,
+) -> Result<bool, CrawlError> {
+    // Two levels: a home page leads to sections and feeds, these to stories. It is known by its being a seed, since it
+    // may have moved.
+    let is_home = source.is_to_be_explored() && lease.hints.provenance == Provenance::Seed;
+    if lease.kind == UrlKind::Section && !is_home {
+        (finds.feeds, finds.sections) = (Vec::new(), Vec::new());
+    }
+    finds.feeds.retain(|feed| !feed.path().contains("comment"));
+    finds.feeds.truncate(MAX_FEEDS);
+    let leads_on = finds.leads_on();
+    let feeds = finds.feeds.into_iter().map(|url| Link::new(url, Provenance::Section)).collect();
+    add_hubs(shared, source, feeds, UrlKind::Feed).await?;
+    let sections = shared.count(&source.name, |tally| {
+        let room = shared.options.max_sections.saturating_sub(tally.sections);
+        finds.sections.truncate(room);
+        tally.sections += finds.sections.len();
+        finds.sections
+    });
+    let sections = sections.into_iter().map(|url| Link::new(url, Provenance::Section)).collect();
+    add_hubs(shared, source, sections, UrlKind::Section).await?;
+    add_sitemaps(shared, source, finds.sitemaps).await?;
+    add_stories(shared, source, finds.stories, url).await?;
+    Ok(leads_on)
+}
+
+/// Children of a sitemap index, those that changed last first, as many as one pass may read.
+async fn add_sitemaps(
+    shared: &Shared,
+    source: &Source,
+    mut children: Vec<(Url, Option<ArticleDate>)>,
+) -> Result<(), CrawlError> {
+    if children.is_empty() {
+        return Ok(());
+    }
+    let all = children.len();
+    children.retain(|(_, modified)| source.scope.admit_date(modified.as_ref(), shared.started).is_ok());
+    let old = all - children.len();
+    children.sort_by_key(|(_, modified)| Reverse(modified.map(|date| date.instant())));
+    let beyond = shared.count(&source.name, |tally| {
+        let room = shared.options.max_sitemaps.saturating_sub(tally.sitemaps);
+        let beyond = children.len().saturating_sub(room);
+        children.truncate(room);
+        tally.sitemaps += children.len();
+        tally.counts.skip("old_sitemap", old as u64);
+        tally.counts.skip("max_sitemaps", beyond as u64);
+        beyond
+    });
+    if beyond > 0 {
+        tracing::info!(source = source.name, beyond, "more sitemaps than [crawl] max_sitemaps");
+    }
+    let links =
+        children.into_iter().map(|(url, modified)| Link { modified, ..Link::new(url, Provenance::Sitemap) }).collect();
+    add_hubs(shared, source, links, UrlKind::Sitemap).await
+}
+
+/// Puts hubs into the frontier, each once in a run: an index that names itself is no circle.
+pub(super) async fn add_hubs(
+    shared: &Shared,
+    source: &Source,
+    mut links: Vec<Link>,
+    kind: UrlKind,
+) -> Result<(), CrawlError> {
+    shared.count(&source.name, |tally| links.retain(|link| tally.hubs_met.insert(hash(link))));
+    if links.is_empty() {
+        return Ok(());
+    }
+    let (name, now) = (source.name.clone(), Timestamp::now());
+    shared.ask(move |frontier| frontier.discover(&name, &links, kind, now)).await?;
+    shared.tell_news();
+    Ok(())
+}
+
+/// Puts the stories that are in scope into the frontier, and counts them.
+async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<(), CrawlError> {
+    // What was met before in this run is counted no more, but what is said of it here may be new.
+    let (mut fresh, mut again) = (Vec::new(), Vec::new());
+    shared.count(&source.name, |tally| {
+        for link in stories {
+            let is_fresh = tally.met.insert(hash(&link));
+            match why_not(source, &link, shared.started) {
+                Some(reason) if is_fresh => tally.counts.skip(reason, 1),
+                Some(_) => {}
+                None if is_fresh => fresh.push(link),
+                None => again.push(link),
+            }
+        }
+    });
+    let links = fresh.len();
+    let counted = discover_all(shared, source, fresh).await?;
+    discover_all(shared, source, again).await?;
+    let due = counted.new + counted.changed;
+    shared.count(&source.name, |tally| {
+        tally.counts.found += links as u64;
+        tally.counts.known += counted.known.saturating_sub(counted.changed) as u64;
+    });
+    shared.observer.event(Event::Found { source: &source.name, url, links, due });
+    shared.tell_news();
+    Ok(())
+}
+
+async fn discover_all(shared: &Shared, source: &Source, links: Vec<Link>) -> Result<Discovered, CrawlError> {
+    let mut sum = Discovered::default();
+    for chunk in links.chunks(CHUNK) {
+        let (name, chunk, now) = (source.name.clone(), chunk.to_vec(), Timestamp::now());
+        let counts = shared.ask(move |frontier| frontier.discover(&name, &chunk, UrlKind::Article, now)).await?;
+        sum.new += counts.new;
+        sum.known += counts.known;
+        sum.changed += counts.changed;
+    }
+    Ok(sum)
+}
+
+/// Why a link is not followed.
+fn why_not(source: &Source, link: &Link, now: Timestamp) -> Option<&'static str> {
+    // Whoever writes a feed chooses its entries; a sitemap and a page name whatever there is.
+    let kind = discover::url_kind(&link.url);
+    let is_page = match link.provenance {
+        Provenance::Seed | Provenance::Feed => true,
+        _ => !matches!(kind, discover::UrlKind::Other | discover::UrlKind::Hub),
+    };
+    if !is_page {
+        return Some("no_story_address");
+    }
+    source.scope.admit(link, now).err().map(reason)
+}
+
+/// The word for reports.
+pub(super) fn reason(why: OutOfScope) -> &'static str {
+    match why {
+        OutOfScope::NotIncluded => "not_included",
+        OutOfScope::Excluded => "excluded",
+        OutOfScope::TooOld => "too_old",
+    }
+}
+
+fn hash(link: &Link) -> u64 {
+    xxh3_64(CanonicalUrl::new(&link.url).as_str().as_bytes())
+}

@@ -1,0 +1,31 @@
+//! One pass over what is due: the only place where the stages meet.
+//!
+//! ```text
+//! sources ─ seed ─► frontier ─ lease ─► queue ─ hub ─► links ─► frontier
+//!                                            └─ page ─► article ─► writer ─► archive, then frontier
+//! ```
+//!
+//! One task leads ([`run()`]), one task a page works, one task writes. Nothing is written but by the writer, and no
+//! outcome is recorded before what it stands for is on the disk; so a run that dies at any instant is taken up by the
+//! next one without a gap or a double. Pages are fetched at the pace that the fetcher sets; which host is next is
+//! decided here.
+
+mod error;
+mod hub;
+mod observer;
+mod options;
+mod page;
+mod queue;
+mod run;
+mod seed;
+mod shared;
+mod source;
+mod summary;
+mod writer;
+
+pub use error::CrawlError;
+pub use observer::{Event, Kept, Observer, Silent};
+pub use options::CrawlOptions;
+pub use run::{Parts, run};
+pub use source::{Render, Schedule, Source};
+pub use summary::{Counts, Example, Failure, RunSummary};

@@ -1,0 +1,168 @@
+//! A page that should be an article: fetched, cleaned, judged.
+
+use super::hub::reason;
+use super::observer::Event;
+use super::shared::{Shared, retry_at, verdict_of};
+use super::writer::{Fresh, Report};
+use super::{CrawlError, CrawlOptions, Source};
+use crate::discover;
+use crate::extract::{self, ExtractError, Input};
+use crate::fetch::{Accept, Request};
+use crate::frontier::{Lease, Verdict};
+use crate::model::{Article, CanonicalUrl, HostKey, Page, PageType};
+use jiff::Timestamp;
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
+/// live blogs and digests look so too, and no list of teasers says so much in running text.
+const LISTING_WORDS: usize = 250;
+
+/// Fetches a page, cleans it, and hands the article to the writer.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
+    let host = HostKey::of(&url);
+    if shared.is_dead(&host) {
+        let error = format!("{url} was not tried, because {host} could not be reached before; try again later");
+        shared.failed(&source.name, url.as_str(), "host_down", &error);
+        let at = retry_at(lease.attempts, Timestamp::now());
+        return shared.report_verdict(&lease.url, Verdict::Retry { reason: "host_down".to_owned(), at }).await;
+    }
+    let request = Request::new(url.clone(), Accept::Page).if_changed(lease.validators.clone());
+    let answer = shared.fetcher.fetch(&request).await;
+    shared.note_host(&host, &answer);
+    let page = match answer {
+        Ok(page) => page,
+        Err(error) => {
+            if error.is_skip() {
+                shared.skipped(&source.name, url.as_str(), error.kind());
+            } else {
+                shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+            }
+            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
+            return shared.report_verdict(&lease.url, verdict).await;
+        }
+    };
+    shared.count(&source.name, |tally| {
+        tally.counts.bytes += page.wire_bytes;
+        *(if page.not_modified() { &mut tally.counts.not_modified } else { &mut tally.counts.fetched }) += 1;
+    });
+    shared.observer.event(Event::Fetched {
+        source: &source.name,
+        url: &url,
+        status: page.status,
+        bytes: page.wire_bytes,
+    });
+    if page.not_modified() {
+        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+    }
+    let body_hash = format!("{:016x}", xxh3_64(&page.body));
+    if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) {
+        shared.count(&source.name, |tally| tally.counts.unchanged += 1);
+        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+    }
+    if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
+        return exclude(shared, source, &lease, "redirected_to_front_page").await;
+    }
+    let (page, cleaned) = clean(shared, page).await?;
+    let mut article = match cleaned {
+        Ok(article) => article,
+        Err(Unclean::Extract(error)) => {
+            tracing::debug!(%url, %error, "no article");
+            return exclude(shared, source, &lease, "no_article").await;
+        }
+        Err(Unclean::Panic(error)) => {
+            shared.failed(&source.name, url.as_str(), "cleaner_panicked", &error);
+            let verdict = Verdict::Failed { reason: "cleaner_panicked".to_owned() };
+            return shared.report_verdict(&lease.url, verdict).await;
+        }
+    };
+    if !is_article(&article, &page, &shared.options) {
+        return exclude(shared, source, &lease, "no_article").await;
+    }
+    complete(&mut article, &lease);
+    if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
+        return exclude(shared, source, &lease, reason(why)).await;
+    }
+    let fresh = Fresh {
+        final_url: CanonicalUrl::new(&page.url),
+        aliases: aliases(&page, &article),
+        validators: page.validators,
+        body_hash,
+        source: source.name.clone(),
+        article,
+        lease,
+    };
+    shared.report(Report::Article(Box::new(fresh))).await
+}
+
+async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) -> Result<(), CrawlError> {
+    shared.skipped(&source.name, lease.url.as_str(), reason);
+    shared.report_verdict(&lease.url, Verdict::Excluded { reason: reason.to_owned() }).await
+}
+
+enum Unclean {
+    Extract(ExtractError),
+    Panic(String),
+}
+
+/// Cleans a page on a thread for such work. The page comes back without its body.
+async fn clean(shared: &Shared, mut page: Page) -> Result<(Page, Result<Article, Unclean>), CrawlError> {
+    let _processor = shared
+        .processors
+        .acquire()
+        .await
+        .map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
+    let body = std::mem::take(&mut page.body);
+    let options = shared.clean;
+    let (url, content_type, robots_tags) = (page.url.clone(), page.content_type.clone(), page.robots_tags.clone());
+    let fetched = page.fetched;
+    let cleaned = tokio::task::spawn_blocking(move || {
+        let input = Input {
+            bytes: &body,
+            url: Some(&url),
+            content_type: content_type.as_deref(),
+            robots_tags: &robots_tags,
+            fetched: Some(fetched),
+        };
+        extract::clean(&input, &options).map(|cleaned| cleaned.article)
+    })
+    .await;
+    let result = match cleaned {
+        Ok(result) => result.map_err(Unclean::Extract),
+        Err(error) => Err(Unclean::Panic(format!(
+            "{} could not be cleaned ({error}); this is a fault of copydesk, please report it with the page",
+            page.url
+        ))),
+    };
+    Ok((page, result))
+}
+
+/// Whether what was cleaned is an article, or a page of links, a form, an empty frame.
+fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
+    let at_story_address = discover::url_kind(&page.url) == discover::UrlKind::Article;
+    let least = match article.page_type {
+        PageType::Article => 1,
+        PageType::Listing if !at_story_address => LISTING_WORDS,
+        _ => options.min_words,
+    };
+    article.word_count >= least.max(1)
+}
+
+/// Fills what the page lacks from what a feed or sitemap said of it.
+fn complete(article: &mut Article, lease: &Lease) {
+    if article.title.is_none() {
+        article.title.clone_from(&lease.hints.title);
+    }
+    if article.published.is_none() {
+        article.published = lease.hints.published;
+    }
+}
+
+/// The other addresses that the page stands for: the redirects that led to it, and what it says that its address is,
+/// where the record goes by that.
+fn aliases(page: &Page, article: &Article) -> Vec<CanonicalUrl> {
+    let canonical = article.canonical_url.as_deref().and_then(CanonicalUrl::parse);
+    let trusted = canonical.filter(|canonical| canonical.article_id() == article.id);
+    page.redirects.iter().map(CanonicalUrl::new).chain(trusted).collect()
+}

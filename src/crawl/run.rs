@@ -1,0 +1,444 @@
+//! The task that leads.
+
+use super::observer::{Event, Observer};
+use super::queue::Queue;
+use super::shared::{Shared, SharedParts};
+use super::summary::{Counts, RunSummary};
+use super::{CrawlError, CrawlOptions, Source, hub, page, seed, writer};
+use crate::archive::Archive;
+use crate::extract;
+use crate::fetch::Fetcher;
+use crate::frontier::{Frontier, Lease, LeaseRequest, UrlKind, WhichSources};
+use crate::model::HostKey;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Leases that wait in the queue for each page that may be under way, so that hosts that rest do not hide those that are
+/// ready.
+const LEASES_PER_PLACE: usize = 16;
+
+/// Leases of one host that wait: enough to bridge a commit.
+const LEASES_PER_HOST: usize = 8;
+
+/// How long a source's stories wait for its feeds, sitemaps and sections to be read, so that the newest come first and
+/// what is said of each anywhere is known when it is fetched. A site with a hundred sitemaps and a long Crawl-delay is not
+/// waited for.
+const HUBS_FIRST: Duration = Duration::from_secs(30);
+
+/// How long a lease lasts. Only a bound: a run that dies gives its leases back at the next start.
+const LEASE: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long pages under way may take once the run is told to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// How often the hosts' clocks are saved.
+const SAVE_CLOCKS: Duration = Duration::from_secs(5);
+
+/// Under what name the newest summary lies beside the others.
+const LATEST: &str = "latest";
+
+/// What a run works with.
+#[expect(missing_debug_implementations, reason = "a frontier need not have one")]
+pub struct Parts {
+    /// Gets the pages.
+    pub fetcher: Fetcher,
+    /// Knows what is due.
+    pub frontier: Arc<dyn Frontier>,
+    /// Takes the articles.
+    pub archive: Archive,
+    /// How pages are cleaned.
+    pub clean: extract::Options,
+    /// What is crawled.
+    pub sources: Vec<Source>,
+}
+
+/// Crawls what is due of the sources, once, and ends by itself.
+///
+/// What an earlier run left half done is put in order first. Dropping the future is like killing the process: the next
+/// run takes up what was under way. Cancelling `stop` ends the run early and in order.
+///
+/// # Errors
+/// [`CrawlError`] where store or archive cannot be read or written. Single pages and sites that fail are no error; the
+/// summary, which is also written to the archive, names them.
+pub async fn run(
+    parts: Parts,
+    options: &CrawlOptions,
+    observer: Arc<dyn Observer>,
+    stop: CancellationToken,
+) -> Result<RunSummary, CrawlError> {
+    let Parts { fetcher, frontier, mut archive, clean, sources } = parts;
+    let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+    let (reports, received) = mpsc::channel(options.concurrency.max(1));
+    let common = SharedParts { fetcher, frontier, clean, sources };
+    let shared = Arc::new(Shared::new(common, options.clone(), observer, reports));
+    let id = shared.started.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
+
+    archive = prepare(&shared, archive, &id).await?;
+    shared.observer.event(Event::Started { run: &id, sources: names.len() });
+
+    // In a set of its own, so that it ends with this future.
+    let mut writer = JoinSet::new();
+    writer.spawn(writer::write(Arc::clone(&shared), archive, received));
+    let mut lead = Lead {
+        unseeded: names.iter().cloned().collect(),
+        open: names.clone(),
+        names,
+        progress: HashMap::new(),
+        queue: Queue::default(),
+        jobs: JoinSet::new(),
+        clocks_saved: Instant::now(),
+        shared: Arc::clone(&shared),
+    };
+    let interrupted = match lead.all(&mut writer, &stop).await {
+        // Jobs notice first that the writer is gone; why, it says itself.
+        Err(CrawlError::Died { part: "writer", reason }) => {
+            let died = || CrawlError::Died { part: "writer", reason };
+            return Err(writer.join_next().await.map_or_else(died, why_it_ended));
+        }
+        other => other?,
+    };
+    let Lead { names, open, jobs, .. } = lead;
+    drop(jobs);
+    save_clocks(&shared).await?;
+    let now = Timestamp::now();
+    shared.ask(move |frontier| frontier.release_all(now)).await?;
+    count_postponed(&shared, &open, &names, interrupted).await?;
+    let summary = summarize(&shared, &id, interrupted);
+    finish(&shared, writer, &summary).await?;
+    shared.observer.event(Event::Ended { summary: &summary });
+    Ok(summary)
+}
+
+/// Puts in order what an earlier run left.
+async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result<Archive, CrawlError> {
+    let (now, id) = (shared.started, id.to_owned());
+    let (positions, clocks) = shared
+        .ask(move |frontier| {
+            let released = frontier.release_all(now)?;
+            if released > 0 {
+                tracing::info!(released, "an earlier run did not end; its pages are fetched again");
+            }
+            frontier.begin_run(&id, now)?;
+            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?))
+        })
+        .await?;
+    for (host, until) in clocks {
+        shared.fetcher.hold_host(&host, until);
+    }
+    tokio::task::spawn_blocking(move || archive.recover(&positions).map(|()| archive))
+        .await
+        .map_err(|error| CrawlError::Died { part: "archive", reason: error.to_string() })?
+        .map_err(CrawlError::from)
+}
+
+/// The state of the task that leads.
+struct Lead {
+    shared: Arc<Shared>,
+    /// All sources.
+    names: Vec<String>,
+    /// Sources that may still have stories fetched.
+    open: Vec<String>,
+    progress: HashMap<String, Progress>,
+    /// Sources whose crawl has not begun.
+    unseeded: VecDeque<String>,
+    queue: Queue,
+    jobs: JoinSet<Result<Done, CrawlError>>,
+    clocks_saved: Instant,
+}
+
+type WriterTask = JoinSet<Result<Archive, CrawlError>>;
+
+impl Lead {
+    /// Leads until nothing is due, or until it is told to stop; whether it was.
+    async fn all(&mut self, writer: &mut WriterTask, stop: &CancellationToken) -> Result<bool, CrawlError> {
+        while !stop.is_cancelled() {
+            self.begin_jobs().await?;
+            if self.jobs.is_empty()
+                && self.queue.len() == 0
+                && self.shared.outstanding() == 0
+                && !self.shared.has_news()
+            {
+                return Ok(false);
+            }
+            let ready = self.queue.ready_at().filter(|_| self.has_place());
+            tokio::select! {
+                Some(done) = self.jobs.join_next() => self.end_job(done)?,
+                Some(ended) = writer.join_next() => return Err(why_it_ended(ended)),
+                () = self.shared.wake.notified() => {}
+                () = tokio::time::sleep_until(ready.unwrap_or_else(Instant::now)), if ready.is_some() => {}
+                () = stop.cancelled() => {}
+                // Sources whose hubs take too long become ready by the clock alone.
+                () = tokio::time::sleep(SAVE_CLOCKS) => self.shared.tell_news(),
+            }
+            if self.clocks_saved.elapsed() > SAVE_CLOCKS {
+                save_clocks(&self.shared).await?;
+                self.clocks_saved = Instant::now();
+            }
+        }
+        self.shared.observer.event(Event::Stopping { under_way: self.jobs.len() });
+        let deadline = Instant::now() + GRACE;
+        while !self.jobs.is_empty() || self.shared.outstanding() > 0 {
+            tokio::select! {
+                Some(done) = self.jobs.join_next() => self.end_job(done)?,
+                Some(ended) = writer.join_next() => return Err(why_it_ended(ended)),
+                () = self.shared.wake.notified() => {}
+                () = tokio::time::sleep_until(deadline) => {
+                    tracing::warn!(under_way = self.jobs.len(), "pages took too long and are left for the next run");
+                    break;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn has_place(&self) -> bool {
+        self.jobs.len() < self.shared.options.concurrency.max(1)
+    }
+
+    /// Begins as many jobs as there are places and ready hosts.
+    async fn begin_jobs(&mut self) -> Result<(), CrawlError> {
+        while self.has_place()
+            && let Some(name) = self.unseeded.pop_front()
+        {
+            let shared = Arc::clone(&self.shared);
+            let source = Arc::clone(&shared.sources[&name]);
+            self.progress.insert(name.clone(), Progress::default());
+            self.jobs.spawn(async move {
+                seed::seed(&shared, &source).await?;
+                Ok(Done::Seeded { source: name })
+            });
+        }
+        self.begin_leased();
+        let target = self.shared.options.concurrency.max(1) * LEASES_PER_PLACE;
+        if self.has_place() && self.queue.len() < target && self.shared.take_news() {
+            if self.lease(target - self.queue.len()).await? > 0 {
+                // There may be more than was asked for.
+                self.shared.tell_news();
+            }
+            self.begin_leased();
+        }
+        Ok(())
+    }
+
+    fn begin_leased(&mut self) {
+        while self.has_place()
+            && let Some((host, lease)) = self.queue.next(Instant::now())
+        {
+            let source = Arc::clone(&self.shared.sources[&lease.source]);
+            if !self.may_begin(&source, &lease) {
+                // Its lease is given back at the end.
+                self.queue.done(&host, None);
+                if lease.kind.is_hub() {
+                    self.end_hub(&lease.source);
+                }
+                continue;
+            }
+            let shared = Arc::clone(&self.shared);
+            self.jobs.spawn(async move {
+                let kind = lease.kind;
+                if kind.is_hub() {
+                    hub::work(&shared, &source, lease).await?;
+                } else {
+                    page::work(&shared, &source, lease).await?;
+                }
+                Ok(Done::Leased { source: source.name.clone(), host, kind })
+            });
+        }
+    }
+
+    /// Whether a lease is to be worked on in this run: each hub once, and as many stories as the source may have; with the
+    /// last of them, the source is closed.
+    fn may_begin(&mut self, source: &Source, lease: &Lease) -> bool {
+        if lease.kind.is_hub() {
+            let hash = xxh3_64(lease.url.as_str().as_bytes());
+            return self.shared.count(&source.name, |tally| tally.hubs_begun.insert(hash));
+        }
+        let Some(limit) = source.max_pages else { return true };
+        let begun = self.shared.count(&source.name, |tally| {
+            tally.begun += usize::from(tally.begun < limit + 1);
+            tally.begun
+        });
+        if begun >= limit {
+            self.open.retain(|name| *name != source.name);
+        }
+        begun <= limit
+    }
+
+    /// Leases hubs of every source, and stories of those whose hubs are read.
+    async fn lease(&mut self, limit: usize) -> Result<usize, CrawlError> {
+        let hubs = self.lease_of(limit, self.names.clone(), Vec::new()).await?;
+        let mut count = hubs.len();
+        for lease in &hubs {
+            self.progress.entry(lease.source.clone()).or_default().hubs += 1;
+        }
+        self.queue.add(hubs);
+        let ready: Vec<String> = self.open.iter().filter(|name| self.is_ready(name)).cloned().collect();
+        if !ready.is_empty() && count < limit {
+            let stories = self.lease_of(limit - count, ready.clone(), ready).await?;
+            count += stories.len();
+            for lease in stories.iter().filter(|lease| lease.kind.is_hub()) {
+                self.progress.entry(lease.source.clone()).or_default().hubs += 1;
+            }
+            self.queue.add(stories);
+        }
+        Ok(count)
+    }
+
+    /// Whether a source's stories may be leased: what there is to know of them is known, or has taken too long.
+    fn is_ready(&self, name: &str) -> bool {
+        let Some(progress) = self.progress.get(name) else { return false };
+        progress.is_seeded && (progress.hubs == 0 || progress.since.elapsed() > HUBS_FIRST)
+    }
+
+    async fn lease_of(
+        &self,
+        limit: usize,
+        sources: Vec<String>,
+        articles_of: Vec<String>,
+    ) -> Result<Vec<Lease>, CrawlError> {
+        self.shared
+            .ask(move |frontier| {
+                let request = LeaseRequest {
+                    limit,
+                    per_host_limit: LEASES_PER_HOST,
+                    lease_for: LEASE,
+                    sources: WhichSources::Only(&sources),
+                    articles_of: WhichSources::Only(&articles_of),
+                };
+                frontier.lease(&request, Timestamp::now())
+            })
+            .await
+    }
+
+    fn end_job(&mut self, done: Result<Result<Done, CrawlError>, tokio::task::JoinError>) -> Result<(), CrawlError> {
+        match done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })?? {
+            Done::Seeded { source } => {
+                self.progress.entry(source).or_default().is_seeded = true;
+                self.shared.tell_news();
+            }
+            Done::Leased { source, host, kind } => {
+                self.queue.done(&host, self.shared.fetcher.rests_until(&host));
+                if kind.is_hub() {
+                    self.end_hub(&source);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn end_hub(&mut self, source: &str) {
+        if let Some(progress) = self.progress.get_mut(source) {
+            progress.hubs = progress.hubs.saturating_sub(1);
+        }
+        self.shared.tell_news();
+    }
+}
+
+/// How far the reading of a source's hubs is.
+struct Progress {
+    since: Instant,
+    is_seeded: bool,
+    /// Hubs that wait or are being read.
+    hubs: usize,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self { since: Instant::now(), is_seeded: false, hubs: 0 }
+    }
+}
+
+/// What a job was for.
+enum Done {
+    Seeded { source: String },
+    Leased { source: String, host: HostKey, kind: UrlKind },
+}
+
+async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {
+    let clocks = shared.fetcher.host_clocks();
+    if clocks.is_empty() {
+        return Ok(());
+    }
+    shared.ask(move |frontier| frontier.set_host_clocks(&clocks)).await
+}
+
+/// Counts what a run leaves for the next one because of `max_pages`.
+async fn count_postponed(
+    shared: &Shared,
+    open: &[String],
+    all: &[String],
+    interrupted: bool,
+) -> Result<(), CrawlError> {
+    if interrupted {
+        return Ok(());
+    }
+    for name in all.iter().filter(|name| !open.contains(name)) {
+        let only = vec![name.clone()];
+        let pending = shared.ask(move |frontier| frontier.pending(WhichSources::Only(&only), Timestamp::now())).await?;
+        shared.count(name, |tally| tally.counts.skip("max_pages", pending.due));
+    }
+    Ok(())
+}
+
+fn summarize(shared: &Shared, id: &str, interrupted: bool) -> RunSummary {
+    let mut total = Counts::default();
+    let mut unreachable = Vec::new();
+    let mut sources = std::collections::BTreeMap::new();
+    for (name, tally) in shared.tallies().iter() {
+        if tally.hubs_failed > 0 && tally.hubs_reached == 0 {
+            unreachable.push(name.clone());
+        }
+        total.add(&tally.counts);
+        sources.insert(name.clone(), tally.counts.clone());
+    }
+    total.seconds = shared.seconds();
+    RunSummary {
+        run: id.to_owned(),
+        started: shared.started,
+        ended: Timestamp::now(),
+        seconds: shared.seconds(),
+        interrupted,
+        unreachable,
+        total,
+        sources,
+    }
+}
+
+/// Lets the writer end, and writes the summary.
+async fn finish(shared: &Arc<Shared>, mut writer: WriterTask, summary: &RunSummary) -> Result<(), CrawlError> {
+    shared.report(writer::Report::End).await?;
+    let Some(ended) = writer.join_next().await else {
+        return Err(CrawlError::Died { part: "writer", reason: "it was not there".to_owned() });
+    };
+    let archive = match ended {
+        Ok(Ok(archive)) => archive,
+        other => return Err(why_it_ended(other)),
+    };
+    let (summary, frontier) = (summary.clone(), Arc::clone(&shared.frontier));
+    tokio::task::spawn_blocking(move || {
+        archive.write_run(&summary.run, &summary)?;
+        archive.write_run(LATEST, &summary)?;
+        let value = serde_json::to_value(&summary).unwrap_or_default();
+        frontier.end_run(&summary.run, &value, summary.ended)?;
+        Ok(())
+    })
+    .await
+    .map_err(|error| CrawlError::Died { part: "archive", reason: error.to_string() })?
+}
+
+/// Why the writer ended before its time.
+fn why_it_ended(ended: Result<Result<Archive, CrawlError>, tokio::task::JoinError>) -> CrawlError {
+    let died = |reason: String| CrawlError::Died { part: "writer", reason };
+    match ended {
+        Ok(Err(error)) => error,
+        Ok(Ok(_)) => died("it thought the run was over".to_owned()),
+        Err(error) => died(error.to_string()),
+    }
+}

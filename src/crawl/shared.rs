@@ -1,0 +1,226 @@
+//! What the tasks of a run have in common.
+
+use super::observer::{Event, Observer};
+use super::summary::Counts;
+use super::writer::Report;
+use super::{CrawlError, CrawlOptions, Source};
+use crate::extract;
+use crate::fetch::{FetchError, Fetcher};
+use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
+use crate::model::{CanonicalUrl, HostKey};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, Semaphore, mpsc};
+use tokio::time::Instant;
+
+/// Failures to reach a host, one after the other, from which on it is left alone for the rest of the run.
+const DEAD_AFTER: u32 = 3;
+
+/// The wait before a failed URL is due again, doubled with each failure after the first.
+const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
+/// The longest such wait.
+const RETRY_PAUSE_MAX: SignedDuration = SignedDuration::from_hours(24);
+
+/// Runs in which a URL may fail before it counts as failed for good.
+const MAX_ATTEMPTS: u32 = 8;
+
+/// What the tasks of a run have in common.
+pub(super) struct Shared {
+    pub(super) fetcher: Fetcher,
+    pub(super) frontier: Arc<dyn Frontier>,
+    pub(super) clean: extract::Options,
+    pub(super) options: CrawlOptions,
+    pub(super) sources: HashMap<String, Arc<Source>>,
+    pub(super) observer: Arc<dyn Observer>,
+    /// Cleaning is work for a processor, so no more of it goes on than there are of them.
+    pub(super) processors: Semaphore,
+    pub(super) started: Timestamp,
+    began: Instant,
+    reports: mpsc::Sender<Report>,
+    /// Reports that were sent and are not committed.
+    outstanding: AtomicUsize,
+    /// Whether a lease could find something that the last one did not.
+    news: AtomicBool,
+    pub(super) wake: Notify,
+    tallies: Mutex<BTreeMap<String, Tally>>,
+    failures: Mutex<HashMap<HostKey, u32>>,
+}
+
+/// What is counted of a source while the run goes on.
+#[derive(Default)]
+pub(super) struct Tally {
+    pub(super) counts: Counts,
+    /// Stories met in this run, by a hash of their addresses.
+    pub(super) met: HashSet<u64>,
+    /// Feeds, sitemaps and sections met in this run, likewise.
+    pub(super) hubs_met: HashSet<u64>,
+    /// Feeds, sitemaps and sections whose fetch began, likewise.
+    pub(super) hubs_begun: HashSet<u64>,
+    pub(super) sitemaps: usize,
+    pub(super) sections: usize,
+    /// Stories whose fetch began.
+    pub(super) begun: usize,
+    pub(super) hubs_reached: usize,
+    pub(super) hubs_failed: usize,
+}
+
+impl Shared {
+    pub(super) fn new(
+        parts: SharedParts,
+        options: CrawlOptions,
+        observer: Arc<dyn Observer>,
+        reports: mpsc::Sender<Report>,
+    ) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let tallies = parts.sources.iter().map(|source| (source.name.clone(), Tally::default())).collect();
+        Self {
+            fetcher: parts.fetcher,
+            frontier: parts.frontier,
+            clean: parts.clean,
+            options,
+            sources: parts.sources.into_iter().map(|source| (source.name.clone(), Arc::new(source))).collect(),
+            observer,
+            processors: Semaphore::new(processors),
+            started: Timestamp::now(),
+            began: Instant::now(),
+            reports,
+            outstanding: AtomicUsize::new(0),
+            news: AtomicBool::new(true),
+            wake: Notify::new(),
+            tallies: Mutex::new(tallies),
+            failures: Mutex::default(),
+        }
+    }
+
+    /// Asks the frontier, where blocking is allowed.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&dyn Frontier) -> Result<T, FrontierError> + Send + 'static,
+    ) -> Result<T, CrawlError> {
+        let frontier = Arc::clone(&self.frontier);
+        tokio::task::spawn_blocking(move || question(frontier.as_ref()))
+            .await
+            .map_err(|error| CrawlError::Died { part: "store", reason: error.to_string() })?
+            .map_err(CrawlError::from)
+    }
+
+    /// Hands a report to the writer, and waits while it is behind.
+    pub(super) async fn report(&self, report: Report) -> Result<(), CrawlError> {
+        self.outstanding.fetch_add(1, Ordering::SeqCst);
+        // The writer stops early only for an error, which is then the run's.
+        self.reports
+            .send(report)
+            .await
+            .map_err(|_| CrawlError::Died { part: "writer", reason: "it takes no more".to_owned() })
+    }
+
+    pub(super) async fn report_verdict(&self, url: &CanonicalUrl, verdict: Verdict) -> Result<(), CrawlError> {
+        self.report(Report::Outcome(Box::new(Outcome { url: url.clone(), verdict }))).await
+    }
+
+    /// Notes that so many reports were committed.
+    pub(super) fn committed(&self, reports: usize) {
+        self.outstanding.fetch_sub(reports, Ordering::SeqCst);
+        self.tell_news();
+    }
+
+    pub(super) fn outstanding(&self) -> usize {
+        self.outstanding.load(Ordering::SeqCst)
+    }
+
+    /// Says that the frontier may have something to give out.
+    pub(super) fn tell_news(&self) {
+        self.news.store(true, Ordering::SeqCst);
+        self.wake.notify_one();
+    }
+
+    pub(super) fn has_news(&self) -> bool {
+        self.news.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn take_news(&self) -> bool {
+        self.news.swap(false, Ordering::SeqCst)
+    }
+
+    pub(super) fn tallies(&self) -> MutexGuard<'_, BTreeMap<String, Tally>> {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts something of a source.
+    pub(super) fn count<T>(&self, source: &str, change: impl FnOnce(&mut Tally) -> T) -> T {
+        let mut tallies = self.tallies();
+        let tally = tallies.entry(source.to_owned()).or_default();
+        tally.counts.seconds = self.began.elapsed().as_secs_f64();
+        change(tally)
+    }
+
+    pub(super) fn skipped(&self, source: &str, url: &str, reason: &str) {
+        self.count(source, |tally| tally.counts.skip(reason, 1));
+        self.observer.event(Event::Skipped { source, url, reason });
+    }
+
+    pub(super) fn failed(&self, source: &str, url: &str, reason: &str, error: &str) {
+        self.count(source, |tally| tally.counts.fail(reason, url, error.to_owned()));
+        self.observer.event(Event::Failed { source, url, error });
+    }
+
+    pub(super) fn seconds(&self) -> f64 {
+        self.began.elapsed().as_secs_f64()
+    }
+
+    /// Whether a host was found dead in this run.
+    pub(super) fn is_dead(&self, host: &HostKey) -> bool {
+        self.failures().get(host).is_some_and(|failures| *failures >= DEAD_AFTER)
+    }
+
+    /// Notes whether a host answered.
+    pub(super) fn note_host<T>(&self, host: &HostKey, result: &Result<T, FetchError>) {
+        match result {
+            Err(error) if is_of_host(error) => *self.failures().entry(host.clone()).or_default() += 1,
+            _ => drop(self.failures().remove(host)),
+        }
+    }
+
+    fn failures(&self) -> MutexGuard<'_, HashMap<HostKey, u32>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The parts of a run that its tasks have in common.
+pub(super) struct SharedParts {
+    pub(super) fetcher: Fetcher,
+    pub(super) frontier: Arc<dyn Frontier>,
+    pub(super) clean: extract::Options,
+    pub(super) sources: Vec<Source>,
+}
+
+/// What becomes of a URL that could not be fetched.
+pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> Verdict {
+    let reason = error.kind().to_owned();
+    if error.is_skip() {
+        Verdict::Excluded { reason }
+    } else if error.is_gone() {
+        Verdict::Gone { reason }
+    } else if error.is_transient() && attempts < MAX_ATTEMPTS {
+        Verdict::Retry { reason, at: retry_at(attempts, now) }
+    } else {
+        Verdict::Failed { reason }
+    }
+}
+
+/// When a URL that failed so many times before is due again.
+pub(super) fn retry_at(attempts: u32, now: Timestamp) -> Timestamp {
+    let pause = RETRY_PAUSE.saturating_mul(2_i32.saturating_pow(attempts)).min(RETRY_PAUSE_MAX);
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
+}
+
+/// Whether an error says that the host cannot be reached, whatever the page.
+fn is_of_host(error: &FetchError) -> bool {
+    matches!(
+        error,
+        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
+    )
+}

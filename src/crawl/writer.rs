@@ -1,0 +1,155 @@
+//! The one task that writes: articles to the archive, outcomes to the frontier, in this order.
+
+use super::CrawlError;
+use super::observer::{Event, Kept};
+use super::shared::Shared;
+use crate::archive::Archive;
+use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
+use crate::model::{Article, CanonicalUrl, Validators};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Reports committed together, at the most. A commit costs a few waits for the disk whatever it holds, so under load
+/// more of them share one; a bound, so that little is done again after a crash.
+const BATCH: usize = 64;
+
+/// What became of a leased URL.
+pub(super) enum Report {
+    /// Nothing to write.
+    Outcome(Box<Outcome>),
+    /// An article.
+    Article(Box<Fresh>),
+    /// There will be no more.
+    End,
+}
+
+/// An article as it came from the cleaner.
+pub(super) struct Fresh {
+    pub(super) lease: Lease,
+    pub(super) final_url: CanonicalUrl,
+    pub(super) aliases: Vec<CanonicalUrl>,
+    pub(super) validators: Validators,
+    pub(super) body_hash: String,
+    pub(super) source: String,
+    pub(super) article: Article,
+}
+
+/// What is told of an article once it is safe.
+struct Told {
+    source: String,
+    url: CanonicalUrl,
+    title: String,
+    kept: Kept,
+}
+
+/// Writes until it is told that there is no more; gives the archive back.
+pub(super) async fn write(
+    shared: Arc<Shared>,
+    mut archive: Archive,
+    mut reports: mpsc::Receiver<Report>,
+) -> Result<Archive, CrawlError> {
+    let mut last_seq = shared.ask(|frontier| frontier.last_seq()).await?;
+    let mut batch = Vec::with_capacity(BATCH);
+    while reports.recv_many(&mut batch, BATCH).await > 0 {
+        let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
+        let work = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+        let is_end = work.iter().any(|report| matches!(report, Report::End));
+        let done = tokio::task::spawn_blocking(move || {
+            let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq)?;
+            Ok::<_, CrawlError>((archive, told, last_seq))
+        })
+        .await
+        .map_err(|error| CrawlError::Died { part: "writer", reason: error.to_string() })?;
+        let told;
+        (archive, told, last_seq) = done?;
+        for Told { source, url, title, kept } in &told {
+            shared.count(source, |tally| tally.counts.kept(*kept));
+            shared.observer.event(Event::Article { source, url: url.as_str(), title, kept: *kept });
+        }
+        shared.committed(count);
+        if is_end {
+            break;
+        }
+    }
+    Ok(archive)
+}
+
+/// Appends, puts on the disk, commits.
+fn save(
+    frontier: &dyn Frontier,
+    archive: &mut Archive,
+    batch: Vec<Report>,
+    last_seq: &mut u64,
+) -> Result<Vec<Told>, CrawlError> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    let mut told = Vec::new();
+    // Articles of this batch, which the frontier does not know yet.
+    let mut written: HashMap<String, KnownArticle> = HashMap::new();
+    for report in batch {
+        let mut fresh = match report {
+            Report::Outcome(outcome) => {
+                outcomes.push(*outcome);
+                continue;
+            }
+            Report::Article(fresh) => *fresh,
+            Report::End => continue,
+        };
+        let known = match written.get(&fresh.article.id) {
+            Some(known) => Some(known.clone()),
+            None => frontier.article_by_id(&fresh.article.id)?,
+        };
+        let (kept, known) = judge(&fresh, known);
+        let article = if matches!(kept, Kept::New | Kept::Updated) {
+            *last_seq += 1;
+            fresh.article.version = known.as_ref().map_or(1, |known| known.version + 1);
+            fresh.article.seq = *last_seq;
+            let previous = known.and_then(|known| known.file);
+            let file = archive.write(&fresh.article, &fresh.source, previous.as_deref())?;
+            let article = KnownArticle {
+                id: fresh.article.id.clone(),
+                content_hash: fresh.article.content_hash.clone(),
+                version: fresh.article.version,
+                seq: *last_seq,
+                file,
+            };
+            written.insert(article.id.clone(), article.clone());
+            Some(article)
+        } else {
+            known
+        };
+        told.push(Told {
+            source: fresh.source,
+            url: fresh.lease.url.clone(),
+            title: fresh.article.title.unwrap_or_default(),
+            kept,
+        });
+        outcomes.push(Outcome {
+            url: fresh.lease.url,
+            verdict: Verdict::Fetched {
+                final_url: fresh.final_url,
+                aliases: fresh.aliases,
+                validators: fresh.validators,
+                body_hash: Some(fresh.body_hash),
+                article,
+            },
+        });
+    }
+    let positions = archive.flush()?;
+    frontier.commit(&outcomes, &positions, Timestamp::now())?;
+    archive.committed()?;
+    Ok(told)
+}
+
+/// What is to be done with an article, by what is known of its id.
+fn judge(fresh: &Fresh, known: Option<KnownArticle>) -> (Kept, Option<KnownArticle>) {
+    let is_revisit = fresh.lease.article.as_ref().is_some_and(|article| article.id == fresh.article.id);
+    let kept = match &known {
+        None => Kept::New,
+        Some(_) if !is_revisit => Kept::Duplicate,
+        Some(known) if known.content_hash == fresh.article.content_hash => Kept::Unchanged,
+        Some(_) => Kept::Updated,
+    };
+    (kept, known)
+}

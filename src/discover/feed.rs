@@ -1,0 +1,67 @@
+//! RSS, Atom and JSON Feed.
+
+use super::{DiscoverError, salvage};
+use crate::markup;
+use crate::model::{ArticleDate, Link, Provenance};
+use feed_rs::model::Entry;
+use jiff::Timestamp;
+use url::Url;
+
+/// The entries of a feed, in its order, with the title and the dates that it gives them.
+///
+/// `base` is where the feed came from; relative links are resolved against it. A feed that is broken (a raw `&`, a
+/// wrong end tag, a cut end) gives the entries that can still be made out.
+///
+/// # Errors
+/// [`DiscoverError::NotAFeed`] where nothing looks like a feed.
+pub fn feed(bytes: &[u8], base: &Url) -> Result<Vec<Link>, DiscoverError> {
+    let parser = feed_rs::parser::Builder::new().base_uri(Some(base.as_str())).build();
+    match parser.parse(bytes) {
+        Ok(feed) => Ok(feed.entries.iter().filter_map(|entry| link(entry, base)).collect()),
+        Err(source) => salvage::entries(bytes, base)
+            .ok_or_else(|| DiscoverError::NotAFeed { url: Box::new(base.clone()), source: Box::new(source) }),
+    }
+}
+
+fn link(entry: &Entry, base: &Url) -> Option<Link> {
+    let is_alternate = |rel: Option<&str>| matches!(rel, None | Some("alternate" | ""));
+    let target = entry
+        .links
+        .iter()
+        .find(|link| is_alternate(link.rel.as_deref()))
+        .and_then(|link| absolute(&link.href, base))
+        // An RSS guid is a permanent link unless it says otherwise, and some feeds have nothing else.
+        .or_else(|| Url::parse(&entry.id).ok().filter(is_web))?;
+    Some(Link {
+        title: entry.title.as_ref().and_then(|title| plain_title(&title.content)),
+        published: entry.published.and_then(|moment| date(moment.timestamp())),
+        modified: entry.updated.and_then(|moment| date(moment.timestamp())),
+        ..Link::new(target, Provenance::Feed)
+    })
+}
+
+fn date(seconds: i64) -> Option<ArticleDate> {
+    Timestamp::from_second(seconds).ok().map(ArticleDate::from)
+}
+
+/// A link of a document, absolute; `None` for what is no web address.
+pub(super) fn absolute(href: &str, base: &Url) -> Option<Url> {
+    let href = href.trim();
+    if href.is_empty() { None } else { base.join(href).ok().filter(is_web) }
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty())
+}
+
+/// A title as plain text on one line: feeds put markup and doubly escaped characters into it.
+pub(super) fn plain_title(title: &str) -> Option<String> {
+    let text = if title.contains(['<', '&']) {
+        let document = markup::parse(title);
+        document.text_content(markup::NodeId::ROOT)
+    } else {
+        title.to_owned()
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}

@@ -1,0 +1,19 @@
+//! From bytes to links: feeds, sitemaps, and the links of front and section pages; and which of them are in scope.
+//!
+//! Pure: no clock, no network, no file. What is found is not fetched here, not made canonical and not remembered.
+
+mod date;
+mod error;
+mod feed;
+mod page_links;
+mod salvage;
+mod scope;
+mod sitemap;
+mod url_kind;
+
+pub use error::DiscoverError;
+pub use feed::feed;
+pub use page_links::{PageLinks, page_links};
+pub use scope::{OutOfScope, Scope};
+pub use sitemap::{MAX_ENTRIES, MAX_EXPANDED_BYTES, Sitemap, sitemap};
+pub use url_kind::{UrlKind, path_date, same_site, url_kind};

@@ -1,0 +1,208 @@
+//! The links of a front or section page: stories, sections, feeds.
+
+use super::feed::absolute;
+use super::url_kind::{UrlKind, has_id, path_date, same_site, segments, split_extension, url_kind, words};
+use crate::markup;
+use crate::model::{CanonicalUrl, Link, Provenance};
+use scraper::{ElementRef, Html, Selector};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use url::Url;
+
+/// What a front or section page leads to, each address once, in the page's order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageLinks {
+    /// Pages that are likely stories, with the link's text as title.
+    pub articles: Vec<Link>,
+    /// Pages that likely list more of them.
+    pub sections: Vec<Url>,
+    /// Feeds that the page advertises.
+    pub feeds: Vec<Url>,
+}
+
+/// Points from which on a link is taken for a story's. Chosen on the front pages of the sample site and on invented ones
+/// in the tests: a dated or numbered address suffices with any headline; a bare slug needs a headline of some length.
+const STORY_POINTS: i32 = 3;
+
+/// Words of a link text that is a headline and not a label.
+const HEADLINE_WORDS: usize = 4;
+
+/// Characters of a headline in a script that does not part words.
+const HEADLINE_IDEOGRAPHS: usize = 8;
+
+/// Path segments of a section at the most: `/news/`, `/news/politics/`.
+const SECTION_DEPTH: usize = 2;
+
+static ANCHORS: LazyLock<Selector> = LazyLock::new(|| selector("a[href], area[href]"));
+static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
+static ALTERNATES: LazyLock<Selector> = LazyLock::new(|| selector("link[rel~=alternate i][href][type]"));
+
+fn selector(text: &str) -> Selector {
+    Selector::parse(text).expect("the selectors of this file are valid")
+}
+
+/// The links of a page. `content_type` is the header of that name, for the charset; `url` is where the page was found.
+///
+/// Stories and sections are on the page's own site only (see [`same_site`]); feeds may lie elsewhere.
+#[must_use]
+pub fn page_links(bytes: &[u8], content_type: Option<&str>, url: &Url) -> PageLinks {
+    let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));
+    // The guarded tree first: what the second parser gets is as deep and as large as that, and no more.
+    let html = Html::parse_document(&markup::parse(&decoded.text).to_html());
+    let base = html
+        .select(&BASE)
+        .find_map(|base| absolute(base.attr("href").unwrap_or_default(), url))
+        .unwrap_or_else(|| url.clone());
+    let (articles, sections) = anchors(&html, &base, url);
+    PageLinks { articles, sections, feeds: feeds(&html, &base) }
+}
+
+fn feeds(html: &Html, base: &Url) -> Vec<Url> {
+    let mut feeds = Vec::new();
+    for link in html.select(&ALTERNATES) {
+        let kind = link.attr("type").unwrap_or_default().to_ascii_lowercase();
+        let is_feed = ["rss+xml", "atom+xml", "feed+json"].iter().any(|name| kind.contains(name));
+        if let Some(feed) = absolute(link.attr("href").unwrap_or_default(), base)
+            && is_feed
+            && !feeds.contains(&feed)
+        {
+            feeds.push(feed);
+        }
+    }
+    feeds
+}
+
+/// The best of the links that lead to one address.
+struct Candidate {
+    order: usize,
+    points: i32,
+    text: String,
+    url: Url,
+    kind: UrlKind,
+    in_navigation: bool,
+}
+
+fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
+    let own = CanonicalUrl::new(page);
+    let mut found: HashMap<CanonicalUrl, Candidate> = HashMap::new();
+    for (order, anchor) in html.select(&ANCHORS).enumerate() {
+        let href = anchor.attr("href").unwrap_or_default().trim();
+        if href.starts_with('#') {
+            continue;
+        }
+        let Some(url) = absolute(href, base).filter(|url| same_site(url, page)) else { continue };
+        let canonical = CanonicalUrl::new(&url);
+        let kind = url_kind(&url);
+        if canonical == own || kind == UrlKind::Other {
+            continue;
+        }
+        let text = text_of(anchor);
+        let place = Place::of(anchor);
+        let points = points(&url, kind, &text, &place);
+        let in_navigation = place.navigation;
+        let candidate = Candidate { order, points, text, url, kind, in_navigation };
+        match found.get_mut(&canonical) {
+            Some(best) if best.points >= points => best.in_navigation |= in_navigation,
+            Some(best) => {
+                *best =
+                    Candidate { order: best.order, in_navigation: best.in_navigation || in_navigation, ..candidate };
+            }
+            None => drop(found.insert(canonical, candidate)),
+        }
+    }
+    let mut candidates: Vec<Candidate> = found.into_values().collect();
+    candidates.sort_unstable_by_key(|candidate| candidate.order);
+    let (mut articles, mut sections) = (Vec::new(), Vec::new());
+    for candidate in candidates {
+        if candidate.points >= STORY_POINTS && candidate.kind != UrlKind::Hub {
+            let title = Some(candidate.text).filter(|text| is_headline(text));
+            articles.push(Link { title, ..Link::new(candidate.url, Provenance::Section) });
+        } else if is_section(&candidate) {
+            // Without the tracking parameters, which would make one section many.
+            sections.push(CanonicalUrl::new(&candidate.url).to_url());
+        }
+    }
+    (articles, sections)
+}
+
+/// Where on the page a link stands.
+#[derive(Default)]
+struct Place {
+    heading: bool,
+    article: bool,
+    navigation: bool,
+}
+
+impl Place {
+    fn of(anchor: ElementRef<'_>) -> Self {
+        let mut place = Self::default();
+        let above = anchor.ancestors().filter_map(ElementRef::wrap);
+        // A card that is one link has its heading inside.
+        let inside = anchor.descendants().filter_map(ElementRef::wrap);
+        for element in above {
+            match element.value().name() {
+                "h1" | "h2" | "h3" | "h4" => place.heading = true,
+                "article" => place.article = true,
+                "nav" | "header" | "footer" | "menu" => place.navigation = true,
+                _ => {
+                    let named = element.attr("class").into_iter().chain(element.attr("id"));
+                    place.navigation |= element.attr("role") == Some("navigation")
+                        || named.flat_map(str::split_whitespace).any(|name| {
+                            let name = name.to_ascii_lowercase();
+                            name.starts_with("nav") || name.starts_with("menu") || name.ends_with("menu")
+                        });
+                }
+            }
+        }
+        place.heading |= inside.skip(1).any(|element| matches!(element.value().name(), "h1" | "h2" | "h3" | "h4"));
+        // A story's own header is no navigation.
+        place.navigation &= !place.article;
+        place
+    }
+}
+
+fn text_of(anchor: ElementRef<'_>) -> String {
+    let text: String = anchor.text().flat_map(|piece| [piece, " "]).collect();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !text.is_empty() {
+        return text;
+    }
+    anchor.attr("title").or_else(|| anchor.attr("aria-label")).unwrap_or_default().trim().to_owned()
+}
+
+fn is_headline(text: &str) -> bool {
+    let ideographs =
+        text.chars().filter(|c| matches!(u32::from(*c), 0x0E00..=0x0EFF | 0x3040..=0x9FFF | 0xAC00..=0xD7AF));
+    text.split_whitespace().count() >= HEADLINE_WORDS || ideographs.count() >= HEADLINE_IDEOGRAPHS
+}
+
+/// How much speaks for a link's leading to a story.
+fn points(url: &Url, kind: UrlKind, text: &str, place: &Place) -> i32 {
+    let segments = segments(url);
+    let (stem, extension) = segments.last().map_or(("", ""), |last| split_extension(last));
+    let mut points = match words(stem) {
+        0..=1 => 0,
+        2..=3 => 1,
+        4..=5 => 2,
+        _ => 3,
+    };
+    let mut add = |condition: bool, weight: i32| points += if condition { weight } else { 0 };
+    add(path_date(url).is_some(), 3);
+    add(has_id(stem), 2);
+    add(!extension.is_empty(), 1);
+    add(kind == UrlKind::Article, 1);
+    add(is_headline(text), 2);
+    add(place.heading, 2);
+    add(place.article, 1);
+    add(place.navigation && !is_headline(text), -2);
+    add(segments.len() <= 1 && extension.is_empty() && words(stem) < 3, -1);
+    points
+}
+
+fn is_section(candidate: &Candidate) -> bool {
+    let url = CanonicalUrl::new(&candidate.url).to_url();
+    let depth = segments(&url).len();
+    let short = candidate.text.split_whitespace().count() < HEADLINE_WORDS;
+    let list = candidate.kind == UrlKind::Hub && depth > 1 && !candidate.in_navigation;
+    (1..=SECTION_DEPTH).contains(&depth) && url.query().is_none() && short && !list
+}

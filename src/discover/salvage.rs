@@ -1,0 +1,123 @@
+//! Entries out of a feed that is not well-formed: found by their tags, without a parser's demands.
+//!
+//! A real feed reader gives up a feed for one raw `&`. What is wanted of it is little and stands in plain sight.
+
+use super::date;
+use super::feed::{absolute, plain_title};
+use crate::markup;
+use crate::model::{Link, Provenance};
+use url::Url;
+
+/// Entries taken at the most. The longest feeds seen have a few thousand.
+const MAX_ENTRIES: usize = 20_000;
+
+/// The entries that can be made out; `None` where nothing says that the document is a feed.
+pub(super) fn entries(bytes: &[u8], base: &Url) -> Option<Vec<Link>> {
+    let decoded = markup::decode(bytes, declared_charset(bytes).as_deref());
+    let text = decoded.text.as_ref();
+    let is_feed = ["<rss", "<feed", "<rdf:RDF", "<channel"].iter().any(|tag| text.contains(tag));
+    if !is_feed {
+        return None;
+    }
+    let mut links = Vec::new();
+    let mut rest = text;
+    while let Some((entry, behind)) = next_entry(rest) {
+        links.extend(link(entry, base));
+        rest = behind;
+        if links.len() >= MAX_ENTRIES {
+            break;
+        }
+    }
+    Some(links)
+}
+
+/// The charset that an XML declaration names.
+pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
+    /// An XML declaration is shorter; in bytes.
+    const DECLARATION: usize = 200;
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
+    let declaration = head.split_once("<?xml")?.1.split_once("?>")?.0;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    Some(value[1..].split(quote).next()?.to_owned())
+}
+
+/// The text between the start tag of the next entry and its end tag, the next entry or the end; and what comes behind.
+fn next_entry(text: &str) -> Option<(&str, &str)> {
+    let (start, name) = ["item", "entry"].iter().filter_map(|name| Some((find_tag(text, name)?, *name))).min()?;
+    let inside = &text[start..];
+    let inside = &inside[inside.find('>')? + 1..];
+    let close = inside.find(&format!("</{name}"));
+    let following = find_tag(inside, name);
+    let end = close.into_iter().chain(following).min().unwrap_or(inside.len());
+    Some((&inside[..end], &inside[end..]))
+}
+
+/// Where a start tag of this name begins.
+fn find_tag(text: &str, name: &str) -> Option<usize> {
+    text.match_indices('<').map(|(at, _)| at).find(|at| {
+        let after = &text[at + 1..];
+        after.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\t', '\r', '\n']))
+    })
+}
+
+fn link(entry: &str, base: &Url) -> Option<Link> {
+    let address = content(entry, "link")
+        .and_then(|href| absolute(&unescape(href), base))
+        .or_else(|| atom_link(entry, base))
+        .or_else(|| content(entry, "guid").and_then(|guid| Url::parse(&unescape(guid)).ok()))
+        .filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let dated = |names: &[&str]| names.iter().find_map(|name| date::read(&unescape(content(entry, name)?)));
+    Some(Link {
+        title: content(entry, "title").and_then(|title| plain_title(&unescape(title))),
+        published: dated(&["pubDate", "published", "dc:date", "issued"]),
+        modified: dated(&["updated", "modified", "atom:updated"]),
+        ..Link::new(address, Provenance::Feed)
+    })
+}
+
+/// The `href` of the first `<link>` that leads to the page itself.
+fn atom_link(entry: &str, base: &Url) -> Option<Url> {
+    let mut rest = entry;
+    while let Some(at) = find_tag(rest, "link") {
+        let tag = &rest[at..];
+        let end = tag.find('>').unwrap_or(tag.len());
+        let (tag, behind) = tag.split_at(end);
+        if matches!(attribute(tag, "rel"), None | Some("alternate")) {
+            return absolute(&unescape(attribute(tag, "href")?), base);
+        }
+        rest = behind;
+    }
+    None
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = tag.split_once(&format!("{name}="))?;
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    value[1..].split(quote).next()
+}
+
+/// What stands in the first element of a name, up to its end tag or, without one, to the next tag.
+fn content<'a>(entry: &'a str, name: &str) -> Option<&'a str> {
+    let tag = &entry[find_tag(entry, name)?..];
+    let open = tag.find('>')?;
+    if tag[..open].ends_with('/') {
+        return None;
+    }
+    let inside = &tag[open + 1..];
+    if let Some(data) = inside.trim_start().strip_prefix("<![CDATA[") {
+        return Some(data.split("]]>").next().unwrap_or(data).trim());
+    }
+    let end = inside.find(&format!("</{name}")).or_else(|| inside.find('<')).unwrap_or(inside.len());
+    let text = inside[..end].trim();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Character references undone once; a raw `&` stays what it is.
+fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let document = markup::parse(&text.replace('<', "&lt;"));
+    document.text_content(markup::NodeId::ROOT)
+}

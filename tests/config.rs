@@ -1,0 +1,197 @@
+//! The configuration file: its example, and what it refuses.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use copydesk::config::{Config, ConfigError};
+use copydesk::crawl::{Render, Schedule};
+use std::path::Path;
+use std::time::Duration;
+
+fn example() -> String {
+    std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config.toml")).unwrap()
+}
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, Path::new("my.toml"))
+}
+
+fn refusal(text: &str) -> String {
+    parse(text).unwrap_err().to_string()
+}
+
+/// The example with its optional keys and its source brought in.
+fn uncommented() -> String {
+    let is_setting = |line: &str| {
+        line.starts_with("# [[")
+            || line
+                .strip_prefix("# ")
+                .and_then(|line| line.split_once(" = "))
+                .is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+    };
+    example()
+        .lines()
+        .filter(|line| !line.starts_with("# every"))
+        .map(|line| if is_setting(line) { &line[2..] } else { line })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn the_example_is_the_default() {
+    let config = parse(&example()).unwrap();
+    assert_eq!(format!("{config:#?}"), format!("{:#?}", Config::default()));
+    assert_eq!(config.store_path(), Path::new("archive/copydesk.db"));
+}
+
+#[test]
+fn the_example_explains_every_key() {
+    let keys = [
+        "user_agent",
+        "concurrency",
+        "delay",
+        "timeout",
+        "connect_timeout",
+        "max_body",
+        "max_redirects",
+        "retries",
+        "max_retry_wait",
+        "max_crawl_delay",
+        "allow_hosts",
+        "obey_robots",
+        "proxy",
+        "path",
+        "formats",
+        "engine",
+        "max_sections",
+        "max_sitemaps",
+        "min_words",
+        "name",
+        "url",
+        "feeds",
+        "sitemaps",
+        "sections",
+        "include",
+        "exclude",
+        "max_age",
+        "max_pages",
+        "every",
+        "schedule",
+        "render",
+    ];
+    let example = example();
+    for key in keys {
+        let is_there = example.lines().any(|line| line.trim_start_matches("# ").starts_with(&format!("{key} = ")));
+        assert!(is_there, "{key}");
+    }
+    assert!(example.contains("[fetch.resolve]"));
+}
+
+#[test]
+fn what_the_example_shows_is_read() {
+    let config = parse(&uncommented()).unwrap();
+    let source = &config.sources[0];
+    assert_eq!(source.name, "harbour-ledger");
+    assert_eq!(source.feeds[0].as_str(), "https://harbour-ledger.example/feed.xml");
+    assert_eq!(source.sections.len(), 2);
+    assert_eq!(source.max_pages, Some(500));
+    assert_eq!(source.render, Render::Never);
+    assert_eq!(source.schedule, Schedule::Cron("0 6-22 * * 1-5 Europe/Berlin".to_owned()));
+    assert_eq!(config.fetch.proxy.unwrap().as_str(), "socks5://127.0.0.1:1080");
+    assert_eq!(config.store.unwrap(), Path::new("archive/copydesk.db"));
+}
+
+#[test]
+fn values_are_read() {
+    let config = parse(
+        "[fetch]\nconcurrency = 4\ndelay = \"0s\"\nmax_body = 1_000\nallow_hosts = [\"127.0.0.1:8900\", \"[::1]:80\"]\n\
+         resolve = { \"News.test\" = \"127.0.0.1:8900\" }\ntimeout = \"5s\"\n[archive]\nformats = [\"markdown\"]\n\
+         [clean]\nengine = \"readability\"\n[[source]]\nname = \"a\"\nurl = \"http://news.test/\"\nevery = \"15m\"\n",
+    )
+    .unwrap();
+    assert_eq!((config.fetch.concurrency, config.crawl.concurrency), (4, 4));
+    assert_eq!(config.fetch.delay, Duration::ZERO);
+    assert_eq!(config.fetch.max_body, 1000);
+    assert_eq!(config.fetch.allow_hosts.len(), 2);
+    assert_eq!(config.fetch.resolve["news.test"], "127.0.0.1:8900".parse().unwrap());
+    assert_eq!(config.fetch.first_byte_timeout, Duration::from_secs(5));
+    assert_eq!(config.sources[0].schedule, Schedule::Every(Duration::from_mins(15)));
+}
+
+#[test]
+fn what_is_wrong_is_refused_with_line_key_and_hint() {
+    let source = "[[source]]\nname = \"a\"\nurl = \"http://news.test/\"\n";
+    let cases: &[(&str, &[&str])] = &[
+        ("[fetch]\n\ndely = \"1s\"\n", &["my.toml:3:", "unknown key `dely` in [fetch]", "did you mean `delay`?"]),
+        ("[fetsh]\n", &["my.toml:1:", "`fetsh`", "did you mean `fetch`?"]),
+        ("[store]\nzzz = 1\n", &["my.toml:2:", "it may hold path"]),
+        ("[fetch]\ndelay = 2\n", &["my.toml:2:", "`delay` in [fetch]", "write \"2s\""]),
+        ("[fetch]\ndelay = \"soon\"\n", &["my.toml:2:", "is no duration", "\"15m\""]),
+        ("[fetch]\ntimeout = \"0s\"\n", &["longer than nothing"]),
+        ("[fetch]\nconcurrency = \"many\"\n", &["whole number from 1", "the text \"many\""]),
+        ("[fetch]\nconcurrency = 0\n", &["whole number from 1, not the number 0"]),
+        ("[fetch]\nobey_robots = \"yes\"\n", &["true or false"]),
+        ("[fetch]\nmax_body = \"big\"\n", &["a size such as"]),
+        ("[fetch]\nallow_hosts = [\"a b\"]\n", &["no host to allow"]),
+        ("[fetch]\nallow_hosts = \"a\"\n", &["a list in square brackets"]),
+        ("[fetch]\nuser_agent = \"\"\n", &["has to begin with a name"]),
+        ("[fetch]\nproxy = \"ftp://x\"\n", &["is no proxy"]),
+        ("[fetch.resolve]\n\"a.test\" = \"10.0.0.7\"\n", &["my.toml:2:", "`a.test` in [resolve]", "a port"]),
+        ("[archive]\nformats = [\"docx\"]\n", &["is no archive format"]),
+        ("[archive]\nformats = []\n", &["nothing would be kept"]),
+        ("[clean]\nengine = \"magic\"\n", &["magic"]),
+        ("fetch = 3\n", &["has to be a table"]),
+        ("[source]\nname = \"a\"\n", &["double brackets"]),
+        ("x = = 1\n", &["my.toml:1:", "no TOML"]),
+        ("[[source]]\nurl = \"http://news.test/\"\n", &["my.toml:1:", "has no `name`"]),
+        ("[[source]]\nname = \"a\"\n", &["has no `url`"]),
+        ("[[source]]\nname = \"a/b\"\nurl = \"http://news.test/\"\n", &["my.toml:2:", "no safe name for a folder"]),
+        ("[[source]]\nname = \"con\"\nurl = \"http://news.test/\"\n", &["no safe name for a folder"]),
+        ("[[source]]\nname = \"a\"\nurl = \"ftp://news.test/\"\n", &["my.toml:3:", "no web address"]),
+        ("[[source]]\nname = \"a\"\nurl = \"news.test\"\n", &["no web address"]),
+    ];
+    for (text, parts) in cases {
+        let message = refusal(text);
+        for part in *parts {
+            assert!(message.contains(part), "{text}\n{message}\nlacks {part:?}");
+        }
+    }
+    let additions: &[(&str, &[&str])] = &[
+        ("include = [\"(\"]\n", &["my.toml:4:", "`include`", "no regular expression"]),
+        ("exclude = [\"ok\", \"[\"]\n", &["`exclude`", "\"[\""]),
+        ("max_age = \"old\"\n", &["is no duration"]),
+        ("max_pages = 0\n", &["whole number from 1"]),
+        ("schedule = \"* * *\"\n", &["five fields"]),
+        ("schedule = \"99 * * * *\"\n", &["minute"]),
+        ("every = \"1h\"\nschedule = \"0 * * * *\"\n", &["keep one of them"]),
+        ("render = \"maybe\"\n", &["\"never\", \"auto\" or \"always\""]),
+        ("feeds = [\"mailto:x\"]\n", &["no web address"]),
+        ("sektions = []\n", &["did you mean `sections`?"]),
+        (source, &["my.toml:5:", "as is another source's"]),
+    ];
+    for (addition, parts) in additions {
+        let message = refusal(&format!("{source}{addition}"));
+        for part in *parts {
+            assert!(message.contains(part), "{addition}\n{message}\nlacks {part:?}");
+        }
+    }
+}
+
+#[test]
+fn sources_are_chosen_by_name() {
+    let path = Path::new("my.toml");
+    let none = Config::default().select(&[], path).unwrap_err().to_string();
+    assert!(none.contains("[[source]]\nname = "), "{none}");
+    let config = parse(
+        "[[source]]\nname = \"ledger\"\nurl = \"http://a.test/\"\n[[source]]\nname = \"wire\"\nurl = \"http://b.test/\"\n",
+    )
+    .unwrap();
+    assert_eq!(config.select(&[], path).unwrap().len(), 2);
+    assert_eq!(config.select(&["wire".into()], path).unwrap()[0].name, "wire");
+    let message = config.select(&["legder".into()], path).unwrap_err().to_string();
+    assert!(message.contains("did you mean `ledger`?"), "{message}");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let message = Config::load(Path::new("no/such.toml")).unwrap_err().to_string();
+    assert!(message.starts_with("cannot read the configuration no/such.toml"), "{message}");
+}

@@ -1,0 +1,368 @@
+//! Feeds, sitemaps, page links and scope, from bytes.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use copydesk::discover::{
+    DiscoverError, MAX_EXPANDED_BYTES, OutOfScope, Scope, UrlKind, feed, page_links, path_date, same_site, sitemap,
+    url_kind,
+};
+use copydesk::model::{Link, Provenance};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use std::io::Write;
+use std::time::Duration;
+use url::Url;
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+fn site(path: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/fixtures/site/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn addresses(links: &[Link]) -> Vec<&str> {
+    links.iter().map(|link| link.url.as_str()).collect()
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+mod feeds {
+    use super::*;
+
+    #[test]
+    fn rss_of_the_sample_site() {
+        let links = feed(&site("harbour-ledger.test/feed.xml"), &url("http://harbour-ledger.test/feed.xml")).unwrap();
+        assert_eq!(links[0].title.as_deref(), Some("Both halves of the pantomime horse go on strike"));
+        assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T18:40:00Z");
+        assert_eq!(links[0].provenance, Provenance::Feed);
+        let moved = "http://harbour-ledger.test/old/2026/breakwater-barrels.html";
+        assert!(addresses(&links).contains(&moved));
+    }
+
+    #[test]
+    fn atom_with_relative_links_and_several_relations() {
+        let text = r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>x</id>
+            <entry><id>tag:1</id><title type="html">A &amp;amp; B &lt;b&gt;bold&lt;/b&gt;</title>
+              <link rel="replies" href="/a/comments"/><link rel="alternate" href="/a"/>
+              <published>2026-03-05T14:30:00Z</published><updated>2026-03-06T08:00:00Z</updated></entry>
+            <entry><id>tag:2</id><title>Mail</title><link href="mailto:x@y.test"/></entry></feed>"#;
+        let links = feed(text.as_bytes(), &url("https://news.test/feeds/all")).unwrap();
+        assert_eq!(addresses(&links), ["https://news.test/a"]);
+        assert_eq!(links[0].title.as_deref(), Some("A & B bold"));
+        assert_eq!(links[0].modified.unwrap().to_string(), "2026-03-06T08:00:00Z");
+    }
+
+    #[test]
+    fn json_feed() {
+        let text = r#"{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[
+            {"id":"1","url":"https://news.test/a","title":"A","date_published":"2026-03-05T14:30:00+01:00"}]}"#;
+        let links = feed(text.as_bytes(), &url("https://news.test/feed.json")).unwrap();
+        assert_eq!(addresses(&links), ["https://news.test/a"]);
+        assert_eq!(links[0].published.unwrap().to_string(), "2026-03-05T13:30:00Z");
+    }
+
+    #[test]
+    fn a_raw_ampersand_a_wrong_end_tag_and_a_cut_end_cost_no_entry() {
+        let item = |n: u32| {
+            format!(
+                "<item><title>Bread & butter {n}</title><link>https://news.test/{n}?a=1&b=2</link>\
+                 <pubDate>Sat, 21 Nov 2026 18:40:00 +0100</pubDate></item>"
+            )
+        };
+        let head =
+            "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>x</title><link>https://news.test/</link>";
+        let base = url("https://news.test/feed");
+        let whole = format!("{head}{}{}</channel></rss>", item(1), item(2));
+        let wrong = whole.replacen("</title><link>https://news.test/2", "</titel><link>https://news.test/2", 1);
+        let cut =
+            format!("{head}{}<item><title>Bread & butter 2</title><link>https://news.test/2?a=1&b=2</li", item(1));
+        for text in [whole, wrong, cut] {
+            let links = feed(text.as_bytes(), &base).unwrap();
+            assert_eq!(addresses(&links), ["https://news.test/1?a=1&b=2", "https://news.test/2?a=1&b=2"], "{text}");
+            assert_eq!(links[0].title.as_deref(), Some("Bread & butter 1"));
+            assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T18:40:00+01:00");
+        }
+    }
+
+    #[test]
+    fn salvage_reads_atom_cdata_and_other_charsets() {
+        let text = "<?xml version='1.0' encoding='windows-1251'?><feed xmlns='http://www.w3.org/2005/Atom'>\
+            <entry><title><![CDATA[Река & лёд]]></title><link rel='edit' href='/e'/><link href='/a?x=1&amp;y=2'/>\
+            <updated>2026-03-05</updated></entry><entry></broken>";
+        let (bytes, ..) = encoding_rs::WINDOWS_1251.encode(text);
+        let links = feed(&bytes, &url("https://news.test/")).unwrap();
+        assert_eq!(addresses(&links), ["https://news.test/a?x=1&y=2"]);
+        assert_eq!(links[0].title.as_deref(), Some("Река & лёд"));
+        assert_eq!(links[0].modified.unwrap().to_string(), "2026-03-05");
+    }
+
+    #[test]
+    fn a_page_is_no_feed_and_the_message_names_it() {
+        let error = feed(b"<!doctype html><p>Not found", &url("https://news.test/feed")).unwrap_err();
+        assert!(matches!(error, DiscoverError::NotAFeed { .. }));
+        assert!(error.to_string().starts_with("https://news.test/feed is no feed"), "{error}");
+    }
+
+    #[test]
+    fn entities_do_not_grow() {
+        let text = "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>\
+            <rss version='2.0'><channel><title>x</title><item><title>&b;</title><link>https://news.test/a</link></item></channel></rss>";
+        let links = feed(text.as_bytes(), &url("https://news.test/")).unwrap();
+        assert!(links.iter().all(|link| link.title.as_ref().is_none_or(|title| title.len() < 20)));
+    }
+}
+
+mod sitemaps {
+    use super::*;
+
+    fn base() -> Url {
+        url("http://kreisbote-nordufer.test/sitemap-index.xml")
+    }
+
+    #[test]
+    fn the_index_a_child_and_the_news_of_the_sample_site() {
+        let index = sitemap(&site("kreisbote-nordufer.test/sitemap-index.xml"), &base()).unwrap();
+        assert_eq!(index.children.len(), 2);
+        assert_eq!(index.children[0].1.unwrap().to_string(), "2026-10-31T23:55:00+01:00");
+        let child = gzip(&site("kreisbote-nordufer.test/sitemaps/2026-10.xml"));
+        let child = sitemap(&child, &base()).unwrap();
+        assert_eq!(child.links.len(), 7);
+        assert_eq!(child.links[1].modified.unwrap().to_string(), "2026-10-02T06:30:00+02:00");
+        let news = sitemap(&site("kreisbote-nordufer.test/sitemaps/news.xml"), &base()).unwrap();
+        assert_eq!(news.links[0].title.as_deref(), Some("Das Kino sucht seinen Vorhang"));
+        assert_eq!(news.links[0].published.unwrap().to_string(), "2026-11-05T18:00:00+01:00");
+        assert!(!news.truncated);
+    }
+
+    #[test]
+    fn pictures_are_not_pages_and_references_are_undone() {
+        let text = "<urlset xmlns:image='i'><url><loc> https://news.test/a?x=1&amp;y=%C3%A4&#38;z=2 </loc>\
+            <image:image><image:loc>https://news.test/a.jpg</image:loc></image:image></url>\
+            <url><loc><![CDATA[https://news.test/b]]></loc></url></urlset>";
+        let read = sitemap(text.as_bytes(), &base()).unwrap();
+        assert_eq!(addresses(&read.links), ["https://news.test/a?x=1&y=%C3%A4&z=2", "https://news.test/b"]);
+    }
+
+    #[test]
+    fn broken_xml_gives_what_was_readable() {
+        let text = "<urlset><url><loc>https://news.test/a</loc></url><url><loc>https://news.test/b</loc><lastmod>2026";
+        let read = sitemap(text.as_bytes(), &base()).unwrap();
+        assert_eq!(addresses(&read.links), ["https://news.test/a"]);
+        let text =
+            "<urlset><url><loc>https://news.test/a</loc></url><url><loc>https://news.test/b</loc></wrong></url><<<";
+        let read = sitemap(text.as_bytes(), &base()).unwrap();
+        assert_eq!(addresses(&read.links), ["https://news.test/a", "https://news.test/b"]);
+        assert!(read.truncated);
+    }
+
+    #[test]
+    fn a_cut_gzip_gives_its_beginning() {
+        let entries: Vec<String> =
+            (0..2000).map(|n| format!("<url><loc>https://news.test/{n:x}{n}</loc></url>\n")).collect();
+        let entries = entries.concat();
+        let mut bytes = gzip(format!("<urlset>{entries}</urlset>").as_bytes());
+        bytes.truncate(bytes.len() / 2);
+        let read = sitemap(&bytes, &base()).unwrap();
+        assert!(read.truncated);
+        assert!((100..2000).contains(&read.links.len()), "{}", read.links.len());
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(b"<urlset><url><loc>https://news.test/a</loc></url>").unwrap();
+        let blank = vec![b' '; 1 << 20];
+        for _ in 0..=MAX_EXPANDED_BYTES >> 20 {
+            encoder.write_all(&blank).unwrap();
+        }
+        let read = sitemap(&encoder.finish().unwrap(), &base()).unwrap();
+        assert!(read.truncated);
+        assert_eq!(read.links.len(), 1);
+    }
+
+    #[test]
+    fn plain_text_and_a_feed_in_its_place() {
+        let text = "\u{feff}https://news.test/a\n\n# note\nhttps://news.test/b\r\nnonsense\n";
+        assert_eq!(
+            addresses(&sitemap(text.as_bytes(), &base()).unwrap().links),
+            ["https://news.test/a", "https://news.test/b"]
+        );
+        let rss = site("harbour-ledger.test/feed.xml");
+        assert!(sitemap(&rss, &base()).unwrap().links.len() > 5);
+    }
+
+    #[test]
+    fn a_page_is_no_sitemap() {
+        for text in ["<!doctype html><html><body>Not found", "Not found", ""] {
+            let error = sitemap(text.as_bytes(), &base()).unwrap_err();
+            assert!(error.to_string().contains("is no sitemap"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_empty_one_is_one() {
+        assert!(sitemap(b"<?xml version='1.0'?><urlset></urlset>", &base()).unwrap().links.is_empty());
+    }
+}
+
+mod pages {
+    use super::*;
+
+    /// Every story that the front and section pages of the sample site lead to, and nothing else.
+    fn check(host: &str, pages: &[&str], stories: usize, members: usize) {
+        let mut found = std::collections::BTreeSet::new();
+        for page in pages {
+            let links =
+                page_links(&site(&format!("{host}/{page}")), Some("text/html"), &url(&format!("http://{host}/")));
+            found.extend(links.articles.iter().map(|link| copydesk::model::CanonicalUrl::new(&link.url)));
+        }
+        let expected = String::from_utf8(site("expected.json")).unwrap();
+        let (known, other): (Vec<_>, Vec<_>) = found
+            .iter()
+            .map(copydesk::model::CanonicalUrl::as_str)
+            .partition(|url| expected.contains(&format!("\"{url}\"")));
+        assert!(known.len() >= stories, "{host}: {known:?}");
+        assert!(other.len() <= members, "{host}: {other:?}");
+    }
+
+    #[test]
+    fn stories_of_the_sample_site() {
+        check("harbour-ledger.test", &["index.html"], 9, 1);
+        check(
+            "kreisbote-nordufer.test",
+            &["index.html", "lokales/index.html", "kultur/index.html", "wirtschaft/index.html"],
+            9,
+            0,
+        );
+        check("two-rivers-wire.test", &["index.html", "world/index.html", "local/index.html"], 9, 0);
+    }
+
+    #[test]
+    fn sections_and_feeds_of_the_sample_site() {
+        let home = url("http://harbour-ledger.test/");
+        let links = page_links(&site("harbour-ledger.test/index.html"), None, &home);
+        let sections: Vec<_> = links.sections.iter().map(|section| section.path().to_owned()).collect();
+        assert_eq!(sections, ["/harbour/", "/town/", "/business/"]);
+        assert_eq!(links.feeds, [url("http://harbour-ledger.test/feed.xml")]);
+        let links = page_links(&site("two-rivers-wire.test/index.html"), None, &url("http://two-rivers-wire.test/"));
+        let sections: Vec<_> = links.sections.iter().map(|section| section.path().to_owned()).collect();
+        assert_eq!(sections, ["/world/", "/local/"]);
+    }
+
+    #[test]
+    fn the_base_element_and_other_sites() {
+        let html = br#"<head><base href="https://www.news.test/en/"></head>
+            <h2><a href="story-about-a-very-long-bridge.html">A very long bridge opens today</a></h2>
+            <h2><a href="https://ads.test/a-very-long-advert-that-looks-like-one">Buy this now while it lasts</a></h2>
+            <h2><a href="javascript:void(0)">Open the menu of this page</a></h2>"#;
+        let links = page_links(html, None, &url("https://news.test/"));
+        assert_eq!(addresses(&links.articles), ["https://www.news.test/en/story-about-a-very-long-bridge.html"]);
+        assert_eq!(links.articles[0].title.as_deref(), Some("A very long bridge opens today"));
+    }
+
+    #[test]
+    fn a_hostile_page_is_bounded() {
+        let html = format!("{}<a href='/2026/11/05/story/'>A story that is deep below</a>", "<p><b i>".repeat(50_000));
+        let links = page_links(html.as_bytes(), None, &url("https://news.test/"));
+        assert!(links.articles.len() <= 1);
+    }
+}
+
+mod urls {
+    use super::*;
+
+    #[test]
+    fn kinds() {
+        let cases = [
+            ("https://n.test/", UrlKind::Hub),
+            ("https://n.test/2026/11/05/bridge/", UrlKind::Article),
+            ("https://n.test/world/20261105-salt-tax.htm", UrlKind::Article),
+            ("https://n.test/kultur/kino-10641", UrlKind::Article),
+            ("https://n.test/news/the-bridge-that-moved-north", UrlKind::Article),
+            ("https://n.test/?p=1234", UrlKind::Article),
+            ("https://n.test/2026/11/05/markets/index.html", UrlKind::Article),
+            ("https://n.test/markets/index.html", UrlKind::Hub),
+            ("https://n.test/2026/11/05/", UrlKind::Hub),
+            ("https://n.test/news/2026/11", UrlKind::Hub),
+            ("https://n.test/harbour/", UrlKind::Unclear),
+            ("https://n.test/tag/bridges/", UrlKind::Hub),
+            ("https://n.test/author/agnes-corley", UrlKind::Hub),
+            ("https://n.test/news/page/2", UrlKind::Hub),
+            ("https://n.test/tag/2026/11/05/bridge-story/", UrlKind::Article),
+            ("https://n.test/about", UrlKind::Other),
+            ("https://n.test/en/privacy-policy.html", UrlKind::Other),
+            ("https://n.test/login?next=/2026", UrlKind::Other),
+            ("https://n.test/files/report-2026-11-05.pdf", UrlKind::Other),
+        ];
+        for (address, kind) in cases {
+            assert_eq!(url_kind(&url(address)), kind, "{address}");
+        }
+    }
+
+    #[test]
+    fn dates_in_paths() {
+        let cases = [
+            ("https://n.test/2026/11/05/x", Some("2026-11-05")),
+            ("https://n.test/2026/2/x", Some("2026-02-28")),
+            ("https://n.test/2026/nov/05/x", Some("2026-11-05")),
+            ("https://n.test/a/20261105-x.htm", Some("2026-11-05")),
+            ("https://n.test/x-2026-11-05.html", Some("2026-11-05")),
+            ("https://n.test/x-120261105", None),
+            ("https://n.test/2026/13/45", None),
+            ("https://n.test/12345678", None),
+        ];
+        for (address, date) in cases {
+            assert_eq!(path_date(&url(address)).map(|date| date.to_string()).as_deref(), date, "{address}");
+        }
+    }
+
+    #[test]
+    fn sites() {
+        assert!(same_site(&url("https://www.news.co.uk/"), &url("http://m.news.co.uk/x")));
+        assert!(!same_site(&url("https://a.co.uk/"), &url("https://b.co.uk/")));
+        assert!(same_site(&url("http://127.0.0.1:80/"), &url("http://127.0.0.1/x")));
+        assert!(!same_site(&url("http://127.0.0.1:81/"), &url("http://127.0.0.1:82/")));
+    }
+}
+
+mod scopes {
+    use super::*;
+
+    fn dated(address: &str, published: Option<&str>, modified: Option<&str>) -> Link {
+        Link {
+            published: published.map(|date| date.parse().unwrap()),
+            modified: modified.map(|date| date.parse().unwrap()),
+            ..Link::new(url(address), Provenance::Sitemap)
+        }
+    }
+
+    #[test]
+    fn patterns_and_age() {
+        let month = Some(Duration::from_hours(30 * 24));
+        let scope = Scope::new(&["/news/".into(), "^https://b\\.".into()], &["/sport/".into()], month).unwrap();
+        let now = "2026-11-24T08:00:00Z".parse().unwrap();
+        let cases = [
+            (dated("https://a.test/news/x", None, None), Ok(())),
+            (dated("https://a.test/x", None, None), Err(OutOfScope::NotIncluded)),
+            (dated("https://b.test/sport/x", None, None), Err(OutOfScope::Excluded)),
+            (dated("https://b.test/x", Some("2026-10-01"), Some("2026-11-23")), Err(OutOfScope::TooOld)),
+            (dated("https://b.test/2020/01/02/x", None, Some("2026-11-23")), Err(OutOfScope::TooOld)),
+            (dated("https://b.test/x", None, Some("2026-10-01")), Err(OutOfScope::TooOld)),
+            (dated("https://b.test/x", Some("2026-10-25"), None), Ok(())),
+            (dated("https://b.test/2026/10/x", None, None), Ok(())),
+        ];
+        for (link, expected) in cases {
+            assert_eq!(scope.admit(&link, now), expected, "{link:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_pattern_is_named() {
+        let error = Scope::new(&[], &["ok".into(), "(".into()], None).unwrap_err().to_string();
+        assert!(error.starts_with("the exclude pattern \"(\" is no regular expression"), "{error}");
+    }
+}
