@@ -104,10 +104,10 @@ fn difference(wanted: &str, got: &str) -> String {
         if i < a.len() && j < b.len() && a[i] == b[j] {
             (i, j) = (i + 1, j + 1);
         } else if j == b.len() || (i < a.len() && common[i + 1][j] >= common[i][j + 1]) {
-            out += &format!("  - {}\n", a[i]);
+            out.extend(["  - ", a[i], "\n"]);
             i += 1;
         } else {
-            out += &format!("  + {}\n", b[j]);
+            out.extend(["  + ", b[j], "\n"]);
             j += 1;
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{DONE, FAILED, USAGE, complain};
 use crate::extract::{self, Cleaned, Engine, Explain, Explanation, Input, Options};
+use crate::fetch::{Accept, AllowedHost, FetchOptions, Fetcher, Request};
 use crate::model::Article;
 use clap::ValueEnum;
 use flate2::read::MultiGzDecoder;
@@ -12,6 +13,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use url::Url;
 
 /// Largest page that is read from a file or from standard input, in bytes after decompression.
@@ -29,6 +31,12 @@ pub(super) struct Args {
     /// The address of the page, for a file or standard input
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
+    /// Let a URL lead to this loopback or private address; may be given several times
+    #[arg(long, value_name = "HOST[:PORT]")]
+    allow_host: Vec<AllowedHost>,
+    /// Seconds that fetching a URL may take. (A page asked for by hand is fetched whatever robots.txt says; crawls obey it)
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Md)]
     format: Format,
@@ -65,11 +73,12 @@ pub(super) fn run(args: &Args) -> u8 {
     let explain = if args.explain { Explain::Yes } else { Explain::No };
     let options = Options { engine: args.engine, explain };
     if args.jsonl {
-        return stream(args, &options);
+        return stream(args, options);
     }
     let mut code = DONE;
+    let mut network = None;
     for target in &args.target {
-        match clean_target(target, args, &options) {
+        match clean_target(target, args, options, &mut network) {
             Ok(cleaned) => {
                 if cleaned.article.text.is_empty() {
                     complain(format_args!("{target}: no article text was found; see --explain"));
@@ -92,41 +101,110 @@ pub(super) fn run(args: &Args) -> u8 {
     code
 }
 
-fn clean_target(target: &str, args: &Args, options: &Options) -> Result<Cleaned, String> {
-    if target.starts_with("http://") || target.starts_with("https://") {
-        return Err(format!("{target}: not fetched yet"));
+/// What fetching takes; made for the first target that is a URL.
+struct Network {
+    runtime: tokio::runtime::Runtime,
+    fetcher: Fetcher,
+}
+
+impl Network {
+    /// Further tries of a page that somebody waits for.
+    const RETRIES: u32 = 1;
+
+    fn new(args: &Args) -> Result<Self, String> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| format!("no runtime for the network: {error}"))?;
+        let fetch = FetchOptions {
+            delay: Duration::ZERO,
+            timeout: Duration::from_secs(args.timeout),
+            first_byte_timeout: Duration::from_secs(args.timeout),
+            connect_timeout: Duration::from_secs(args.timeout).min(FetchOptions::default().connect_timeout),
+            retries: Self::RETRIES,
+            max_retry_wait: Duration::from_secs(args.timeout),
+            allow_hosts: args.allow_host.clone(),
+            obey_robots: false,
+            ..FetchOptions::default()
+        };
+        // The client wants a runtime around it while it is made.
+        let _inside = runtime.enter();
+        let fetcher = Fetcher::new(fetch).map_err(|error| error.to_string())?;
+        Ok(Self { runtime, fetcher })
     }
-    let (bytes, is_text) = if target == "-" {
+
+    fn clean(&self, url: Url, options: Options) -> Result<Cleaned, String> {
+        let page = self
+            .runtime
+            .block_on(self.fetcher.fetch(&Request::new(url, Accept::Page)))
+            .map_err(|error| error.to_string())?;
+        let input = Input {
+            bytes: &page.body,
+            url: Some(&page.url),
+            content_type: page.content_type.as_deref(),
+            robots_tags: &page.robots_tags,
+            fetched: Some(page.fetched),
+        };
+        let is_text = page.content_type.as_deref().is_some_and(|kind| kind.trim_start().starts_with("text/plain"));
+        let cleaned = if is_text && !looks_like_html(&page.body) {
+            clean_bytes(&page.body, Kind::ScrapedText, Some(&page.url), options)
+        } else {
+            extract::clean(&input, &options)
+        };
+        let mut cleaned = cleaned.map_err(|error| format!("{}: {error}", page.url))?;
+        cleaned.article.fetched = Some(page.fetched);
+        Ok(cleaned)
+    }
+}
+
+/// What the bytes of a target are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Html,
+    ScrapedText,
+}
+
+fn clean_target(target: &str, args: &Args, options: Options, network: &mut Option<Network>) -> Result<Cleaned, String> {
+    if target.contains("://") {
+        let url = Url::parse(target).map_err(|error| format!("{target} is no URL ({error}); check its spelling"))?;
+        let network = match network {
+            Some(network) => network,
+            None => network.insert(Network::new(args)?),
+        };
+        return network.clean(url, options);
+    }
+    let (bytes, kind) = if target == "-" {
         let bytes = read_limited(io::stdin().lock()).map_err(|error| format!("standard input: {error}"))?;
-        let is_text = !looks_like_html(&bytes);
-        (bytes, is_text)
+        let kind = if looks_like_html(&bytes) { Kind::Html } else { Kind::ScrapedText };
+        (bytes, kind)
     } else {
         let path = Path::new(target);
-        (read_file(path)?, has_extension(path, "txt"))
+        (read_file(path)?, kind_of(path))
     };
-    clean_bytes(&bytes, is_text, args.url.as_ref(), options).map_err(|error| format!("{target}: {error}"))
+    clean_bytes(&bytes, kind, args.url.as_ref(), options).map_err(|error| format!("{target}: {error}"))
 }
 
 fn clean_bytes(
     bytes: &[u8],
-    is_text: bool,
+    kind: Kind,
     url: Option<&Url>,
-    options: &Options,
+    options: Options,
 ) -> Result<Cleaned, extract::ExtractError> {
-    if is_text {
+    if kind == Kind::ScrapedText {
         let text = crate::markup::decode(bytes, None).text;
         if text.trim().is_empty() {
             return Err(extract::ExtractError::Empty);
         }
-        let mut cleaned = extract::clean_text(&text, options);
+        let mut cleaned = extract::clean_text(&text, &options);
         cleaned.article.url = url.map(Url::to_string);
         return Ok(cleaned);
     }
-    extract::clean(&Input { bytes, url, ..Input::default() }, options)
+    extract::clean(&Input { bytes, url, ..Input::default() }, &options)
 }
 
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|known| known.eq_ignore_ascii_case(extension))
+fn kind_of(path: &Path) -> Kind {
+    let is_text = path.extension().is_some_and(|known| known.eq_ignore_ascii_case("txt"));
+    if is_text { Kind::ScrapedText } else { Kind::Html }
 }
 
 /// Whether bytes from standard input are markup: a page has a tag near its start.
@@ -224,7 +302,7 @@ struct Row {
 }
 
 /// Cleans a stream of rows with several workers; the records come out in the order of the rows.
-fn stream(args: &Args, options: &Options) -> u8 {
+fn stream(args: &Args, options: Options) -> u8 {
     let jobs = args.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     if args.url.is_some() {
         complain("--url is for a single page; in --jsonl every row has its own \"url\"");
@@ -308,7 +386,7 @@ fn write_in_order(outbox: &mpsc::Receiver<(usize, String)>) -> io::Result<()> {
 }
 
 /// One row's record, or its error; nothing for an empty line.
-fn clean_row(line: &str, number: usize, options: &Options) -> String {
+fn clean_row(line: &str, number: usize, options: Options) -> String {
     if line.trim().is_empty() {
         return String::new();
     }
@@ -341,13 +419,13 @@ fn clean_row(line: &str, number: usize, options: &Options) -> String {
     }
 }
 
-fn clean_one(row: Row, options: &Options) -> Result<Cleaned, String> {
+fn clean_one(row: Row, options: Options) -> Result<Cleaned, String> {
     let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
-    let (bytes, is_text, name) = match (row.html, row.text, row.path) {
-        (Some(html), ..) => (html.into_bytes(), false, "html".to_owned()),
-        (None, Some(text), _) => (text.into_bytes(), true, "text".to_owned()),
-        (None, None, Some(path)) => (read_file(&path)?, has_extension(&path, "txt"), path.display().to_string()),
+    let (bytes, kind, name) = match (row.html, row.text, row.path) {
+        (Some(html), ..) => (html.into_bytes(), Kind::Html, "html".to_owned()),
+        (None, Some(text), _) => (text.into_bytes(), Kind::ScrapedText, "text".to_owned()),
+        (None, None, Some(path)) => (read_file(&path)?, kind_of(&path), path.display().to_string()),
         (None, None, None) => return Err("the row has neither \"html\" nor \"text\" nor \"path\"".to_owned()),
     };
-    clean_bytes(&bytes, is_text, url.as_ref(), options).map_err(|error| format!("{name}: {error}"))
+    clean_bytes(&bytes, kind, url.as_ref(), options).map_err(|error| format!("{name}: {error}"))
 }

@@ -174,7 +174,7 @@ fn is_file(url: &str) -> bool {
         && !["blank.gif", "pixel.gif", "spacer.gif", "placeholder", "1x1.", "transparent.", "grey.gif"]
             .iter()
             .any(|dummy| name.contains(dummy))
-        && !name.ends_with(".svg")
+        && name.rsplit('.').next() != Some("svg")
 }
 
 /// The candidates of a `srcset` with their widths; densities count as thousands of pixels.
@@ -386,17 +386,25 @@ fn strip_by(text: &str) -> Option<&str> {
 }
 
 fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
+    /// Nodes around a picture that are looked through; more hold more than a picture with its caption.
+    const MOST_NODES: usize = 400;
+    let is_picture = |below: NodeId| matches!(document.tag(below), Some(Tag::Img | Tag::AmpImg));
     let mut above = document.parent(node)?;
     for _ in 0..CAPTION_LEVELS {
-        if let Some(figcaption) = document.find(above, Tag::Figcaption) {
-            return Some(figcaption);
-        }
-        let pictures = document.descendants(above).filter(|&below| document.tag(below) == Some(Tag::Img)).count();
-        if pictures > 1 && document.tag(above) != Some(Tag::Figure) {
+        let around: Vec<NodeId> = document.descendants(above).take(MOST_NODES).collect();
+        if around.len() == MOST_NODES {
             return None;
         }
-        let labelled = document.descendants(above).find(|&below| {
-            document.tag(below).is_some_and(|tag| tag != Tag::Img && tag != Tag::AmpImg)
+        if let Some(&figcaption) = around.iter().find(|&&below| document.tag(below) == Some(Tag::Figcaption)) {
+            return Some(figcaption);
+        }
+        let tag = document.tag(above);
+        if around.iter().filter(|&&below| is_picture(below)).count() > 1 && tag != Some(Tag::Figure) {
+            return None;
+        }
+        let labelled = around.iter().copied().find(|&below| {
+            document.tag(below).is_some()
+                && !is_picture(below)
                 && (document.attribute(below, "class").is_some_and(is_caption_label)
                     || document.attribute(below, "itemprop") == Some("caption"))
                 && document.find(below, Tag::Img).is_none()
@@ -404,7 +412,7 @@ fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
         if labelled.is_some() {
             return labelled;
         }
-        if matches!(document.tag(above), Some(Tag::Figure | Tag::Article | Tag::Body | Tag::Section | Tag::P)) {
+        if matches!(tag, Some(Tag::Figure | Tag::Article | Tag::Body | Tag::Section | Tag::P)) {
             return None;
         }
         above = document.parent(above)?;

@@ -54,11 +54,12 @@ impl Kind {
 #[must_use]
 pub fn clean_text(text: &str, options: &Options) -> Cleaned {
     let lines = logical_lines(text);
-    let sample: String = lines
+    let sample = lines
         .iter()
-        .filter(|line| word_count(&line.text) > LABEL_WORDS)
-        .map(|line| format!("{}\n", line.text))
-        .collect();
+        .map(|line| line.text.as_str())
+        .filter(|line| word_count(line) > LABEL_WORDS)
+        .collect::<Vec<_>>()
+        .join("\n");
     let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
     let language_tag = language.unwrap_or_default();
     let mut kinds = classify(&lines, language_tag);

@@ -8,6 +8,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
+use memchr::{memchr, memchr2_iter, memchr3, memmem};
+use std::borrow::Cow;
 use std::cell::Cell;
 
 /// Elements within elements, at the most. Browsers stop at 512 too (Blink and `WebKit`, `maximumHTMLParserDOMTreeDepth`);
@@ -23,6 +25,9 @@ const TAGS_BETWEEN_PROBES: u32 = 64;
 /// Source bytes for a node, as a first guess of the tree's size; measured on news pages.
 const BYTES_PER_NODE: usize = 40;
 
+/// Attributes of one tag, at the most. The tokenizer compares each with all before it; real tags have under a hundred.
+const MAX_ATTRIBUTES: usize = 5000;
+
 /// Parses a page as a browser without scripting would, within [`MAX_DEPTH`] and [`MAX_NODES`]; past these start tags
 /// are dropped and their text stays. Never fails and never panics.
 #[must_use]
@@ -37,7 +42,7 @@ pub fn parse(html: &str) -> Document {
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
+    input.push_back(StrTendril::from(&*limit_attributes(html)));
     // The tokenizer stops after every `</script>`, so that a browser could run it.
     while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
     tokenizer.end();
@@ -47,6 +52,71 @@ pub fn parse(html: &str) -> Document {
         document.mark_truncated();
     }
     document
+}
+
+/// The page with every tag's attributes past [`MAX_ATTRIBUTES`] cut off.
+///
+/// Reads only as much of the grammar as that needs: quotes and `>` inside tags. What looks like a tag in a comment is
+/// taken for one too; it loses something only if it has thousands of quoted parts.
+fn limit_attributes(html: &str) -> Cow<'_, str> {
+    let bytes = html.as_bytes();
+    let mut cuts: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) {
+        at = open + 1;
+        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+            continue;
+        }
+        if bytes[at..].get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"script")) {
+            // No attribute of a script's own comes before its end, and data in it has quotes without number.
+            at = memmem::find(&bytes[at..], b"</").map_or(bytes.len(), |found| at + found);
+            continue;
+        }
+        let (mut attributes, mut cut, mut from) = (0, None, at);
+        loop {
+            // Without one more of these there is no more tag that ends.
+            let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[from..]).map(|found| from + found) else {
+                return cut_out(html, &cuts);
+            };
+            // Unquoted and bare attributes are apart by white space; a short stretch of them is not worth counting.
+            attributes +=
+                1 + if found - from > 256 { memchr2_iter(b' ', b'\n', &bytes[from..found]).count() } else { 0 };
+            if attributes > MAX_ATTRIBUTES && cut.is_none() {
+                cut = Some(nth_space(bytes, from, found, MAX_ATTRIBUTES));
+            }
+            if bytes[found] == b'>' {
+                if let Some(cut) = cut {
+                    cuts.push((cut, found));
+                }
+                at = found + 1;
+                break;
+            }
+            match memchr(bytes[found], &bytes[found + 1..]) {
+                Some(length) => from = found + length + 2,
+                None => return cut_out(html, &cuts),
+            }
+        }
+    }
+    cut_out(html, &cuts)
+}
+
+/// Where the tag is cut: at the given space between two places, or at the first place.
+fn nth_space(bytes: &[u8], from: usize, to: usize, count: usize) -> usize {
+    memchr2_iter(b' ', b'\n', &bytes[from..to]).nth(count).map_or(from, |found| from + found)
+}
+
+fn cut_out<'a>(html: &'a str, cuts: &[(usize, usize)]) -> Cow<'a, str> {
+    if cuts.is_empty() {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len());
+    let mut from = 0;
+    for &(start, end) in cuts {
+        out.push_str(&html[from..start]);
+        from = end;
+    }
+    out.push_str(&html[from..]);
+    Cow::Owned(out)
 }
 
 struct Guard {
@@ -154,13 +224,37 @@ mod tests {
 
     #[test]
     fn formatting_that_piles_up_is_bounded() {
-        let html: String = (0..20_000).map(|n| format!("<p><b i{n}>x")).collect();
+        let html = (0..20_000).map(|n| format!("<p><b i{n}>x")).collect::<Vec<_>>().concat();
         assert!(parse(&html).len() < MAX_NODES + 100 * MAX_DEPTH as usize);
     }
 
     #[test]
+    fn tags_of_countless_attributes_are_cut() {
+        let attributes = |form: &dyn Fn(usize) -> String| (0..50_000).map(form).collect::<Vec<_>>().join(" ");
+        for list in [
+            attributes(&|n| format!("a{n}=1")),
+            attributes(&|n| format!("a{n}=\">\"")),
+            attributes(&|n| format!("a{n}='x y'")),
+        ] {
+            let document = parse(&format!("<p>before</p><p {list}>after</p><i title=\"kept\">end</i>"));
+            assert_eq!(document.text_content(NodeId::ROOT), "beforeafterend");
+            let last = document.find(NodeId::ROOT, Tag::I).unwrap();
+            assert_eq!(document.attribute(last, "title"), Some("kept"));
+        }
+    }
+
+    #[test]
+    fn ordinary_tags_are_left_alone() {
+        for html in
+            ["<p a='>' b=\">\">x</p>", "a < b > c", "<script>if (a<b && '\"') {}</script><p title=\"x", "<", "<a"]
+        {
+            assert!(matches!(limit_attributes(html), Cow::Borrowed(_)), "{html}");
+        }
+    }
+
+    #[test]
     fn unclosed_paragraphs_are_not_depth() {
-        let html: String = (0..5000).map(|n| format!("<p>Paragraph {n}")).collect();
+        let html = (0..5000).map(|n| format!("<p>Paragraph {n}")).collect::<Vec<_>>().concat();
         let document = parse(&html);
         assert!(!document.truncated());
         assert!(text(&html).contains("Paragraph 4999"));

@@ -89,9 +89,12 @@ mod tests {
 
     #[test]
     fn near_texts_are_near_and_far_texts_are_far() {
-        let story: String = (0..200).map(|n| format!("word{} ", n * 7919 % 1000)).collect();
+        let words = |name: &str, step: usize| {
+            (0..200).map(|n| format!("{name}{}", n * step % 1000)).collect::<Vec<_>>().join(" ")
+        };
+        let story = words("word", 7919);
         let edited = story.replacen("word919", "another", 1);
-        let other: String = (0..200).map(|n| format!("thing{} ", n * 104_729 % 1000)).collect();
+        let other = words("thing", 104_729);
         let (story, edited, other) = (Fingerprint::of(&story), Fingerprint::of(&edited), Fingerprint::of(&other));
         assert!(story.distance(edited) <= 8, "{}", story.distance(edited));
         assert!(story.distance(other) >= 16, "{}", story.distance(other));

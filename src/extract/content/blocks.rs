@@ -201,6 +201,7 @@ pub(in super::super) fn is_invisible(c: char) -> bool {
 }
 
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is inherited by its own rule")]
 struct Context {
     element: u32,
     in_link: bool,

@@ -380,8 +380,8 @@ impl<'a> Page<'a> {
         let own = &measures.blocks[index];
         let own_element = self.outline.blocks[index].element as usize;
         let own_parent = self.outline.elements[own_element].parent;
-        for offset in [-3_i64, -2, -1, 1, 2, 3] {
-            let other = usize::try_from(index as i64 + offset).ok().filter(|&other| other < self.count);
+        for offset in [-3_isize, -2, -1, 1, 2, 3] {
+            let other = index.checked_add_signed(offset).filter(|&other| other < self.count);
             let mut put = |name: &str, value: &dyn Fn(usize) -> f32| {
                 row.put_indexed("next", offset, name, other.map_or(-1.0, value));
             };

@@ -1,7 +1,7 @@
 //! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
 
 use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
-use super::measure::{FAR, LANDMARKS, Measures, cue};
+use super::measure::{FAR, LANDMARKS, Measures, Place, cue};
 use super::words::Category;
 use crate::markup::Tag;
 use std::collections::BTreeMap;
@@ -167,7 +167,11 @@ const SMALL_TOKENS: f32 = 60.0;
 /// Tokens up to which a line around the headline is a kicker or a byline.
 const LABEL_TOKENS: f32 = 12.0;
 /// Blocks behind the headline in which a byline can stand.
-const BYLINE_REACH: i64 = 6;
+const BYLINE_REACH: isize = 6;
+/// Tokens under which words in a gallery or a player that end no sentence are its controls.
+const CONTROL_TOKENS: f32 = 8.0;
+/// Tokens from which words in no element for paragraphs are one.
+const FRAGMENT_TOKENS: f32 = 6.0;
 
 /// Elements that hold something else than the article when they stand inside its container.
 const FOREIGN: [Tag; 6] = [Tag::Aside, Tag::Nav, Tag::Footer, Tag::Form, Tag::Button, Tag::Dialog];
@@ -206,113 +210,21 @@ pub(super) fn landmark(tag: Tag) -> usize {
 /// Decides for every block.
 pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
     let count = outline.blocks.len();
-    let place = |block: usize| measures.place(outline.blocks[block].element);
-    let near = |block: usize, tag: Tag| place(block).landmarks[landmark(tag)];
-    let hidden = |block: usize| outline.elements[outline.blocks[block].element as usize].hidden;
-    let is_good: Vec<bool> = (0..count)
-        .map(|block| {
-            measures.blocks[block].is_long
-                && near(block, Tag::Aside) > NEAR_LANDMARK
-                && near(block, Tag::Nav) > NEAR_LANDMARK
-                && near(block, Tag::Footer) > NEAR_LANDMARK
-                && place(block).categories[Category::Comment as usize] > NEAR_COMMENTS
-                && !hidden(block)
-        })
-        .collect();
+    let page = Page { outline, measures };
+    let is_good: Vec<bool> = (0..count).map(|block| page.is_running_text(block)).collect();
     let good_tokens = over_subtrees(outline, |block| if is_good[block] { measures.blocks[block].tokens } else { 0.0 });
     let balance = balance(&good_tokens, |element| measures.sums[element].tokens);
     let container = widen(outline, &balance, measures.top);
     let inside = within(outline, container);
-    let container_depth = outline.elements.get(container as usize).map_or(0, |element| element.depth);
-
+    let depth = outline.elements.get(container as usize).map_or(0, |element| element.depth);
     let mut verdicts: Vec<Rule> = (0..count)
         .map(|index| {
-            let block = &outline.blocks[index];
-            let measure = &measures.blocks[index];
-            let element = &outline.elements[block.element as usize];
-            let place = place(index);
-            let d_title = measures.title_block.map(|title| index as i64 - title as i64);
-            if !inside[block.element as usize] {
-                let is_standfirst = place.categories[Category::Lead as usize] <= 2
-                    && measure.tokens >= 8.0
-                    && measure.link_density < 0.2
-                    && d_title.is_some_and(|distance| (1..8).contains(&distance))
-                    && near(index, Tag::Aside) > NEAR_LANDMARK;
-                return if is_standfirst { Rule::Standfirst } else { Rule::Outside };
-            }
-            // Only what stands between the container and the block speaks against the block.
-            let level = element.depth.saturating_sub(container_depth).min(u16::from(FAR)) as u8;
-            let short = measure.tokens < LONG_BLOCK;
-            let labelled = |category: &&Category, reach: u8| place.categories[**category as usize] < reach;
-            if element.hidden {
-                return Rule::Hidden;
-            }
-            if let Some(&category) = STRICT.iter().find(|category| labelled(category, level)) {
-                return Rule::Labelled(category);
-            }
-            let small = |category: &&Category| {
-                let steps = place.categories[**category as usize];
-                steps < level && subtree_tokens(outline, measures, block.element, steps) <= SMALL_TOKENS
-            };
-            let asks_to_pay = |steps: u8| {
-                let sums = measures.sums[ancestor(outline, block.element, steps) as usize];
-                (sums.first..=sums.last).any(|near| measures.blocks[near as usize].cues & cue::PROMO != 0)
-            };
-            let small = |category: &&Category| {
-                small(category)
-                    && (**category != Category::Paywall || asks_to_pay(place.categories[Category::Paywall as usize]))
-            };
-            if let Some(&category) = SMALL.iter().find(small) {
-                return Rule::SmallPart(category);
-            }
-            if short && let Some(&category) = LENIENT.iter().find(|category| labelled(category, level.min(4))) {
-                return Rule::Labelled(category);
-            }
-            if measure.tokens < 8.0 && !measure.ends_sentence && place.categories[Category::Media as usize] < level {
-                return Rule::SmallPart(Category::Media);
-            }
-            if place.categories[Category::Caption as usize] <= 1 {
-                return Rule::Labelled(Category::Caption);
-            }
-            if let Some(&tag) = FOREIGN.iter().find(|&&tag| near(index, tag) < level) {
-                return Rule::In(tag);
-            }
-            if near(index, Tag::Figure) < level && !matches!(element.tag, Tag::Td | Tag::Blockquote) {
-                return Rule::In(Tag::Figure);
-            }
-            if measure.cues & cue::MORE != 0 && short {
-                return Rule::More;
-            }
-            if measure.link_density > 0.5 && measure.tokens < 30.0 {
-                return Rule::Links;
-            }
-            if measure.cues & cue::CREDIT != 0 && measure.tokens < 12.0 {
-                return Rule::Credit;
-            }
-            if measure.cues & cue::PROMO != 0 && measure.tokens < 15.0 {
-                return Rule::Promo;
-            }
-            if d_title == Some(0) || line_tag(outline, block.element) == Tag::H1 {
-                return Rule::Headline;
-            }
-            if d_title.is_some_and(|distance| distance < 0) && measure.tokens < LABEL_TOKENS {
-                return Rule::Kicker;
-            }
-            if d_title.is_some_and(|distance| (1..=BYLINE_REACH).contains(&distance))
-                && near(index, Tag::Blockquote) > NEAR_LANDMARK
-                && !measure.ends_sentence | names_year(outline.text_of(block))
-                && (measure.cues & cue::BYLINE != 0 && measure.tokens < 2.0 * LABEL_TOKENS
-                    || measure.tokens < LABEL_TOKENS && names_year(outline.text_of(block)))
-            {
-                return Rule::Byline;
-            }
-            let tag = line_tag(outline, block.element);
-            let is_crosshead = block.bold_chars == block.chars && block.link_chars == 0 && !measure.ends_sentence;
-            let is_paragraph = matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
-            if is_paragraph || is_crosshead || is_subheading(tag) || measure.tokens >= 6.0 {
-                Rule::InContainer
+            if inside[outline.blocks[index].element as usize] {
+                page.inside(index, depth)
+            } else if page.is_standfirst(index) {
+                Rule::Standfirst
             } else {
-                Rule::Fragment
+                Rule::Outside
             }
         })
         .collect();
@@ -332,16 +244,159 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
     Heuristic { verdicts, container, balance }
 }
 
+/// What the rules look at.
+struct Page<'a> {
+    outline: &'a Outline,
+    measures: &'a Measures,
+}
+
+impl Page<'_> {
+    fn place(&self, block: usize) -> &Place {
+        self.measures.place(self.outline.blocks[block].element)
+    }
+
+    fn near(&self, block: usize, tag: Tag) -> u8 {
+        self.place(block).landmarks[landmark(tag)]
+    }
+
+    /// How many blocks behind the headline a block stands, negative before it; `None` without a headline.
+    fn title_distance(&self, block: usize) -> Option<isize> {
+        self.measures.title_block.map(|title| block.cast_signed() - title.cast_signed())
+    }
+
+    /// A paragraph in no part that is plainly none of the article.
+    fn is_running_text(&self, block: usize) -> bool {
+        self.measures.blocks[block].is_long
+            && [Tag::Aside, Tag::Nav, Tag::Footer].into_iter().all(|tag| self.near(block, tag) > NEAR_LANDMARK)
+            && self.place(block).categories[Category::Comment as usize] > NEAR_COMMENTS
+            && !self.outline.elements[self.outline.blocks[block].element as usize].hidden
+    }
+
+    fn is_standfirst(&self, block: usize) -> bool {
+        let measure = &self.measures.blocks[block];
+        self.place(block).categories[Category::Lead as usize] <= 2
+            && measure.tokens >= 8.0
+            && measure.link_density < 0.2
+            && self.title_distance(block).is_some_and(|distance| (1..8).contains(&distance))
+            && self.near(block, Tag::Aside) > NEAR_LANDMARK
+    }
+
+    /// The rule for a block of the container, which stands `container_depth` deep.
+    fn inside(&self, index: usize, container_depth: u16) -> Rule {
+        let element = &self.outline.elements[self.outline.blocks[index].element as usize];
+        if element.hidden {
+            return Rule::Hidden;
+        }
+        // Only what stands between the container and the block speaks against the block.
+        let level = element.depth.saturating_sub(container_depth).min(u16::from(FAR)) as u8;
+        self.by_label(index, level)
+            .or_else(|| self.by_element(index, level))
+            .or_else(|| self.by_words(index))
+            .or_else(|| self.by_headline(index))
+            .unwrap_or_else(|| self.by_form(index))
+    }
+
+    /// What class names and ids call the parts around it.
+    fn by_label(&self, index: usize, level: u8) -> Option<Rule> {
+        let measure = &self.measures.blocks[index];
+        let categories = &self.place(index).categories;
+        let labelled = |category: Category, reach: u8| categories[category as usize] < reach;
+        if let Some(&category) = STRICT.iter().find(|&&category| labelled(category, level)) {
+            return Some(Rule::Labelled(category));
+        }
+        if let Some(&category) =
+            SMALL.iter().find(|&&category| labelled(category, level) && self.is_small(index, category))
+        {
+            return Some(Rule::SmallPart(category));
+        }
+        if measure.tokens < LONG_BLOCK
+            && let Some(&category) = LENIENT.iter().find(|&&category| labelled(category, level.min(4)))
+        {
+            return Some(Rule::Labelled(category));
+        }
+        if measure.tokens < CONTROL_TOKENS && !measure.ends_sentence && labelled(Category::Media, level) {
+            return Some(Rule::SmallPart(Category::Media));
+        }
+        labelled(Category::Caption, 2).then_some(Rule::Labelled(Category::Caption))
+    }
+
+    /// Whether the part that a label names is small; of a paywall, too, whether it asks to pay.
+    fn is_small(&self, index: usize, category: Category) -> bool {
+        let steps = self.place(index).categories[category as usize];
+        let sums = &self.measures.sums[ancestor(self.outline, self.outline.blocks[index].element, steps) as usize];
+        let asks_to_pay =
+            || (sums.first..=sums.last).any(|near| self.measures.blocks[near as usize].cues & cue::PROMO != 0);
+        sums.tokens <= SMALL_TOKENS && (category != Category::Paywall || asks_to_pay())
+    }
+
+    /// What elements it is in.
+    fn by_element(&self, index: usize, level: u8) -> Option<Rule> {
+        let own = self.outline.elements[self.outline.blocks[index].element as usize].tag;
+        let foreign = FOREIGN.iter().find(|&&tag| self.near(index, tag) < level);
+        foreign.map(|&tag| Rule::In(tag)).or_else(|| {
+            let in_figure = self.near(index, Tag::Figure) < level && !matches!(own, Tag::Td | Tag::Blockquote);
+            in_figure.then_some(Rule::In(Tag::Figure))
+        })
+    }
+
+    /// What its own words say.
+    fn by_words(&self, index: usize) -> Option<Rule> {
+        let measure = &self.measures.blocks[index];
+        let has = |cue: u32, most: f32| measure.cues & cue != 0 && measure.tokens < most;
+        if has(cue::MORE, LONG_BLOCK) {
+            Some(Rule::More)
+        } else if measure.link_density > 0.5 && measure.tokens < 30.0 {
+            Some(Rule::Links)
+        } else if has(cue::CREDIT, 12.0) {
+            Some(Rule::Credit)
+        } else if has(cue::PROMO, 15.0) {
+            Some(Rule::Promo)
+        } else {
+            None
+        }
+    }
+
+    /// Where it stands to the headline.
+    fn by_headline(&self, index: usize) -> Option<Rule> {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        if line_tag(self.outline, block.element) == Tag::H1 {
+            return Some(Rule::Headline);
+        }
+        match self.title_distance(index)? {
+            0 => Some(Rule::Headline),
+            distance if distance < 0 => (measure.tokens < LABEL_TOKENS).then_some(Rule::Kicker),
+            distance => {
+                let dated = names_year(self.outline.text_of(block));
+                let is_byline = distance <= BYLINE_REACH
+                    && self.near(index, Tag::Blockquote) > NEAR_LANDMARK
+                    && (!measure.ends_sentence || dated)
+                    && (measure.cues & cue::BYLINE != 0 && measure.tokens < 2.0 * LABEL_TOKENS
+                        || dated && measure.tokens < LABEL_TOKENS);
+                is_byline.then_some(Rule::Byline)
+            }
+        }
+    }
+
+    /// Whether it is a paragraph at all.
+    fn by_form(&self, index: usize) -> Rule {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let tag = line_tag(self.outline, block.element);
+        let is_crosshead = block.bold_chars == block.chars && block.link_chars == 0 && !measure.ends_sentence;
+        let is_paragraph = matches!(tag, Tag::P | Tag::Blockquote | Tag::Pre | Tag::Li | Tag::Td | Tag::Dd);
+        if is_paragraph || is_crosshead || is_subheading(tag) || measure.tokens >= FRAGMENT_TOKENS {
+            Rule::InContainer
+        } else {
+            Rule::Fragment
+        }
+    }
+}
+
 /// The element that stands `steps` above another.
 fn ancestor(outline: &Outline, mut element: u32, steps: u8) -> u32 {
     for _ in 0..steps {
         element = outline.elements[element as usize].parent;
     }
     element
-}
-
-fn subtree_tokens(outline: &Outline, measures: &Measures, element: u32, steps: u8) -> f32 {
-    measures.sums[ancestor(outline, element, steps) as usize].tokens
 }
 
 /// Pages that scroll on put the next article below the first: an `<article>` with a first-level heading of its own that
@@ -359,20 +414,25 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
     if own == NO_ELEMENT {
         return;
     }
-    let others: Vec<u32> = (title + 1..outline.blocks.len())
-        .filter(|&block| line_tag(outline, outline.blocks[block].element) == Tag::H1)
-        .map(article_of)
-        .filter(|&article| article != NO_ELEMENT && article != own)
-        .collect();
-    for other in others {
-        let inside = within(outline, other);
-        if inside[outline.blocks[title].element as usize] {
-            continue;
+    let mut foreign = vec![false; outline.elements.len()];
+    for block in title + 1..outline.blocks.len() {
+        let article = article_of(block);
+        if article != NO_ELEMENT && line_tag(outline, outline.blocks[block].element) == Tag::H1 {
+            foreign[article as usize] = true;
         }
-        for (verdict, block) in verdicts.iter_mut().zip(&outline.blocks) {
-            if inside[block.element as usize] && verdict.keeps() {
-                *verdict = Rule::AnotherArticle;
-            }
+    }
+    // What holds the headline too is no other article.
+    let mut at = outline.blocks[title].element;
+    while at != NO_ELEMENT {
+        foreign[at as usize] = false;
+        at = outline.elements[at as usize].parent;
+    }
+    for (index, element) in outline.elements.iter().enumerate().skip(1) {
+        foreign[index] |= foreign[element.parent as usize];
+    }
+    for (verdict, block) in verdicts.iter_mut().zip(&outline.blocks) {
+        if foreign[block.element as usize] && verdict.keeps() {
+            *verdict = Rule::AnotherArticle;
         }
     }
 }
@@ -438,9 +498,11 @@ pub(super) fn adopted(
         .filter(|&block| (block + 1..kept.len().min(block + 3)).any(|next| kept[next]))
         .filter(|&block| outline.elements[outline.blocks[block].element as usize].tag != Tag::A)
         .collect();
-    let shape = |block: usize| measures.blocks[block].shape;
-    let alike = |block: usize| times.iter().filter(|&&other| shape(other) == shape(block)).count() >= 3;
-    adopted.extend(times.iter().copied().filter(|&block| alike(block)));
+    let mut alike: BTreeMap<u64, usize> = BTreeMap::new();
+    for &block in &times {
+        *alike.entry(measures.blocks[block].shape).or_default() += 1;
+    }
+    adopted.extend(times.into_iter().filter(|&block| alike[&measures.blocks[block].shape] >= 3));
     adopted
 }
 

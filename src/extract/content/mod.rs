@@ -13,7 +13,7 @@ mod words;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub(super) use measure::{PageKind, PageWords};
-pub(super) use words::{count_words, each_word, is_unspaced};
+pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
@@ -101,7 +101,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             Verdict { kept: probability >= rule.threshold(), probability, reason: Reason::Model(rule) }
         })
         .collect();
-    let mut decision = Decision { verdicts, outline, measures };
+    let mut decision = Decision { outline, measures, verdicts };
     decision.drop_hidden();
     decision.adopt(&heuristic);
     decision.drop_lonely_headings();
@@ -399,13 +399,13 @@ impl Decision {
                 break;
             }
             if started && matches!(document.tag(node), Some(Tag::Img | Tag::AmpImg)) {
-                found.push((node, self.surroundings(document, node, top_node)));
+                found.push((node, Self::surroundings(document, node, top_node)));
             }
         }
         found
     }
 
-    fn surroundings(&self, document: &Document, picture: NodeId, top: NodeId) -> Surroundings {
+    fn surroundings(document: &Document, picture: NodeId, top: NodeId) -> Surroundings {
         const FOREIGN: u32 = Category::Related.bit()
             | Category::Advertising.bit()
             | Category::Share.bit()

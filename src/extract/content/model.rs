@@ -7,6 +7,12 @@ use std::sync::LazyLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
 
+/// After so many trees a sum (in log-odds) past [`SETTLED_SUM`] is settled: the rest only push it further, since
+/// most blocks of a page are plainly its frame. Of 1,724 labelled pages 16 change in a block, and no set's score in the
+/// third digit.
+const SETTLED_TREES: usize = 60;
+const SETTLED_SUM: f32 = 2.5;
+
 /// The model for articles.
 pub(super) static ARTICLES: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("articles.model")));
 
@@ -16,6 +22,7 @@ pub(super) static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(inc
 /// Trees over the columns of [`super::features`].
 #[derive(Debug)]
 pub(super) struct Model {
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test holds it against the features"))]
     columns_hash: u64,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
@@ -63,8 +70,11 @@ impl Model {
 
     /// The probability that a block with these features is body, 0 to 1.
     pub(super) fn probability(&self, row: &[f32]) -> f32 {
-        let mut sum = 0.0;
-        for &(nodes, leaves) in &self.trees {
+        let mut sum = 0.0_f32;
+        for (count, &(nodes, leaves)) in self.trees.iter().enumerate() {
+            if count == SETTLED_TREES && sum.abs() > SETTLED_SUM {
+                break;
+            }
             let nodes = &self.nodes[nodes as usize..];
             let mut next = 0_i16;
             while let Ok(at) = usize::try_from(next) {

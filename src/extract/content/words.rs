@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 /// In a phrase `|` at either end asks for a word boundary there, `^` at the start for the start of the text, and `·`
 /// stands for nothing, a blank, `-` or `_`.
 #[derive(Debug)]
-pub(super) struct PhraseTable {
+pub(in super::super) struct PhraseTable {
     automaton: AhoCorasick,
     phrases: Vec<Phrase>,
 }
@@ -22,7 +22,7 @@ struct Phrase {
 }
 
 impl PhraseTable {
-    fn new(groups: &[&[&str]]) -> Self {
+    pub(in super::super) fn new(groups: &[&[&str]]) -> Self {
         let (mut patterns, mut phrases) = (Vec::new(), Vec::new());
         for (group, list) in groups.iter().enumerate() {
             for text in *list {
@@ -46,7 +46,7 @@ impl PhraseTable {
     }
 
     /// The groups of which a phrase occurs in `text`. Letters beyond ASCII are matched as they stand: give lower case.
-    pub(super) fn matches(&self, text: &str) -> u32 {
+    pub(in super::super) fn matches(&self, text: &str) -> u32 {
         let bytes = text.as_bytes();
         let mut groups = 0;
         for found in self.automaton.find_overlapping_iter(text) {
@@ -69,6 +69,7 @@ fn is_boundary(neighbour: Option<u8>) -> bool {
 
 macro_rules! categories {
     ($($(#[$doc:meta])* $variant:ident $name:literal [$($phrase:literal)*])*) => {
+        #[expect(dead_code, reason = "each category is a feature; the rules name only some")]
         /// What an element's class, id, role and other labels say that it holds.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
@@ -236,8 +237,6 @@ pub(super) mod cue {
     pub(in super::super) const MORE: u32 = 2;
     /// Photo agencies and credits.
     pub(in super::super) const CREDIT: u32 = 4;
-    /// Copyright and legal lines.
-    pub(in super::super) const LEGAL: u32 = 8;
     /// Byline and date lines.
     pub(in super::super) const BYLINE: u32 = 16;
     /// The names, in the order of the bits.

@@ -175,9 +175,8 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &str) -> Vec<String>
             match known {
                 // Of two spellings the one that is not all capitals.
                 Some(at) if is_shouted(&names[at]) && !is_shouted(&name) => names[at] = name,
-                Some(_) => {}
                 None if names.len() < MAX_AUTHORS => names.push(name),
-                None => {}
+                _ => {}
             }
         }
     }
@@ -216,10 +215,12 @@ fn clean_name(part: &str, site: &str) -> Option<String> {
     let part = strip_role(part);
     let lower = part.to_lowercase();
     let count = part.chars().count();
-    let is_bare = lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.ends_with(".com");
+    let is_bare = lower.contains("://")
+        || lower.contains("www.")
+        || lower.contains('@')
+        || lower.rsplit('.').next() == Some("com");
     let words = part.split_whitespace().count();
-    let bad = count < 2
-        || count > NAME_CHARS
+    let bad = !(2..=NAME_CHARS).contains(&count)
         || words > NAME_WORDS
         || is_bare
         || !part.chars().any(char::is_alphabetic)

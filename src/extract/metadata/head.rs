@@ -2,11 +2,12 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, FoundDates, dates, without_markup};
-use crate::extract::content::{Decision, PageKind, PageWords};
+use crate::extract::content::{PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::ArticleDate;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::LazyLock;
 use url::Url;
 
 /// How far ahead of the moment of fetching a clock may run that is only set wrong.
@@ -14,6 +15,23 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// Blocks around the headline in which a visible date is looked for.
 const DATE_REACH: usize = 14;
+
+/// How much of a class list is read, in bytes.
+const LABEL_BYTES: usize = 300;
+
+/// How many elements of one label are looked at.
+const MOST_LABELLED: usize = 60;
+
+/// What class names and ids call bylines, dates, paths, kickers and paywalls, in the order of the lists they fill.
+static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
+    PhraseTable::new(&[
+        &["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"],
+        &["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"],
+        &["crumb"],
+        &["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"],
+        &["paywall", "regwall", "subscriber-only", "piano-offer"],
+    ])
+});
 
 /// What a page's head, and the attributes in its body that serve as one, hold.
 #[derive(Debug, Default)]
@@ -112,7 +130,7 @@ impl Head {
             Tag::Title if self.title.is_empty() => self.title = fold(&document.text_content(node)),
             Tag::Html => {
                 let language = document.attribute(node, "lang").or_else(|| document.attribute(node, "xml:lang"));
-                self.html_language = language.unwrap_or_default().trim().to_owned();
+                language.unwrap_or_default().trim().clone_into(&mut self.html_language);
             }
             Tag::Script => {
                 let is_json_ld = document
@@ -142,27 +160,18 @@ impl Head {
     }
 
     fn labelled(&mut self, node: NodeId, label: &str) {
-        let mut push = |list: fn(&mut Self) -> &mut Vec<NodeId>| {
-            let list = list(self);
-            if list.last() != Some(&node) && list.len() < 60 {
+        let groups = LABELS.matches(&label[..label.floor_char_boundary(LABEL_BYTES)]);
+        let lists = [
+            &mut self.byline_elements,
+            &mut self.date_elements,
+            &mut self.breadcrumbs,
+            &mut self.kickers,
+            &mut self.paywall_elements,
+        ];
+        for (group, list) in lists.into_iter().enumerate() {
+            if groups >> group & 1 == 1 && list.last() != Some(&node) && list.len() < MOST_LABELLED {
                 list.push(node);
             }
-        };
-        let label = label.to_ascii_lowercase();
-        let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
-        if has(&["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"]) {
-            push(|head| &mut head.byline_elements);
-        }
-        if has(&["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"]) {
-            push(|head| &mut head.date_elements);
-        }
-        if has(&["crumb"]) {
-            push(|head| &mut head.breadcrumbs);
-        } else if has(&["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"]) {
-            push(|head| &mut head.kickers);
-        }
-        if has(&["paywall", "regwall", "subscriber-only", "piano-offer"]) {
-            push(|head| &mut head.paywall_elements);
         }
     }
 
@@ -182,7 +191,6 @@ impl Head {
         self.links.iter().find(|(word, href)| word == rel && !href.is_empty()).map(|(_, href)| href.as_str())
     }
 
-    /// The address of the AMP copy, which is no page of its own.
     pub(super) fn html_language(&self) -> &str {
         &self.html_language
     }
@@ -274,22 +282,6 @@ impl Head {
                 tail.len() < self.title.len() && letters.len() >= 3 && host.replace(['-', '.'], "").contains(&letters);
             fits.then(|| (tail.to_owned(), "title"))
         })
-    }
-
-    pub(super) fn subtitle(
-        &self,
-        node: Option<&Node<'_>>,
-        decision: &Decision,
-        title: Option<&str>,
-    ) -> Option<(String, &'static str)> {
-        let distinct = |text: &str| {
-            let text = fold(text);
-            ((8..=600).contains(&text.chars().count()) && title != Some(text.as_str())).then_some(text)
-        };
-        let declared = node.and_then(|node| node.text("alternativeHeadline")).and_then(|text| distinct(&text));
-        declared
-            .map(|text| (text, "JSON-LD alternativeHeadline"))
-            .or_else(|| decision.standfirst().and_then(distinct).map(|text| (text, "standfirst")))
     }
 
     pub(super) fn section(

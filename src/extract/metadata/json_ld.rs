@@ -40,7 +40,9 @@ impl JsonLd {
                     .cloned()
                     .collect();
                 self.objects.push(object);
-                below.into_iter().for_each(|value| self.flatten(value, depth + 1));
+                for value in below {
+                    self.flatten(value, depth + 1);
+                }
             }
             _ => {}
         }
@@ -224,17 +226,6 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A property as an object, references followed; of a list its first.
-    pub(super) fn node(&self, key: &str) -> Option<Node<'a>> {
-        let value = self.object.get(key)?;
-        let object = match value {
-            Value::Object(object) => object,
-            Value::Array(list) => list.iter().find_map(Value::as_object)?,
-            _ => return None,
-        };
-        Some(Node { graph: self.graph, object: self.resolve(object) })
-    }
-
     fn resolve(&self, object: &'a Map<String, Value>) -> &'a Map<String, Value> {
         let only_reference = object.keys().all(|key| key.starts_with('@')) && !object.contains_key("@value");
         object
@@ -243,11 +234,6 @@ impl<'a> Node<'a> {
             .filter(|_| only_reference)
             .and_then(|id| self.graph.by_id.get(id))
             .map_or(object, |&place| &self.graph.objects[place])
-    }
-
-    /// Whether the object has one of the types.
-    pub(super) fn is_a(&self, kinds: &[&str]) -> bool {
-        types_of(self.object).any(|kind| kinds.contains(&kind))
     }
 
     /// Whether the object has a type for articles.

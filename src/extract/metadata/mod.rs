@@ -15,7 +15,7 @@ pub(super) use language::detect as detect_language;
 use super::content::Decision;
 use super::pictures::fold;
 use crate::markup::Document;
-use crate::model::{Article, ArticleDate, PageType, Usage};
+use crate::model::{Article, ArticleDate, Usage};
 use jiff::Timestamp;
 use url::Url;
 
@@ -47,67 +47,67 @@ pub(super) struct Context<'a> {
 /// Fills an article's metadata, and says where each value came from.
 pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) -> Vec<FieldReport> {
     let mut reports = Vec::new();
-    let mut note = |field: &'static str, source: &'static str, value: &dyn std::fmt::Display| {
+    let mut record = |field: &'static str, source: &'static str, value: &dyn std::fmt::Display| {
         reports.push(FieldReport { field, source, value: value.to_string() });
     };
     let node = head.json_ld.article(context.url.map(Url::as_str));
 
-    article.url = context.url.map(|url| url.to_string());
+    article.url = context.url.map(Url::to_string);
     if let Some((url, source)) = head.canonical_url(context.document, context.url) {
-        note("canonical_url", source, &url);
+        record("canonical_url", source, &url);
         article.canonical_url = Some(url.into());
     }
     if let Some((name, source)) = head.site_name(context.document, node.as_ref()) {
-        note("site_name", source, &name);
+        record("site_name", source, &name);
         article.site_name = Some(name);
     }
     let headline = context.decision.headline();
     if let Some((title, source)) =
         title::choose(head, node.as_ref(), headline, article.site_name.as_deref(), context.url)
     {
-        note("title", source, &title);
+        record("title", source, &title);
         article.title = Some(title);
     }
     if let Some((language, source)) = language::choose(head, node.as_ref(), context.text) {
-        note("language", source, &language);
+        record("language", source, &language);
         article.language = Some(language);
     }
     if let Some((summary, source)) = head.summary(context.document, node.as_ref()) {
-        note("summary", source, &summary);
+        record("summary", source, &summary);
         article.summary = Some(summary);
     }
-    if let Some((subtitle, source)) = head.subtitle(node.as_ref(), context.decision, article.title.as_deref()) {
-        note("subtitle", source, &subtitle);
+    if let Some((subtitle, source)) = subtitle(node.as_ref(), context.decision, article.title.as_deref()) {
+        record("subtitle", source, &subtitle);
         article.subtitle = Some(subtitle);
     }
     if let Some((section, source)) = head.section(context, node.as_ref(), article.title.as_deref()) {
-        note("section", source, &section);
+        record("section", source, &section);
         article.section = Some(section);
     }
     let (tags, source) = head.tags(context.document, node.as_ref());
     if !tags.is_empty() {
-        note("tags", source, &tags.join(", "));
+        record("tags", source, &tags.join(", "));
         article.tags = tags;
     }
     let (authors, source) = authors::choose(head, node.as_ref(), context, article.site_name.as_deref());
     if !authors.is_empty() {
-        note("authors", source, &authors.join(", "));
+        record("authors", source, &authors.join(", "));
         article.authors = authors;
     }
     let reading = dates::Reading { language: article.language.as_deref().unwrap_or_default() };
     let found = head.dates(node.as_ref(), context, reading);
     if let Some((date, source)) = found.published {
-        note("published", source, &date);
+        record("published", source, &date);
         article.published = Some(date);
     }
     if let Some((date, source)) = found.modified {
-        note("modified", source, &date);
+        record("modified", source, &date);
         article.modified = Some(date);
     }
     article.usage = head.usage(node.as_ref(), context.robots_tags);
     article.paywalled = head.paywalled(context.document, node.as_ref());
     let (page_type, source) = page_type::choose(head, node.as_ref(), context, article);
-    note("page_type", source, &format!("{page_type:?}").to_lowercase());
+    record("page_type", source, &format!("{page_type:?}").to_lowercase());
     article.page_type = page_type;
     reports
 }
@@ -193,6 +193,22 @@ impl Head {
     }
 }
 
+/// The standfirst: declared as a second headline, or shown as one.
+fn subtitle(
+    node: Option<&json_ld::Node<'_>>,
+    decision: &Decision,
+    title: Option<&str>,
+) -> Option<(String, &'static str)> {
+    let distinct = |text: &str| {
+        let text = fold(text);
+        ((8..=600).contains(&text.chars().count()) && title != Some(text.as_str())).then_some(text)
+    };
+    let declared = node.and_then(|node| node.text("alternativeHeadline")).and_then(|text| distinct(&text));
+    declared
+        .map(|text| (text, "JSON-LD alternativeHeadline"))
+        .or_else(|| decision.standfirst().and_then(distinct).map(|text| (text, "standfirst")))
+}
+
 /// Descriptions hold tags and character references now and then.
 pub(super) fn without_markup(text: &str) -> String {
     if text.contains('<') && text.contains('>') || text.contains('&') && text.contains(';') {
@@ -201,9 +217,4 @@ pub(super) fn without_markup(text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// Whether a page of this type is read as an article.
-pub(super) fn is_article_like(kind: PageType) -> bool {
-    matches!(kind, PageType::Article)
 }

@@ -1,8 +1,8 @@
-//! CommonMark with the tables of GitHub's dialect, escaped no more than it must be.
+//! `CommonMark` with the tables of GitHub's dialect, escaped no more than it must be.
 
 use crate::extract::flow::{Definition, Flow, Inline, plain};
 
-/// The body as CommonMark.
+/// The body as `CommonMark`.
 pub(in crate::extract) fn markdown(flows: &[Flow]) -> String {
     let mut out = blocks(flows).join("\n\n");
     out.truncate(out.trim_end().len());
@@ -254,7 +254,7 @@ fn destination(url: &str) -> String {
     }
 }
 
-/// Escapes what CommonMark would read as markup in running text, and nothing else.
+/// Escapes what `CommonMark` would read as markup in running text, and nothing else.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut previous = ' ';
@@ -266,7 +266,6 @@ fn escape(text: &str) -> String {
             '`' => true,
             // Brackets make a link only with what follows them; there are no definitions to refer to.
             ']' => matches!(next, '(' | '[' | ':'),
-            '[' | '!' => false,
             // A lone star between spaces opens nothing.
             '*' => !(previous.is_whitespace() && next.is_whitespace()),
             // An underscore inside a word opens nothing.

@@ -1,4 +1,4 @@
-//! The body's structure as plain text, CommonMark and HTML.
+//! The body's structure as plain text, `CommonMark` and HTML.
 
 mod html;
 mod markdown;
