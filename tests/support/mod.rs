@@ -2,7 +2,12 @@
 //!
 //! It speaks HTTP/1.1 by hand, so that it can send what no decent server library would.
 
-#![allow(dead_code, unreachable_pub, reason = "each test file that includes this uses its part of it")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "each test file that includes this uses its part of it"
+)]
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};

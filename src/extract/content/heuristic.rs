@@ -333,9 +333,28 @@ impl Page<'_> {
     fn by_element(&self, index: usize, level: u8) -> Option<Rule> {
         let own = self.outline.elements[self.outline.blocks[index].element as usize].tag;
         let foreign = FOREIGN.iter().find(|&&tag| self.near(index, tag) < level);
+        if foreign.is_none() && self.is_in_promotion_box(index, level) {
+            return Some(Rule::SmallPart(Category::Newsletter));
+        }
         foreign.map(|&tag| Rule::In(tag)).or_else(|| {
             let in_figure = self.near(index, Tag::Figure) < level && !matches!(own, Tag::Td | Tag::Blockquote);
             in_figure.then_some(Rule::In(Tag::Figure))
+        })
+    }
+
+    /// Whether it shares a small box with a form or a button that invites to subscribe, register or pay.
+    fn is_in_promotion_box(&self, index: usize, level: u8) -> bool {
+        /// How far up the box can be, in elements.
+        const REACH: u8 = 2;
+        let element = self.outline.blocks[index].element;
+        (1..=REACH.min(level.saturating_sub(1))).any(|steps| {
+            let sums = &self.measures.sums[ancestor(self.outline, element, steps) as usize];
+            sums.tokens <= SMALL_TOKENS
+                && (sums.first..=sums.last).any(|near| {
+                    let near = near as usize;
+                    self.measures.blocks[near].cues & cue::PROMO != 0
+                        && (self.near(near, Tag::Form) <= REACH + 1 || self.near(near, Tag::Button) <= REACH)
+                })
         })
     }
 
