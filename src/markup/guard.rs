@@ -1,6 +1,7 @@
 //! The parse, bounded: no page, however built, costs more than in proportion to its length.
 
 use super::tree::Arena;
+use super::trim::trim;
 use super::{Document, NodeId};
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Tracer;
@@ -8,8 +9,6 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
-use memchr::{memchr, memchr2_iter, memchr3, memmem};
-use std::borrow::Cow;
 use std::cell::Cell;
 
 /// Elements within elements, at the most. Browsers stop at 512 too (Blink and `WebKit`, `maximumHTMLParserDOMTreeDepth`);
@@ -26,12 +25,18 @@ const TAGS_BETWEEN_PROBES: u32 = 64;
 const BYTES_PER_NODE: usize = 40;
 
 /// Attributes of one tag, at the most. The tokenizer compares each with all before it; real tags have under a hundred.
-const MAX_ATTRIBUTES: usize = 5000;
+pub(super) const MAX_ATTRIBUTES: usize = 5000;
 
 /// Parses a page as a browser without scripting would, within [`MAX_DEPTH`] and [`MAX_NODES`]; past these start tags
-/// are dropped and their text stays. Never fails and never panics.
+/// are dropped and their text stays. The content of scripts (data excepted), styles and comments is left out. Never fails
+/// and never panics.
 #[must_use]
 pub fn parse(html: &str) -> Document {
+    parse_untrimmed(&trim(html))
+}
+
+/// The parse itself.
+pub(super) fn parse_untrimmed(html: &str) -> Document {
     let sink = Arena::with_capacity((html.len() / BYTES_PER_NODE).min(MAX_NODES));
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let guard = Guard {
@@ -42,7 +47,7 @@ pub fn parse(html: &str) -> Document {
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from(&*limit_attributes(html)));
+    input.push_back(StrTendril::from(html));
     // The tokenizer stops after every `</script>`, so that a browser could run it.
     while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
     tokenizer.end();
@@ -52,71 +57,6 @@ pub fn parse(html: &str) -> Document {
         document.mark_truncated();
     }
     document
-}
-
-/// The page with every tag's attributes past [`MAX_ATTRIBUTES`] cut off.
-///
-/// Reads only as much of the grammar as that needs: quotes and `>` inside tags. What looks like a tag in a comment is
-/// taken for one too; it loses something only if it has thousands of quoted parts.
-fn limit_attributes(html: &str) -> Cow<'_, str> {
-    let bytes = html.as_bytes();
-    let mut cuts: Vec<(usize, usize)> = Vec::new();
-    let mut at = 0;
-    while let Some(open) = memchr(b'<', &bytes[at..]).map(|found| at + found) {
-        at = open + 1;
-        if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
-            continue;
-        }
-        if bytes[at..].get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"script")) {
-            // No attribute of a script's own comes before its end, and data in it has quotes without number.
-            at = memmem::find(&bytes[at..], b"</").map_or(bytes.len(), |found| at + found);
-            continue;
-        }
-        let (mut attributes, mut cut, mut from) = (0, None, at);
-        loop {
-            // Without one more of these there is no more tag that ends.
-            let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[from..]).map(|found| from + found) else {
-                return cut_out(html, &cuts);
-            };
-            // Unquoted and bare attributes are apart by white space; a short stretch of them is not worth counting.
-            attributes +=
-                1 + if found - from > 256 { memchr2_iter(b' ', b'\n', &bytes[from..found]).count() } else { 0 };
-            if attributes > MAX_ATTRIBUTES && cut.is_none() {
-                cut = Some(nth_space(bytes, from, found, MAX_ATTRIBUTES));
-            }
-            if bytes[found] == b'>' {
-                if let Some(cut) = cut {
-                    cuts.push((cut, found));
-                }
-                at = found + 1;
-                break;
-            }
-            match memchr(bytes[found], &bytes[found + 1..]) {
-                Some(length) => from = found + length + 2,
-                None => return cut_out(html, &cuts),
-            }
-        }
-    }
-    cut_out(html, &cuts)
-}
-
-/// Where the tag is cut: at the given space between two places, or at the first place.
-fn nth_space(bytes: &[u8], from: usize, to: usize, count: usize) -> usize {
-    memchr2_iter(b' ', b'\n', &bytes[from..to]).nth(count).map_or(from, |found| from + found)
-}
-
-fn cut_out<'a>(html: &'a str, cuts: &[(usize, usize)]) -> Cow<'a, str> {
-    if cuts.is_empty() {
-        return Cow::Borrowed(html);
-    }
-    let mut out = String::with_capacity(html.len());
-    let mut from = 0;
-    for &(start, end) in cuts {
-        out.push_str(&html[from..start]);
-        from = end;
-    }
-    out.push_str(&html[from..]);
-    Cow::Owned(out)
 }
 
 struct Guard {
@@ -240,15 +180,6 @@ mod tests {
             assert_eq!(document.text_content(NodeId::ROOT), "beforeafterend");
             let last = document.find(NodeId::ROOT, Tag::I).unwrap();
             assert_eq!(document.attribute(last, "title"), Some("kept"));
-        }
-    }
-
-    #[test]
-    fn ordinary_tags_are_left_alone() {
-        for html in
-            ["<p a='>' b=\">\">x</p>", "a < b > c", "<script>if (a<b && '\"') {}</script><p title=\"x", "<", "<a"]
-        {
-            assert!(matches!(limit_attributes(html), Cow::Borrowed(_)), "{html}");
         }
     }
 

@@ -7,6 +7,7 @@ mod guard;
 mod serialize;
 mod tag;
 mod tree;
+mod trim;
 
 pub use decode::{Decoded, charset_of, decode};
 pub use guard::{MAX_DEPTH, MAX_NODES, parse};
