@@ -428,7 +428,7 @@ fn is_caption_label(class: &str) -> bool {
 }
 
 /// Text with a space wherever an element ends or begins, so that caption and credit do not run together.
-fn spaced_text(document: &Document, node: NodeId) -> String {
+pub(super) fn spaced_text(document: &Document, node: NodeId) -> String {
     let mut out = String::new();
     for below in document.descendants(node) {
         match document.text(below) {

@@ -69,6 +69,17 @@ pub struct BlockReport {
     pub text: String,
 }
 
+/// How plainly a block is the page's headline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Headline {
+    /// It says what the metadata says.
+    Text,
+    /// It is a first-level heading, one of several.
+    FirstLevel,
+    /// It is the page's only first-level heading.
+    OnlyFirstLevel,
+}
+
 /// Where a picture stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Surroundings {
@@ -255,9 +266,19 @@ impl Decision {
         self.measures.sums.first().map_or(0.0, measure::Sums::link_density)
     }
 
-    /// The page's headline as it shows it, and whether it is a first-level heading.
-    pub(super) fn headline(&self) -> Option<&str> {
-        self.measures.title_block.map(|block| self.outline.text_of(&self.outline.blocks[block]))
+    /// The page's headline as it shows it, and how plainly it is one.
+    pub(super) fn headline(&self) -> Option<(&str, Headline)> {
+        let is_first_level =
+            |block: usize| heuristic::line_tag(&self.outline, self.outline.blocks[block].element) == Tag::H1;
+        let title = self.measures.title_block?;
+        let headline = if !is_first_level(title) {
+            Headline::Text
+        } else if (0..self.outline.blocks.len()).filter(|&block| is_first_level(block)).nth(1).is_none() {
+            Headline::OnlyFirstLevel
+        } else {
+            Headline::FirstLevel
+        };
+        Some((self.outline.text_of(&self.outline.blocks[title]), headline))
     }
 
     /// The section's name that many pages show just above the headline.

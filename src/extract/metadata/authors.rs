@@ -4,7 +4,7 @@ use super::Context;
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::without_markup;
-use crate::extract::pictures::fold;
+use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 
 /// Longest name that is believed, in characters.
@@ -81,7 +81,7 @@ pub(super) fn choose(
         !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
     });
     for element in bylines {
-        let text = fold(&document.text_content(element));
+        let text = fold(&spaced_text(document, element));
         if text.chars().count() <= 200 {
             let names = clean_names(&[text], site);
             if !names.is_empty() {
@@ -150,6 +150,13 @@ const BY: [&str; 32] = [
 /// What follows a word for "by" at the start of a text.
 fn after_by(text: &str) -> Option<&str> {
     let text = text.trim_start();
+    // "Post by", "Recipe by", "Words by".
+    if let Some((what, rest)) = text.split_once(" by ").or_else(|| text.split_once(" By "))
+        && !what.contains(' ')
+        && what.chars().all(char::is_alphabetic)
+    {
+        return Some(rest);
+    }
     BY.iter()
         .filter_map(|by| {
             let head = text.get(..by.len())?;
@@ -224,7 +231,12 @@ fn clean_name(part: &str, site: &str) -> Option<String> {
         || words > NAME_WORDS
         || is_bare
         || !part.chars().any(char::is_alphabetic)
+        || part.starts_with(char::is_numeric)
+        || part.contains([':', '…'])
+        || part.contains("...")
         || is_role(&lower)
+        || DEGREES.contains(&lower.replace('.', "").as_str())
+        || lower.split(' ').next().is_some_and(|first| BY.contains(&first)) && words == 1
         || (!site.is_empty() && same_name(&lower, site))
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
     (!bad).then(|| part.to_owned())
@@ -283,18 +295,23 @@ const DATE_WORDS: &[&str] = &[
 /// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
 fn before_date(part: &str) -> &str {
     let mut end = part.len();
-    if let Some(digit) = part.find(|c: char| c.is_numeric()) {
-        end = digit;
-    }
     let mut at = 0;
     for word in part.split(' ') {
-        let is_date = DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str());
+        // A name may have digits in it ("user7"); a word that begins with one is a date or a counter.
+        let is_date = word.starts_with(char::is_numeric)
+            || DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str());
         if at > 0 && at < end && is_date {
             end = at;
         }
         at += word.len() + 1;
     }
-    part[..end].trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·".contains(c))
+    // A date without a blank before it: 三崎 遥2026年5月2日.
+    let digits = part[..end].char_indices().find(|&(at, c)| {
+        c.is_numeric() && part[at..end].chars().take_while(|c| c.is_numeric()).count() == 4 && !part[..at].is_ascii()
+    });
+    let end = digits.map_or(end, |(at, _)| at);
+    let name = part[..end].trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·»".contains(c));
+    name.strip_suffix(" on").or_else(|| name.strip_suffix(" am")).unwrap_or(name)
 }
 
 /// Words that stand in dates, buttons and counters near a byline and in no name.
@@ -323,6 +340,16 @@ const BLOCKED_WORDS: &[&str] = &[
     "october",
     "november",
     "december",
+    "jan",
+    "feb",
+    "apr",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "categories",
     "admin",
     "administrator",
     "undefined",
@@ -330,6 +357,29 @@ const BLOCKED_WORDS: &[&str] = &[
     "none",
     "n/a",
     "unknown",
+];
+
+/// Academic and professional titles that stand behind a name, apart by a comma.
+const DEGREES: &[&str] = &[
+    "phd",
+    "md",
+    "dr",
+    "esq",
+    "jr",
+    "sr",
+    "mba",
+    "cpa",
+    "rd",
+    "rn",
+    "jd",
+    "ma",
+    "ms",
+    "msc",
+    "ba",
+    "bsc",
+    "mph",
+    "dietitian",
+    "cfa",
 ];
 
 /// Titles of an office behind or before a name.

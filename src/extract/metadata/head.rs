@@ -3,7 +3,7 @@
 use super::json_ld::{JsonLd, Node};
 use super::{Context, FoundDates, dates, without_markup};
 use crate::extract::content::{PageKind, PageWords, PhraseTable};
-use crate::extract::pictures::fold;
+use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::ArticleDate;
 use jiff::{SignedDuration, Timestamp};
@@ -550,7 +550,12 @@ pub(super) fn property_text(document: &Document, element: NodeId) -> String {
 /// The name of what an element stands for: its own `name` property, or its words.
 pub(super) fn named_text(document: &Document, element: NodeId) -> String {
     let named = document.descendants(element).find(|&below| document.attribute(below, "itemprop") == Some("name"));
-    property_text(document, named.unwrap_or(element))
+    match named {
+        Some(named) => property_text(document, named),
+        None => {
+            document.attribute(element, "content").map_or_else(|| fold(&spaced_text(document, element)), str::to_owned)
+        }
+    }
 }
 
 fn is_home_link(document: &Document, node: NodeId) -> bool {

@@ -213,7 +213,13 @@ fn subtitle(
 pub(super) fn without_markup(text: &str) -> String {
     if text.contains('<') && text.contains('>') || text.contains('&') && text.contains(';') {
         let document = crate::markup::parse(text);
-        document.text_content(crate::markup::NodeId::ROOT)
+        let plain = document.text_content(crate::markup::NodeId::ROOT);
+        // Escaped twice, by a template and by its data.
+        if plain.contains("&#") || plain.contains("&amp;") {
+            crate::markup::parse(&plain).text_content(crate::markup::NodeId::ROOT)
+        } else {
+            plain
+        }
     } else {
         text.to_owned()
     }

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::json_ld::Node;
 use super::without_markup;
-use crate::extract::content::each_word;
+use crate::extract::content::{Headline, each_word};
 use crate::extract::pictures::fold;
 use std::collections::HashSet;
 use url::Url;
@@ -12,14 +12,21 @@ use url::Url;
 const SEPARATORS: [&str; 14] =
     [" | ", "|", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " / "];
 
-/// Share of words in common from which two titles are one headline in two forms.
-const SAME_HEADLINE: f32 = 0.6;
+/// Share of words in common from which what a page shows is its headline in another form, by how plainly it is one:
+/// publishers write another title for search engines than for readers.
+fn least_likeness(headline: Headline) -> f32 {
+    match headline {
+        Headline::Text => 0.6,
+        Headline::FirstLevel => 0.3,
+        Headline::OnlyFirstLevel => 0.1,
+    }
+}
 
 /// Chooses the title: what the page shows, if its metadata agrees; else what the metadata says.
 pub(super) fn choose(
     head: &Head,
     node: Option<&Node<'_>>,
-    shown: Option<&str>,
+    shown: Option<(&str, Headline)>,
     site_name: Option<&str>,
     url: Option<&Url>,
 ) -> Option<(String, &'static str)> {
@@ -36,7 +43,9 @@ pub(super) fn choose(
         .map(str::to_owned)
         .and_then(tidy);
     let document = Some(head.document_title().to_owned()).and_then(tidy);
-    let shown = shown.map(str::to_owned).map(|text| fold(&text)).filter(|text| !text.is_empty());
+    let least = shown.map_or(1.0, |(_, headline)| least_likeness(headline));
+    let is_site_name = |text: &str| site_name.is_some_and(|name| likeness(name, text) > 0.99);
+    let shown = shown.map(|(text, _)| fold(text)).filter(|text| !text.is_empty() && !is_site_name(text));
     if let Some(shown) = &shown {
         let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
         // The same letters with better punctuation: on the page a line break or a style stands for it.
@@ -44,7 +53,7 @@ pub(super) fn choose(
         if let Some(same) = declared.clone().find(|title| letters(title) == letters(shown)) {
             return Some((same.clone(), "headline on the page, as its metadata writes it"));
         }
-        if declared.clone().any(|title| likeness(shown, title) >= SAME_HEADLINE) {
+        if declared.clone().any(|title| likeness(shown, title) >= least) {
             return Some((shown.clone(), "headline on the page"));
         }
     }
