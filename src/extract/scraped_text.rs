@@ -77,7 +77,7 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
                 article.title = Some(line.clone());
             }
             Kind::Byline => {
-                for name in metadata::clean_names(std::slice::from_ref(line), "") {
+                for name in metadata::clean_names(std::slice::from_ref(line), &[]) {
                     if !article.authors.contains(&name) {
                         note("authors", &name);
                         article.authors.push(name);

@@ -22,7 +22,8 @@ pub(super) fn choose(
     site_name: Option<&str>,
 ) -> (Vec<String>, &'static str) {
     let document = context.document;
-    let site = site_name.unwrap_or_default();
+    let publisher = node.and_then(|node| node.text("publisher")).unwrap_or_default();
+    let site = [site_name.unwrap_or_default(), &publisher];
     let declared: Vec<String> = node
         .map(|node| {
             let names = [node.names("author"), node.names("creator")].into_iter().find(|names| !names.is_empty());
@@ -47,10 +48,10 @@ pub(super) fn choose(
         ];
         names.iter().find_map(|name| {
             let list: Vec<String> = head.metas(&[name]).map(str::to_owned).collect();
-            Some(clean_names(&list, site)).filter(|list| !list.is_empty())
+            Some(clean_names(&list, &site)).filter(|list| !list.is_empty())
         })
     };
-    let cleaned = clean_names(&declared, site);
+    let cleaned = clean_names(&declared, &site);
     if !cleaned.is_empty() {
         return (cleaned, "JSON-LD");
     }
@@ -64,7 +65,7 @@ pub(super) fn choose(
     let texts = |elements: Vec<NodeId>| {
         let list: Vec<String> =
             elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
-        clean_names(&list, site)
+        clean_names(&list, &site)
     };
     // An author's address or picture has properties of its own.
     let by_property =
@@ -83,7 +84,7 @@ pub(super) fn choose(
     for element in bylines {
         let text = fold(&spaced_text(document, element));
         if text.chars().count() <= 200 {
-            let names = clean_names(&[text], site);
+            let names = clean_names(&[text], &site);
             if !names.is_empty() {
                 return (names, "byline");
             }
@@ -91,7 +92,7 @@ pub(super) fn choose(
     }
     for (text, _) in context.decision.blocks_near_headline(12) {
         if text.chars().count() <= 120 && after_by(text).is_some() {
-            let names = clean_names(&[text.to_owned()], site);
+            let names = clean_names(&[text.to_owned()], &site);
             if !names.is_empty() {
                 return (names, "text near the headline");
             }
@@ -157,6 +158,12 @@ fn after_by(text: &str) -> Option<&str> {
     {
         return Some(rest);
     }
+    if let Some((genre, rest)) = text.split_once(' ')
+        && GENRES.contains(&genre.to_lowercase().as_str())
+        && let Some(name) = BY.iter().find_map(|by| rest.strip_prefix(by)?.strip_prefix(' '))
+    {
+        return Some(name);
+    }
     BY.iter()
         .filter_map(|by| {
             let head = text.get(..by.len())?;
@@ -168,7 +175,7 @@ fn after_by(text: &str) -> Option<&str> {
 }
 
 /// Names out of raw bylines: split, stripped of roles and addresses, each once.
-pub(in crate::extract) fn clean_names(raw: &[String], site: &str) -> Vec<String> {
+pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in raw {
         let text = fold(&without_markup(text));
@@ -213,7 +220,7 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-fn clean_name(part: &str, site: &str) -> Option<String> {
+fn clean_name(part: &str, site: &[&str]) -> Option<String> {
     let part = after_by(part).unwrap_or(part);
     let part = part.split(['(', '[', '<']).next().unwrap_or(part);
     let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/\"“”„".contains(c) && c != '.').trim();
@@ -235,9 +242,10 @@ fn clean_name(part: &str, site: &str) -> Option<String> {
         || part.contains([':', '…'])
         || part.contains("...")
         || is_role(&lower)
+        || MONTHS.contains(&lower.as_str())
         || DEGREES.contains(&lower.replace('.', "").as_str())
         || lower.split(' ').next().is_some_and(|first| BY.contains(&first)) && words == 1
-        || (!site.is_empty() && same_name(&lower, site))
+        || site.iter().any(|site| !site.is_empty() && same_name(&lower, site))
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
     (!bad).then(|| part.to_owned())
 }
@@ -340,15 +348,6 @@ const BLOCKED_WORDS: &[&str] = &[
     "october",
     "november",
     "december",
-    "jan",
-    "feb",
-    "apr",
-    "aug",
-    "sep",
-    "sept",
-    "oct",
-    "nov",
-    "dec",
     "categories",
     "admin",
     "administrator",
@@ -357,6 +356,31 @@ const BLOCKED_WORDS: &[&str] = &[
     "none",
     "n/a",
     "unknown",
+];
+
+/// Short names of months, which stand alone where a byline was cut from a date.
+const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
+
+/// Genres that stand before "by" in languages that have no word for the text itself there.
+const GENRES: &[&str] = &[
+    "kommentar",
+    "analyse",
+    "interview",
+    "reportage",
+    "kolumne",
+    "essay",
+    "glosse",
+    "porträt",
+    "gastbeitrag",
+    "meinung",
+    "chronique",
+    "entretien",
+    "reportaje",
+    "análisis",
+    "opinión",
+    "intervista",
+    "commento",
+    "analisi",
 ];
 
 /// Academic and professional titles that stand behind a name, apart by a comma.
@@ -477,7 +501,7 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        clean_names(&[text.to_owned()], "The Harbour Ledger")
+        clean_names(&[text.to_owned()], &["The Harbour Ledger"])
     }
 
     #[test]
@@ -489,6 +513,9 @@ mod tests {
         assert_eq!(names("JANE ROE; Jane Roe"), ["Jane Roe"]);
         assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
         assert_eq!(names("The Harbour Ledger"), Vec::<String>::new());
+        assert_eq!(names("Kommentar von Jan Muster"), ["Jan Muster"]);
+        assert_eq!(names("Recipe by Jane Roe, Ph.D."), ["Jane Roe"]);
+        assert_eq!(names("Otto von Muster"), ["Otto von Muster"]);
         assert_eq!(names("https://www.facebook.com/ledger"), Vec::<String>::new());
         assert_eq!(names("Jane Roe (jane@ledger.example)"), ["Jane Roe"]);
         assert_eq!(names("Ortega y Gasset"), ["Ortega y Gasset"]);

@@ -12,13 +12,16 @@ use url::Url;
 const SEPARATORS: [&str; 14] =
     [" | ", "|", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " / "];
 
+/// Letters from which the end of one title that is another's whole is no chance.
+const LEAST_TAIL: usize = 12;
+
 /// Share of words in common from which what a page shows is its headline in another form, by how plainly it is one:
 /// publishers write another title for search engines than for readers.
 fn least_likeness(headline: Headline) -> f32 {
     match headline {
         Headline::Text => 0.6,
         Headline::FirstLevel => 0.3,
-        Headline::OnlyFirstLevel => 0.1,
+        Headline::OnlyFirstLevel => 0.2,
     }
 }
 
@@ -52,6 +55,16 @@ pub(super) fn choose(
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         if let Some(same) = declared.clone().find(|title| letters(title) == letters(shown)) {
             return Some((same.clone(), "headline on the page, as its metadata writes it"));
+        }
+        // A kicker that runs into the headline, or that the metadata puts before it: the metadata knows where it ends.
+        let own = letters(shown);
+        let is_tail = |title: &str| {
+            let title = letters(title);
+            let (short, long) = if title.len() < own.len() { (&title, &own) } else { (&own, &title) };
+            short.chars().count() >= LEAST_TAIL && long.ends_with(short.as_str())
+        };
+        if let Some(title) = headline.iter().chain(&open_graph).find(|title| is_tail(title)) {
+            return Some((title.clone(), "metadata, with or without the kicker of the headline on the page"));
         }
         if declared.clone().any(|title| likeness(shown, title) >= least) {
             return Some((shown.clone(), "headline on the page"));
