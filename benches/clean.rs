@@ -18,7 +18,7 @@ fn main() {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages"), PathBuf::from);
     let pages = pages(&folder);
     assert!(!pages.is_empty(), "no *.html in {}", folder.display());
-    let contestants: [(&str, fn(&Page)); 5] = [
+    let contestants: [(&str, Run); 5] = [
         ("scraper::Html::parse_document", |page| {
             black_box(scraper::Html::parse_document(&page.text));
         }),
@@ -36,17 +36,17 @@ fn main() {
             let _ = black_box(clean(&Input { bytes: &page.bytes, ..Input::default() }, &options));
         }),
     ];
-    let mut times = vec![vec![[Duration::ZERO; ROUNDS]; pages.len()]; contestants.len()];
-    for round in 0..ROUNDS {
+    let mut times = vec![vec![Vec::with_capacity(ROUNDS); pages.len()]; contestants.len()];
+    for _ in 0..ROUNDS {
         for (index, page) in pages.iter().enumerate() {
             for (contestant, (_, run)) in contestants.iter().enumerate() {
                 let start = Instant::now();
                 run(page);
-                times[contestant][index][round] = start.elapsed();
+                times[contestant][index].push(start.elapsed());
             }
         }
     }
-    let total = |contestant: &mut Vec<[Duration; ROUNDS]>| -> Duration {
+    let total = |contestant: &mut Vec<Vec<Duration>>| -> Duration {
         contestant
             .iter_mut()
             .map(|rounds| {
@@ -63,6 +63,9 @@ fn main() {
         println!("{name:36} {each:8.3} ms a page   {:5.2} x bare parse", time.as_secs_f64() / totals[0].as_secs_f64());
     }
 }
+
+/// One way of reading a page.
+type Run = fn(&Page);
 
 struct Page {
     bytes: Vec<u8>,

@@ -58,8 +58,6 @@ impl<'a> Scan<'a> {
                 self.cuts.push((open, end));
                 self.at = end;
             }
-            // A doctype or a bogus comment; `<![CDATA[` outside drawings is one too.
-            b'!' | b'?' => self.at = open + memchr(b'>', &self.bytes[open..])? + 1,
             b'/' if self.bytes.get(open + 2).is_some_and(u8::is_ascii_alphabetic) => {
                 self.at = open + 2;
                 let tag = self.tag()?;
@@ -67,7 +65,8 @@ impl<'a> Scan<'a> {
                     self.select = false;
                 }
             }
-            b'/' => self.at = open + memchr(b'>', &self.bytes[open..])? + 1,
+            // A doctype or a bogus comment; `<![CDATA[` outside drawings is one too.
+            b'!' | b'?' | b'/' => self.at = open + memchr(b'>', &self.bytes[open..])? + 1,
             byte if byte.is_ascii_alphabetic() => {
                 self.at = open + 1;
                 let tag = self.tag()?;
@@ -289,6 +288,7 @@ mod tests {
     use super::super::{Document, NodeData, NodeId, Tag};
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write as _;
 
     /// The tree as text: comments, and the content of scripts and styles, left out; texts in a row joined.
     fn outline(document: &Document) -> String {
@@ -302,14 +302,14 @@ mod tests {
                 NodeData::Element { tag, attributes } => {
                     let list: Vec<String> =
                         attributes.iter().map(|a| format!("{}={:?}", a.name.local, &*a.value)).collect();
-                    out += &format!("\n{depth}<{} {}>", document.local_name(node), list.join(" "));
+                    let _ = write!(out, "\n{depth}<{} {}>", document.local_name(node), list.join(" "));
                     let is_json = document.attribute(node, "type").is_some_and(|kind| is_data(kind.as_bytes()));
                     into = !(matches!(tag, Tag::Style) || *tag == Tag::Script && !is_json);
                     in_text = false;
                 }
                 NodeData::Text(text) => {
                     if !in_text {
-                        out += &format!("\n{depth}");
+                        let _ = write!(out, "\n{depth}");
                     }
                     out += text;
                     in_text = true;

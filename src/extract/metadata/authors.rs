@@ -98,7 +98,8 @@ pub(super) fn choose(
             }
         }
     }
-    (Vec::new(), "")
+    // Nobody else: an article that the publication signs itself.
+    (clean_names(&declared, &[]), "JSON-LD, the publication itself")
 }
 
 fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
