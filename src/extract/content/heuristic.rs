@@ -228,7 +228,7 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
             }
         })
         .collect();
-    for block in lonely_headings(outline, |block| verdicts[block].keeps()) {
+    for block in lonely_headings(outline, measures, |block| verdicts[block].keeps()) {
         verdicts[block] = Rule::LonelyHeading;
     }
     if let Some(last) = (0..count).rev().find(|&index| verdicts[index].keeps() && is_good[index]) {
@@ -429,6 +429,9 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
         }
         at
     };
+    /// Share of running text that the headline's own article must have of the other's.
+    const LEAST_OWN: f32 = 0.2;
+    let long_tokens = |element: u32| measures.sums[element as usize].long_tokens;
     let own = article_of(title);
     if own == NO_ELEMENT {
         return;
@@ -436,7 +439,9 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
     let mut foreign = vec![false; outline.elements.len()];
     for block in title + 1..outline.blocks.len() {
         let article = article_of(block);
-        if article != NO_ELEMENT && line_tag(outline, outline.blocks[block].element) == Tag::H1 {
+        let is_headed = article != NO_ELEMENT && line_tag(outline, outline.blocks[block].element) == Tag::H1;
+        // A headline in a box of its own, with the story in the next one, is no article.
+        if is_headed && long_tokens(own) >= LEAST_OWN * long_tokens(article) {
             foreign[article as usize] = true;
         }
     }
@@ -457,11 +462,14 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
 }
 
 /// Kept headings that no kept text follows closely.
-pub(super) fn lonely_headings(outline: &Outline, kept: impl Fn(usize) -> bool) -> Vec<usize> {
+pub(super) fn lonely_headings(outline: &Outline, measures: &Measures, kept: impl Fn(usize) -> bool) -> Vec<usize> {
     /// Blocks below a heading in which its text must begin.
     const REACH: usize = 4;
     let count = outline.blocks.len();
-    let is_heading = |block: usize| is_subheading(line_tag(outline, outline.blocks[block].element));
+    // Some pages set whole paragraphs as headings.
+    let is_heading = |block: usize| {
+        measures.blocks[block].tokens < LONG_BLOCK && is_subheading(line_tag(outline, outline.blocks[block].element))
+    };
     (0..count)
         .filter(|&block| kept(block) && is_heading(block))
         .filter(|&block| !(block + 1..count.min(block + REACH)).any(|next| kept(next) && !is_heading(next)))

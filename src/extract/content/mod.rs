@@ -208,7 +208,7 @@ impl Decision {
 
     /// Headings with nothing kept below them.
     fn drop_lonely_headings(&mut self) {
-        for block in heuristic::lonely_headings(&self.outline, |block| self.verdicts[block].kept) {
+        for block in heuristic::lonely_headings(&self.outline, &self.measures, |block| self.verdicts[block].kept) {
             let verdict = &mut self.verdicts[block];
             *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::LonelyHeading };
         }
