@@ -242,6 +242,20 @@ impl Decision {
         kept
     }
 
+    /// The F-value that the body is expected to have, by the blocks' probabilities: 0 to 1.
+    pub(super) fn expected_f1(&self) -> f32 {
+        let (mut kept, mut right, mut wanted) = (0.0, 0.0, 0.0);
+        for (verdict, measure) in self.verdicts.iter().zip(&self.measures.blocks) {
+            let likely = verdict.probability * measure.tokens;
+            wanted += likely;
+            if verdict.kept {
+                kept += measure.tokens;
+                right += likely;
+            }
+        }
+        if kept > 0.0 { 2.0 * right / (kept + wanted) } else { 0.0 }
+    }
+
     /// Words in the kept blocks.
     pub(super) fn kept_tokens(&self) -> f32 {
         self.verdicts.iter().zip(&self.measures.blocks).filter(|(verdict, _)| verdict.kept).map(|(_, m)| m.tokens).sum()
