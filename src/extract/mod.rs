@@ -9,6 +9,7 @@
 //!
 //! Text that somebody has scraped already takes [`clean_text`] instead.
 
+mod app_state;
 mod body;
 mod content;
 mod flow;
@@ -143,6 +144,10 @@ pub enum ExtractError {
 
 /// Share of the words of a JSON-LD body under which the page itself is taken not to show its body.
 const SHOWN_SHARE: f32 = 0.5;
+/// Words under which a page is a shell that a script was to fill.
+const SHELL_TOKENS: f32 = 40.0;
+/// Words from which a text in an application's state is an article.
+const STATE_WORDS: usize = 80;
 /// Where a body comes from that the page shows.
 const SHOWN: &str = "blocks of the page";
 /// How sure a body is that only data holds: publishers cut some of these short.
@@ -172,6 +177,12 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         && decision.kept_tokens() < SHOWN_SHARE * words_in(&hidden) as f32
     {
         (flows, source) = (hidden, "JSON-LD articleBody");
+    }
+    if options.engine == Engine::Copydesk && source == SHOWN && decision.kept_tokens() < SHELL_TOKENS {
+        let state = app_state::body(&decoded.text);
+        if words_in(&state) >= STATE_WORDS {
+            (flows, source) = (state, "state of the page's application");
+        }
     }
     let mut text = render::text(&flows);
     let mut article = Article::default();
