@@ -132,9 +132,15 @@ fn search(value: &Value, depth: usize, best: &mut Found) {
                     *best = Found { words, paragraphs, html: None };
                 }
             }
-            items.iter().for_each(|item| search(item, depth + 1, best));
+            for item in items {
+                search(item, depth + 1, best);
+            }
         }
-        Value::Object(fields) => fields.values().for_each(|field| search(field, depth + 1, best)),
+        Value::Object(fields) => {
+            for field in fields.values() {
+                search(field, depth + 1, best);
+            }
+        }
         Value::String(text) if text.matches("</p>").count() > 1 || text.matches("<p>").count() > 1 => {
             let words = count_words(&markup::parse(text).text_content(markup::NodeId::ROOT));
             if words > best.words {
@@ -173,11 +179,16 @@ fn collect(value: &Value, depth: usize, paragraphs: &mut Vec<String>) {
             }
         }
         // An object's fields, so that two lists of articles side by side are not taken for one text.
-        Value::Object(fields) => fields
-            .iter()
-            .filter(|(name, _)| !ASIDE.contains(&name.to_ascii_lowercase().as_str()))
-            .for_each(|(_, field)| collect(field, depth + 1, paragraphs)),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, depth + 1, paragraphs)),
+        Value::Object(fields) => {
+            for (_, field) in fields.iter().filter(|(name, _)| !ASIDE.contains(&name.to_ascii_lowercase().as_str())) {
+                collect(field, depth + 1, paragraphs);
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                collect(item, depth + 1, paragraphs);
+            }
+        }
         _ => {}
     }
 }

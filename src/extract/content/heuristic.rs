@@ -421,6 +421,8 @@ fn ancestor(outline: &Outline, mut element: u32, steps: u8) -> u32 {
 /// Pages that scroll on put the next article below the first: an `<article>` with a first-level heading of its own that
 /// does not hold the page's headline.
 fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
+    /// Share of running text that the headline's own article must have of the other's.
+    const LEAST_OWN: f32 = 0.2;
     let Some(title) = measures.title_block else { return };
     let article_of = |block: usize| {
         let mut at = outline.blocks[block].element;
@@ -429,8 +431,6 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
         }
         at
     };
-    /// Share of running text that the headline's own article must have of the other's.
-    const LEAST_OWN: f32 = 0.2;
     let long_tokens = |element: u32| measures.sums[element as usize].long_tokens;
     let own = article_of(title);
     if own == NO_ELEMENT {
