@@ -1,0 +1,139 @@
+//! Pages made to break cleaners: each is cleaned without a panic, and without work out of proportion to its length (one
+//! that is quadratic would keep the suite from ending).
+
+use copydesk::extract::{Engine, Input, Options, clean, clean_text};
+use copydesk::markup::{MAX_DEPTH, MAX_NODES, parse};
+use proptest::prelude::*;
+
+/// How often each pattern is repeated: a quadratic step shows at this size in any build.
+const TIMES: usize = 50_000;
+
+fn hostile() -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for tag in [
+        "div",
+        "ul><li",
+        "b",
+        "p",
+        "table><tr><td",
+        "svg",
+        "svg><g",
+        "math",
+        "blockquote",
+        "span",
+        "a href=x",
+        "template",
+        "font",
+        "button",
+        "select",
+        "form",
+        "article",
+        "h1",
+        "dl><dd",
+        "noscript",
+        "ruby",
+        "p><b i",
+        "figure",
+        "details",
+    ] {
+        pages.push((format!("nested <{tag}>"), format!("<{tag}>").repeat(TIMES) + "deep text here"));
+    }
+    let numbered = |form: &dyn Fn(usize) -> String| (0..TIMES).map(form).collect::<Vec<_>>().concat();
+    let many = [
+        ("formatting that piles up", numbered(&|n| format!("<p><b i{n}>x"))),
+        ("attributes without number", format!("<p {}>Hello</p>", numbered(&|n| format!("a{n}=1 ")))),
+        ("one endless attribute", format!("<p title='{}'>Hello world</p>", "x".repeat(5_000_000))),
+        ("entities", "&amp;&lt;&nbsp;&bogus;".repeat(TIMES)),
+        ("siblings", "<p>one two three four five six seven eight nine ten eleven twelve.</p>".repeat(TIMES / 2)),
+        ("list items", format!("<ul>{}", "<li><a href=x>word</a>".repeat(TIMES))),
+        (
+            "pictures",
+            format!("<p>{}</p><div>{}</div>", "words ".repeat(90), "<img src=http://a.example/a.jpg>".repeat(TIMES)),
+        ),
+        (
+            "clock times",
+            numbered(&|n| format!("<time>14:52</time><p>Entry number {n} goes on for a while, it has words.</p>")),
+        ),
+        ("headlines", numbered(&|n| format!("<article><h1>Head {n}</h1><p>Words of the entry {n}.</p></article>"))),
+        ("NULs", "<p>hello\0world</p>".repeat(TIMES)),
+        ("table", format!("<table>{}", format!("<tr>{}</tr>", "<td>cell 1</td>".repeat(50)).repeat(TIMES / 50))),
+        ("data address", format!("<img src='data:image/png;base64,{}'><p>Hello</p>", "A".repeat(5_000_000))),
+        ("deep JSON-LD", format!("<script type='application/ld+json'>{}</script><p>Hello", "[".repeat(TIMES))),
+        ("deep broken JSON-LD", format!("<script type='application/ld+json'>{}</script>", "{\"a\":".repeat(TIMES))),
+        ("script in comment in script", format!("<script>{}</script><p>Hi", "x<!--<script>".repeat(TIMES))),
+        ("comments", "<!--".repeat(TIMES)),
+        ("half comments", "<!---- ".repeat(TIMES)),
+        ("half end tags", "<script></scrip".repeat(TIMES)),
+        ("half tags", "<a".repeat(TIMES)),
+        ("quotes", "<p a=\"b' ".repeat(TIMES)),
+        ("authors", "<meta name=author content='Jane Roe'>".repeat(TIMES) + "<p>x"),
+        ("bylines", numbered(&|n| format!("<div class='byline date crumb author {n}'>By Jane {n}</div>"))),
+        ("inline elements", format!("<p>{}", "<b><i><u>x</u></i></b>".repeat(TIMES))),
+        ("line breaks", "x<br>".repeat(TIMES)),
+        ("state that is none", format!("<script>{}</script>", "a={\"b\":".repeat(TIMES))),
+        ("one long line", format!("<p>{}", "word ".repeat(TIMES * 4))),
+        (
+            "JSON-LD without number",
+            "<script type='application/ld+json'>{\"@type\":\"NewsArticle\"}</script>".repeat(TIMES / 10),
+        ),
+    ];
+    pages.extend(many.into_iter().map(|(name, page)| (name.to_owned(), page)));
+    pages
+}
+
+#[test]
+fn hostile_pages_are_cleaned() {
+    for (name, page) in hostile() {
+        let tree = parse(&page);
+        assert!(tree.len() < MAX_NODES + 200 * MAX_DEPTH as usize, "{name}: {} nodes", tree.len());
+        let input = Input { bytes: page.as_bytes(), ..Input::default() };
+        assert!(clean(&input, &Options::default()).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn broken_bytes_are_cleaned() {
+    let all: Vec<u8> = (0..=255).collect();
+    for prefix in [&b"<p>"[..], b"<meta charset=utf-8><p>", b"<meta charset=shift_jis><p>", b"<meta charset=utf-16><p>"]
+    {
+        let page = [prefix, &all[32..].repeat(2000)].concat();
+        let _ = clean(&Input { bytes: &page, ..Input::default() }, &Options::default());
+    }
+}
+
+#[test]
+fn hostile_text_is_cleaned() {
+    for text in [
+        "a\n".repeat(100_000),
+        "(Photo: x) ".repeat(50_000),
+        "word ".repeat(200_000),
+        "\u{feff}\u{200b}\n".repeat(50_000),
+    ] {
+        let _ = clean_text(&text, &Options::default());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// The project's own pages with bytes cut out, doubled and changed.
+    #[test]
+    fn mutated_pages_do_not_panic(page in 0_usize..1000, cuts in proptest::collection::vec((0.0..1.0_f64, 0.0..0.2_f64, any::<u8>()), 1..6)) {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
+        let mut folders: Vec<_> = std::fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
+        folders.sort();
+        let mut bytes = std::fs::read(folders[page % folders.len()].join("source.html")).unwrap();
+        for (at, length, byte) in cuts {
+            let from = (at * bytes.len() as f64) as usize;
+            let to = (from + (length * bytes.len() as f64) as usize).min(bytes.len());
+            match byte % 3 {
+                0 => drop(bytes.drain(from..to)),
+                1 => { let part = bytes[from..to].to_vec(); bytes.splice(from..from, part); }
+                _ => if from < bytes.len() { bytes[from] = byte },
+            }
+        }
+        for engine in [Engine::Copydesk, Engine::Readability] {
+            let _ = clean(&Input { bytes: &bytes, ..Input::default() }, &Options { engine, ..Options::default() });
+        }
+    }
+}
