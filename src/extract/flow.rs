@@ -87,28 +87,13 @@ pub(super) fn trim(inlines: &mut Vec<Inline>) {
 
 fn trim_start(inlines: &mut Vec<Inline>) {
     while let Some(first) = inlines.first_mut() {
-        let empty = match first {
-            Inline::Text(text) => {
-                let kept = text.trim_start();
-                if kept.len() < text.len() {
-                    *text = kept.to_owned();
-                }
-                text.is_empty()
+        if let Inline::Text(text) = first {
+            let kept = text.trim_start();
+            if kept.len() < text.len() {
+                *text = kept.to_owned();
             }
-            Inline::Code(text) => text.is_empty(),
-            Inline::LineBreak => true,
-            Inline::Link(_, below)
-            | Inline::Strong(below)
-            | Inline::Emphasis(below)
-            | Inline::Deleted(below)
-            | Inline::Subscript(below)
-            | Inline::Superscript(below)
-            | Inline::Ruby(below, _) => {
-                trim_start(below);
-                below.is_empty()
-            }
-        };
-        if !empty {
+        }
+        if !is_empty_after(first, trim_start) {
             return;
         }
         inlines.remove(0);
@@ -117,27 +102,30 @@ fn trim_start(inlines: &mut Vec<Inline>) {
 
 fn trim_end(inlines: &mut Vec<Inline>) {
     while let Some(last) = inlines.last_mut() {
-        let empty = match last {
-            Inline::Text(text) => {
-                text.truncate(text.trim_end().len());
-                text.is_empty()
-            }
-            Inline::Code(text) => text.is_empty(),
-            Inline::LineBreak => true,
-            Inline::Link(_, below)
-            | Inline::Strong(below)
-            | Inline::Emphasis(below)
-            | Inline::Deleted(below)
-            | Inline::Subscript(below)
-            | Inline::Superscript(below)
-            | Inline::Ruby(below, _) => {
-                trim_end(below);
-                below.is_empty()
-            }
-        };
-        if !empty {
+        if let Inline::Text(text) = last {
+            text.truncate(text.trim_end().len());
+        }
+        if !is_empty_after(last, trim_end) {
             return;
         }
         inlines.pop();
+    }
+}
+
+/// Whether nothing of a piece is left when what it holds is trimmed; a line break at an end is nothing.
+fn is_empty_after(inline: &mut Inline, trim: fn(&mut Vec<Inline>)) -> bool {
+    match inline {
+        Inline::Text(text) | Inline::Code(text) => text.is_empty(),
+        Inline::LineBreak => true,
+        Inline::Link(_, below)
+        | Inline::Strong(below)
+        | Inline::Emphasis(below)
+        | Inline::Deleted(below)
+        | Inline::Subscript(below)
+        | Inline::Superscript(below)
+        | Inline::Ruby(below, _) => {
+            trim(below);
+            below.is_empty()
+        }
     }
 }
