@@ -61,6 +61,8 @@ pub(super) enum Rule {
     Credit,
     /// A short invitation to subscribe, register, follow.
     Promo,
+    /// What stands in the place of embedded content until the reader agrees to it.
+    Placeholder,
     /// The headline.
     Headline,
     /// A section's name or the like above the headline.
@@ -92,6 +94,7 @@ impl Rule {
             Self::Standfirst => 0.15,
             Self::SmallPart(_) | Self::More | Self::Promo | Self::In(_) => 0.8,
             Self::Links => 0.6,
+            Self::Placeholder => 0.98,
             _ => 0.45,
         }
     }
@@ -121,6 +124,7 @@ impl Rule {
             Self::More => "a pointer to other pages or an advertising label".to_owned(),
             Self::Credit => "a photo credit".to_owned(),
             Self::Promo => "a promotion".to_owned(),
+            Self::Placeholder => "a placeholder for embedded content".to_owned(),
             Self::Headline => "the headline".to_owned(),
             Self::Kicker => "a line above the headline".to_owned(),
             Self::Byline => "a byline".to_owned(),
@@ -170,6 +174,8 @@ const LABEL_TOKENS: f32 = 12.0;
 const BYLINE_REACH: isize = 6;
 /// Tokens under which words in a gallery or a player that end no sentence are its controls.
 const CONTROL_TOKENS: f32 = 8.0;
+/// Tokens up to which a block with a placeholder's words is one; an article about them is longer.
+const PLACEHOLDER_TOKENS: f32 = 90.0;
 /// Tokens from which words in no element for paragraphs are one.
 const FRAGMENT_TOKENS: f32 = 6.0;
 
@@ -362,7 +368,9 @@ impl Page<'_> {
     fn by_words(&self, index: usize) -> Option<Rule> {
         let measure = &self.measures.blocks[index];
         let has = |cue: u32, most: f32| measure.cues & cue != 0 && measure.tokens < most;
-        if has(cue::MORE, LONG_BLOCK) {
+        if has(cue::PLACEHOLDER, PLACEHOLDER_TOKENS) {
+            Some(Rule::Placeholder)
+        } else if has(cue::MORE, LONG_BLOCK) {
             Some(Rule::More)
         } else if measure.link_density > 0.5 && measure.tokens < 30.0 {
             Some(Rule::Links)

@@ -239,7 +239,9 @@ pub(super) mod cue {
     pub(in super::super) const CREDIT: u32 = 4;
     /// Byline and date lines.
     pub(in super::super) const BYLINE: u32 = 16;
-    /// The names, in the order of the bits.
+    /// What stands in the place of embedded content until the reader agrees to it.
+    pub(in super::super) const PLACEHOLDER: u32 = 32;
+    /// The names of those that are features, in the order of the bits.
     pub(in super::super) const NAMES: &[&str] = &["t_promo", "t_more", "t_credit", "t_legal", "t_by"];
 }
 
@@ -419,6 +421,35 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
             "^aktualisiert|",
             "^publié|",
             "^publicado|",
+        ],
+        &[
+            "externen inhalt",
+            "externer inhalt",
+            "externe inhalte",
+            "externen inhalte",
+            "empfohlener redaktioneller inhalt",
+            "privatsphäre-einstellungen",
+            "datenschutz-einstellungen",
+            "datenschutzeinstellungen",
+            "inhalt anzuzeigen",
+            "inhalte anzuzeigen",
+            "external content",
+            "to view this content",
+            "to display this content",
+            "this content is hosted",
+            "allow and continue",
+            "accept cookies",
+            "cookies to view",
+            "enable javascript",
+            "javascript is disabled",
+            "activate javascript",
+            "contenu externe",
+            "pour afficher ce contenu",
+            "contenido externo",
+            "contenuto esterno",
+            "externe content",
+            "eksternt innhold",
+            "treści zewnętrz",
         ],
     ])
 });
