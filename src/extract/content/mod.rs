@@ -346,6 +346,22 @@ impl Decision {
         })
     }
 
+    /// The first words of the body's first blocks, where they begin with a digit: a dateline before the text.
+    pub(super) fn datelines(&self) -> impl Iterator<Item = &str> {
+        /// Blocks in which a dateline can stand, and how long it can be in bytes.
+        const REACH: usize = 4;
+        const LENGTH: usize = 28;
+        self.outline
+            .blocks
+            .iter()
+            .zip(&self.verdicts)
+            .filter(|(_, verdict)| verdict.kept)
+            .take(REACH)
+            .map(|(block, _)| self.outline.text_of(block))
+            .filter(|text| text.starts_with(char::is_numeric))
+            .map(|text| &text[..text.floor_char_boundary(LENGTH)])
+    }
+
     /// Short blocks of the page with digits in them, its frame and its comments left out: where a date may stand that
     /// nothing labels.
     pub(super) fn short_blocks_with_digits(&self) -> impl Iterator<Item = &str> {

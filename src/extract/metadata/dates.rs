@@ -527,7 +527,7 @@ fn signed(sign: char, hours: i64, minutes: i64) -> Option<Offset> {
     Offset::from_seconds(if sign == '+' { seconds } else { -seconds }).ok()
 }
 
-/// The date in a URL's path: `/2024/03/05/`, `/2024-03-05-title`, `/20240305/`.
+/// The date in a URL's path: `/2024/03/05/`, `/2024-03-05-title`, `/20240305/`, `/05-03-2024`.
 pub(super) fn in_url(url: &str) -> Option<ArticleDate> {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = path.split(['?', '#']).next()?;
@@ -538,8 +538,16 @@ pub(super) fn in_url(url: &str) -> Option<ArticleDate> {
         part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
     };
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let day_first = |at: usize| {
+        let apart = bytes.get(at + 2) == Some(&b'-') && bytes.get(at + 5) == Some(&b'-') && !is_digit(at + 10);
+        let day = apart.then(|| Some((digits(at, 2)?, digits(at + 3, 2)?, digits(at + 6, 4)?))).flatten();
+        day.and_then(|(day, month, year)| date(year, month, day)).map(ArticleDate::Day)
+    };
     (0..bytes.len()).find_map(|at| {
         if is_digit(at) && (at == 0 || !is_digit(at - 1)) {
+            if let Some(day) = day_first(at) {
+                return Some(day);
+            }
             let year = digits(at, 4)?;
             if !(1990..=2100).contains(&year) {
                 return None;
@@ -632,6 +640,7 @@ mod tests {
         assert_eq!(day("https://a.example/news/2024/03/05/bridge").as_deref(), Some("2024-03-05"));
         assert_eq!(day("https://a.example/2024-3-5-bridge").as_deref(), Some("2024-03-05"));
         assert_eq!(day("https://a.example/x/20240305/y").as_deref(), Some("2024-03-05"));
+        assert_eq!(day("https://a.example/news/29-10-2021").as_deref(), Some("2021-10-29"));
         assert_eq!(day("https://a.example/x-2024030599"), None);
         assert_eq!(day("https://a.example/2024/bridge"), None);
     }

@@ -418,8 +418,8 @@ impl Head {
             found.published = Some((date, "URL"));
         }
         if found.published.is_none() {
-            found.published =
-                context.decision.short_blocks_with_digits().find_map(parse).map(|date| (date, "text of the page"));
+            let mut shown = context.decision.datelines().chain(context.decision.short_blocks_with_digits());
+            found.published = shown.find_map(parse).map(|date| (date, "text of the page"));
         }
         let modified = [
             (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
@@ -517,7 +517,7 @@ impl Head {
         for &element in self.date_elements.iter().take(30) {
             if !is_inside(document, element, &foreign) && !in_comments(element) {
                 let text = fold(&document.text_content(element));
-                if text.chars().count() <= 120 {
+                if text.chars().count() <= 200 {
                     add(Some(text), "element labelled as a date");
                 }
             }
