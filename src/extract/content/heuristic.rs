@@ -89,13 +89,13 @@ impl Rule {
     /// The probability from which a model may keep a block against or with this rule. Where the body policy is plain
     /// (a promotion, a pointer to other pages, a form) the model needs to be sure; a standfirst needs little. None of
     /// these differs from one threshold for all by more than .001 in cross-validation.
-    pub(super) fn threshold(self) -> f32 {
+    pub(super) fn threshold(self, default: f32) -> f32 {
         match self {
             Self::Standfirst => 0.15,
             Self::SmallPart(_) | Self::More | Self::Promo | Self::In(_) => 0.8,
             Self::Links => 0.6,
             Self::Placeholder => 0.98,
-            _ => 0.45,
+            _ => default,
         }
     }
 

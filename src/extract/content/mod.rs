@@ -97,9 +97,10 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
     let features = features::features(&outline, &measures, &heuristic, None);
-    let model: &Model = match page.kind {
-        PageKind::Article => &model::ARTICLES,
-        PageKind::Other => &model::OTHERS,
+    // The thresholds with the best words F1 in cross-validation.
+    let (model, threshold): (&Model, f32) = match page.kind {
+        PageKind::Article => (&model::ARTICLES, 0.45),
+        PageKind::Other => (&model::OTHERS, 0.35),
     };
     let verdicts = features
         .rows()
@@ -109,7 +110,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                 return Verdict { kept: false, probability: 0.0, reason: Reason::Rule(rule) };
             }
             let probability = model.probability(row);
-            Verdict { kept: probability >= rule.threshold(), probability, reason: Reason::Model(rule) }
+            Verdict { kept: probability >= rule.threshold(threshold), probability, reason: Reason::Model(rule) }
         })
         .collect();
     let mut decision = Decision { outline, measures, verdicts };
