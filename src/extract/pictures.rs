@@ -239,7 +239,7 @@ fn is_credit_label(label: &str) -> bool {
 
 /// Splits a credit off the end of a caption: `(Photo: Jane Roe)`, `Foto: dpa`, `© Agency`, `Credit: …`.
 pub(super) fn split_credit(whole: &str) -> (String, String) {
-    const MARKS: [&str; 22] = [
+    const MARKS: &[&str] = &[
         "photo by ",
         "photograph by ",
         "photo:",
@@ -259,6 +259,18 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
         "fuente:",
         "copyright:",
         "фото:",
+        "fot. ",
+        "fot.:",
+        "사진=",
+        "사진:",
+        "摄影:",
+        "摄影：",
+        "攝影:",
+        "攝影：",
+        "تصوير:",
+        "عکس:",
+        "φωτο:",
+        "צילום:",
         "写真：",
         "写真:",
         "©",
@@ -362,12 +374,20 @@ fn clean_credit(credit: &str) -> String {
             "copyright",
             "фото",
             "写真",
+            "fot.",
+            "사진",
+            "摄影",
+            "攝影",
+            "تصوير",
+            "عکس",
+            "φωτο",
+            "צילום",
         ] {
             if let Some(head) = rest.get(..label.len())
                 && head.to_lowercase() == label
             {
                 let after = rest[label.len()..].trim_start();
-                if let Some(after) = after.strip_prefix([':', '：']).or_else(|| strip_by(after)) {
+                if let Some(after) = after.strip_prefix([':', '：', '=']).or_else(|| strip_by(after)) {
                     rest = after.trim();
                 } else if after.to_lowercase().starts_with("credit") || after.to_lowercase().starts_with("photo") {
                     rest = after;

@@ -1,7 +1,7 @@
 //! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
 
 use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
-use super::measure::{FAR, LANDMARKS, Measures, Place, cue};
+use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, Place, cue};
 use super::words::Category;
 use crate::markup::Tag;
 use std::collections::BTreeMap;
@@ -174,6 +174,8 @@ const LABEL_TOKENS: f32 = 12.0;
 const BYLINE_REACH: isize = 6;
 /// Tokens under which words in a gallery or a player that end no sentence are its controls.
 const CONTROL_TOKENS: f32 = 8.0;
+/// Tokens up to which a promotion's words with a link are one.
+const PROMO_TOKENS: f32 = 40.0;
 /// Tokens up to which a block with a placeholder's words is one; an article about them is longer.
 const PLACEHOLDER_TOKENS: f32 = 90.0;
 /// Tokens from which words in no element for paragraphs are one.
@@ -376,7 +378,7 @@ impl Page<'_> {
             Some(Rule::Links)
         } else if has(cue::CREDIT, 12.0) {
             Some(Rule::Credit)
-        } else if has(cue::PROMO, 15.0) {
+        } else if has(cue::PROMO, 15.0) || (has(cue::PROMO, PROMO_TOKENS) && self.outline.blocks[index].links > 0) {
             Some(Rule::Promo)
         } else {
             None
@@ -391,6 +393,7 @@ impl Page<'_> {
         }
         match self.title_distance(index)? {
             0 => Some(Rule::Headline),
+            1..=3 if is_sentence_heading(self.outline, measure, block.element) => Some(Rule::Standfirst),
             distance if distance < 0 => (measure.tokens < LABEL_TOKENS).then_some(Rule::Kicker),
             distance => {
                 let dated = names_year(self.outline.text_of(block));
@@ -549,6 +552,14 @@ fn cell_of(outline: &Outline, mut element: u32) -> u32 {
         element = outline.elements[element as usize].parent;
     }
     element
+}
+
+/// A standfirst that only its place and its full stop tell from a heading.
+pub(super) fn is_sentence_heading(outline: &Outline, measure: &BlockMeasure, element: u32) -> bool {
+    is_subheading(line_tag(outline, element))
+        && measure.ends_sentence
+        && measure.tokens >= 8.0
+        && measure.link_density < 0.2
 }
 
 /// Whether a short line is a date: it has a year, and a day beside it.

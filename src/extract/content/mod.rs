@@ -322,8 +322,13 @@ impl Decision {
         (title + 1..self.outline.blocks.len().min(title + REACH)).find_map(|index| {
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
             let place = self.measures.place(block.element);
-            if place.categories[Category::Lead as usize] > 2 || measure.tokens < 5.0 || measure.link_density > 0.3 {
+            let is_bare = index <= title + 3 && heuristic::is_sentence_heading(&self.outline, measure, block.element);
+            let is_labelled = place.categories[Category::Lead as usize] <= 2;
+            if !(is_labelled || is_bare) || measure.tokens < 5.0 || measure.link_density > 0.3 {
                 return None;
+            }
+            if is_bare {
+                return Some(self.outline.text_of(block));
             }
             let body = (index + 1..self.outline.blocks.len())
                 .filter(|&later| self.verdicts[later].kept && self.measures.blocks[later].is_long)

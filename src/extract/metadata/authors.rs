@@ -114,7 +114,7 @@ fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
 }
 
 /// Words that say that a name follows, in the languages of the world's press.
-const BY: [&str; 32] = [
+const BY: &[&str] = &[
     "by",
     "von",
     "par",
@@ -147,6 +147,25 @@ const BY: [&str; 32] = [
     "文",
     "記者",
     "作者",
+    "نویسنده",
+    "بقلم",
+    "كتب",
+    "الكاتب",
+    "מאת",
+    "γράφει ο",
+    "γράφει η",
+    "γράφει",
+    "του",
+    "της",
+    "โดย",
+    "文・",
+    "文/",
+    "文／",
+    "记者",
+    "लेखक",
+    "tác giả",
+    "bởi",
+    "글",
 ];
 
 /// What follows a word for "by" at the start of a text.
@@ -169,7 +188,7 @@ fn after_by(text: &str) -> Option<&str> {
         .filter_map(|by| {
             let head = text.get(..by.len())?;
             let rest = &text[by.len()..];
-            let ends = rest.starts_with([' ', ':', '：', '\u{a0}']);
+            let ends = rest.starts_with([' ', ':', '：', '\u{a0}']) || by.ends_with(['・', '/', '／']);
             (head.to_lowercase() == *by && ends).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
         })
         .max_by_key(|rest| std::cmp::Reverse(rest.len()))
@@ -227,6 +246,7 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
     let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/\"“”„".contains(c) && c != '.').trim();
     let part = before_date(part);
     let part = part.trim_end_matches('.').trim();
+    let part = TRAILING_TITLES.iter().find_map(|title| part.strip_suffix(title)).map_or(part, str::trim_end);
     let part = strip_role(part);
     let lower = part.to_lowercase();
     let count = part.chars().count();
@@ -322,6 +342,9 @@ fn before_date(part: &str) -> &str {
     let name = part[..end].trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·»".contains(c));
     name.strip_suffix(" on").or_else(|| name.strip_suffix(" am")).unwrap_or(name)
 }
+
+/// Titles that stand behind a name in East Asian bylines.
+const TRAILING_TITLES: [&str; 5] = ["기자", "記者", "记者", "특파원", "編集委員"];
 
 /// Words that stand in dates, buttons and counters near a byline and in no name.
 const BLOCKED_WORDS: &[&str] = &[

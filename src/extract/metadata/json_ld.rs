@@ -104,6 +104,8 @@ fn types_of(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
 /// How surely a type means the page's own article.
 fn article_rank(kind: &str) -> Option<u32> {
     match kind {
+        // Posts that are no articles of a publication.
+        "DiscussionForumPosting" | "SocialMediaPosting" | "JobPosting" => Some(1),
         "LiveBlogPosting" => Some(4),
         kind if kind.ends_with("NewsArticle") => Some(3),
         kind if kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report" || kind == "Review" => {

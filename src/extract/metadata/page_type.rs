@@ -12,6 +12,10 @@ const ARTICLE_PARAGRAPHS: usize = 3;
 /// Share of running text in the kept body under which the page is a list of teasers.
 const LISTING_SHARE: f32 = 0.4;
 
+fn types_any(head: &Head, wanted: &[&str]) -> bool {
+    head.json_ld.types().any(|kind| wanted.contains(&kind))
+}
+
 /// Chooses the type, and says by what.
 pub(super) fn choose(
     head: &Head,
@@ -22,11 +26,14 @@ pub(super) fn choose(
     let (share, paragraphs) = context.decision.running_share();
     let words = context.decision.kept_tokens();
     let at_root = context.url.is_some_and(|url| url.path().len() <= 1 && url.query().is_none());
+    if types_any(head, &["APIReference", "TechArticle"]) {
+        return (PageType::Documentation, "JSON-LD type");
+    }
     let says_article = node.is_some_and(Node::is_article);
     if says_article && !at_root {
         return (PageType::Article, "JSON-LD type");
     }
-    let types = |wanted: &[&str]| head.json_ld.types().any(|kind| wanted.contains(&kind));
+    let types = |wanted: &[&str]| types_any(head, wanted);
     let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
     if types(&["DiscussionForumPosting", "QAPage"]) {
         return (PageType::Forum, "JSON-LD type");
