@@ -54,7 +54,7 @@ fn check(folder: &Path) -> Result<(), Failed> {
         serde_json::from_str(&fs::read_to_string(&expected_file)?).map_err(|error| error.to_string())?;
     let article = article(folder, expected.get("url").and_then(Value::as_str))?;
     let record = json!(article);
-    if std::env::var_os("COPYDESK_UPDATE").is_some() {
+    if std::env::var_os("COPYDESK_UPDATE").is_some_and(|value| value == "1") {
         let fields: Map<String, Value> =
             FIELDS.iter().map(|&field| (field.to_owned(), record[field].clone())).collect();
         fs::write(&expected_file, format!("{:#}\n", Value::Object(ordered(&fields))))?;

@@ -253,6 +253,18 @@ fn shown_body(document: &Document, decision: &Decision, head: &Head) -> (Vec<Flo
     let mut pictures = pictures::find(document, decision, head.base.as_ref());
     let mut flows = flows_of(document, decision, &pictures, head);
     pictures::split_glued_captions(&mut flows, &mut pictures);
+    // A standfirst is a paragraph, whatever element it stands in.
+    if let Some(standfirst) = decision.standfirst().map(pictures::fold) {
+        let heading = flows
+            .iter_mut()
+            .take(4)
+            .find(|flow| matches!(flow, Flow::Heading(_, line) if pictures::fold(&flow::plain(line)) == standfirst));
+        if let Some(flow) = heading
+            && let Flow::Heading(_, line) = flow
+        {
+            *flow = Flow::Paragraph(std::mem::take(line));
+        }
+    }
     (flows, pictures)
 }
 

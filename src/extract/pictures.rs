@@ -15,6 +15,9 @@ const ICON_SIDE: u32 = 80;
 /// Longest caption that is believed, in characters; past it the element holds more than a caption.
 const CAPTION_CHARS: usize = 1200;
 
+/// Words that a caption in a paragraph of its own has at the most.
+const CAPTION_WORDS: usize = 40;
+
 /// How far above a picture its caption is looked for, in elements.
 const CAPTION_LEVELS: usize = 4;
 
@@ -40,6 +43,14 @@ impl Pictures {
 
     pub(super) fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.by_node.keys().copied()
+    }
+
+    /// Notes what is written under a picture.
+    fn describe(&mut self, url: &str, caption: String, credit: String) {
+        if let Some(picture) = self.list.iter_mut().find(|picture| picture.image.url.as_deref() == Some(url)) {
+            picture.image.caption = some(caption);
+            picture.image.credit = some(credit);
+        }
     }
 
     /// Every picture once, the lead image first: the one that the metadata names, where it is not among them, too.
@@ -328,6 +339,13 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
             continue;
         };
         let text = plain(line);
+        // A paragraph of its own that ends in a credit.
+        let (words, credit) = split_credit(&text);
+        if caption.is_empty() && !credit.is_empty() && !words.is_empty() && count_words(&text) <= CAPTION_WORDS {
+            pictures.describe(url, words, credit);
+            *caption = std::mem::take(line);
+            continue;
+        }
         let Some((glued, rest)) = split_glued_caption(&text).filter(|(_, rest)| caption.is_empty() && !rest.is_empty())
         else {
             continue;
@@ -342,12 +360,7 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
         *first = first[first.len() - cut..].to_owned();
         let (words, credit) = split_credit(glued);
         *caption = vec![Inline::Text(glued.to_owned())];
-        if let Some(picture) =
-            pictures.list.iter_mut().find(|picture| picture.image.url.as_deref() == Some(url.as_str()))
-        {
-            picture.image.caption = some(words);
-            picture.image.credit = some(credit);
-        }
+        pictures.describe(url, words, credit);
     }
 }
 
@@ -387,6 +400,10 @@ fn clean_credit(credit: &str) -> String {
                 && head.to_lowercase() == label
             {
                 let after = rest[label.len()..].trim_start();
+                if label.ends_with('.') {
+                    rest = after.trim_start_matches(':').trim();
+                    continue;
+                }
                 if let Some(after) = after.strip_prefix([':', '：', '=']).or_else(|| strip_by(after)) {
                     rest = after.trim();
                 } else if after.to_lowercase().starts_with("credit") || after.to_lowercase().starts_with("photo") {

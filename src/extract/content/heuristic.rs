@@ -92,8 +92,9 @@ impl Rule {
     pub(super) fn threshold(self, default: f32) -> f32 {
         match self {
             Self::Standfirst => 0.15,
-            Self::SmallPart(_) | Self::More | Self::Promo | Self::In(_) => 0.8,
-            Self::Links => 0.6,
+            Self::SmallPart(_) | Self::More | Self::In(_) => 0.8,
+            Self::Promo => 0.95,
+            Self::Links => 0.7,
             Self::Placeholder => 0.98,
             _ => default,
         }
@@ -282,11 +283,15 @@ impl Page<'_> {
 
     fn is_standfirst(&self, block: usize) -> bool {
         let measure = &self.measures.blocks[block];
-        self.place(block).categories[Category::Lead as usize] <= 2
-            && measure.tokens >= 8.0
-            && measure.link_density < 0.2
-            && self.title_distance(block).is_some_and(|distance| (1..8).contains(&distance))
-            && self.near(block, Tag::Aside) > NEAR_LANDMARK
+        let element = self.outline.blocks[block].element;
+        let is_bare = self.title_distance(block).is_some_and(|distance| (1..=3).contains(&distance))
+            && is_sentence_heading(self.outline, measure, element);
+        is_bare
+            || self.place(block).categories[Category::Lead as usize] <= 2
+                && measure.tokens >= 8.0
+                && measure.link_density < 0.2
+                && self.title_distance(block).is_some_and(|distance| (1..8).contains(&distance))
+                && self.near(block, Tag::Aside) > NEAR_LANDMARK
     }
 
     /// The rule for a block of the container, which stands `container_depth` deep.

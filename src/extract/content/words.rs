@@ -111,7 +111,7 @@ categories! {
     Related "related" [
         "relat" "recommend" "recirc" "read·more" "read·next" "read·also" "also" "more-news" "more·stories"
         "more·from" "more·articles" "more·on|" "popular" "trending" "most·read" "suggest" "similar" "next·article"
-        "next·up" "next·story" "linklist" "link-list" "outbrain" "taboola" "further" "see·also" "mehr" "weitere"
+        "next·up" "next·story" "linklist" "link-list" "outbrain" "taboola" "lien-quan" "lienquan" "further" "see·also" "mehr" "weitere"
         "teaser" "promo" "card" "tease" "listing" "latest" "feed|" "zergnet" "dianomi"
     ]
     Newsletter "newsletter" [

@@ -4,6 +4,7 @@ use super::Context;
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::without_markup;
+use crate::extract::content::is_unspaced;
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 
@@ -188,7 +189,9 @@ fn after_by(text: &str) -> Option<&str> {
         .filter_map(|by| {
             let head = text.get(..by.len())?;
             let rest = &text[by.len()..];
-            let ends = rest.starts_with([' ', ':', '：', '\u{a0}']) || by.ends_with(['・', '/', '／']);
+            let ends = rest.starts_with([' ', ':', '：', '\u{a0}'])
+                || by.ends_with(['・', '/', '／'])
+                || (!by.is_ascii() && by.chars().all(is_unspaced));
             (head.to_lowercase() == *by && ends).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
         })
         .max_by_key(|rest| std::cmp::Reverse(rest.len()))

@@ -322,7 +322,10 @@ fn is_date_sign(c: char) -> bool {
 }
 
 fn day_at(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usize)> {
-    cjk(tokens).or_else(|| with_month_name(tokens, reading)).or_else(|| all_numbers(tokens, reading))
+    cjk(tokens)
+        .or_else(|| vietnamese(tokens))
+        .or_else(|| with_month_name(tokens, reading))
+        .or_else(|| all_numbers(tokens, reading))
 }
 
 fn date(year: i64, month: i64, day: i64) -> Option<Date> {
@@ -355,6 +358,23 @@ fn cjk(tokens: &[Token]) -> Option<(Date, usize)> {
         ] => Some((date(base + year, *month, *day)?, used + 6)),
         _ => None,
     }
+}
+
+/// `12 tháng 4 năm 2026`, `12 tháng 4, 2026`.
+fn vietnamese(tokens: &[Token]) -> Option<(Date, usize)> {
+    let [
+        Token::Number(day, _),
+        Token::Word(month_word),
+        Token::Number(month, _),
+        Token::Word(_) | Token::Sign(','),
+        Token::Number(year, 4),
+        ..,
+    ] = tokens
+    else {
+        return None;
+    };
+    (month_word == "tháng").then_some(())?;
+    Some((date(*year, *month, *day)?, 5))
 }
 
 fn month_named(token: &Token, reading: Reading<'_>) -> Option<i64> {
@@ -615,6 +635,7 @@ mod tests {
             ("ja", "令和6年3月5日", "2024-03-05"),
             ("zh", "发布时间：2024年03月05日", "2024-03-05"),
             ("ko", "2024년 3월 5일", "2024-03-05"),
+            ("vi", "Chủ nhật, ngày 12 tháng 4 năm 2026", "2026-04-12"),
             ("en-US", "3/5/2024", "2024-03-05"),
             ("en-GB", "5/3/2024", "2024-03-05"),
             ("en-GB", "3/25/2024", "2024-03-25"),

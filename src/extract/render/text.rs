@@ -6,10 +6,13 @@ use crate::extract::flow::{Definition, Flow, Inline, plain};
 pub(in crate::extract) fn text(flows: &[Flow]) -> String {
     let mut out = String::new();
     for flow in flows {
-        let from = out.len();
-        push(flow, &mut out);
-        if out.len() > from && from > 0 {
-            out.insert_str(from, "\n\n");
+        let mut part = String::new();
+        push(flow, &mut part);
+        if !part.is_empty() {
+            if !out.is_empty() {
+                out.push_str("\n\n");
+            }
+            out.push_str(&part);
         }
     }
     out
@@ -68,4 +71,18 @@ fn next_line(out: &mut String) {
 
 fn line(inlines: &[Inline], out: &mut String) {
     out.push_str(&plain(inlines));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_blank_line_between_pieces_and_none_in_a_list() {
+        let paragraph = |text: &str| Flow::Paragraph(vec![Inline::Text(text.to_owned())]);
+        let inner = Flow::List { start: None, items: vec![vec![paragraph("c")]] };
+        let list = Flow::List { start: None, items: vec![vec![paragraph("b"), inner], vec![paragraph("d")]] };
+        let table = Flow::Table { headers: 0, rows: vec![vec![vec![Inline::Text("e".to_owned())], vec![]]] };
+        assert_eq!(text(&[paragraph("a"), list, Flow::Break, table, paragraph("f")]), "a\n\nb\nc\nd\n\ne\t\n\nf");
+    }
 }
