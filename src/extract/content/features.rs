@@ -472,7 +472,7 @@ fn rule_rank(rule: Rule) -> f32 {
         Rule::Hidden => 7.0,
         Rule::More => 8.0,
         Rule::Credit => 9.0,
-        Rule::Promo | Rule::Placeholder => 10.0,
+        Rule::Promo | Rule::Invitation | Rule::Placeholder => 10.0,
         Rule::Headline => 11.0,
         Rule::Kicker => 12.0,
         Rule::Byline => 13.0,

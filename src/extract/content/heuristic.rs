@@ -59,6 +59,8 @@ pub(super) enum Rule {
     More,
     /// A photo credit.
     Credit,
+    /// An invitation with a link to follow it.
+    Invitation,
     /// A short invitation to subscribe, register, follow.
     Promo,
     /// What stands in the place of embedded content until the reader agrees to it.
@@ -92,9 +94,9 @@ impl Rule {
     pub(super) fn threshold(self, default: f32) -> f32 {
         match self {
             Self::Standfirst => 0.15,
-            Self::SmallPart(_) | Self::More | Self::In(_) => 0.8,
-            Self::Promo => 0.95,
-            Self::Links => 0.7,
+            Self::SmallPart(_) | Self::More | Self::In(_) | Self::Promo => 0.8,
+            Self::Invitation => 0.95,
+            Self::Links => 0.65,
             Self::Placeholder => 0.98,
             _ => default,
         }
@@ -125,6 +127,7 @@ impl Rule {
             Self::More => "a pointer to other pages or an advertising label".to_owned(),
             Self::Credit => "a photo credit".to_owned(),
             Self::Promo => "a promotion".to_owned(),
+            Self::Invitation => "an invitation to subscribe or to install".to_owned(),
             Self::Placeholder => "a placeholder for embedded content".to_owned(),
             Self::Headline => "the headline".to_owned(),
             Self::Kicker => "a line above the headline".to_owned(),
@@ -383,7 +386,9 @@ impl Page<'_> {
             Some(Rule::Links)
         } else if has(cue::CREDIT, 12.0) {
             Some(Rule::Credit)
-        } else if has(cue::PROMO, 15.0) || (has(cue::PROMO, PROMO_TOKENS) && self.outline.blocks[index].links > 0) {
+        } else if has(cue::INVITATION, PROMO_TOKENS) && self.outline.blocks[index].links > 0 {
+            Some(Rule::Invitation)
+        } else if has(cue::PROMO, 15.0) {
             Some(Rule::Promo)
         } else {
             None

@@ -241,6 +241,8 @@ pub(super) mod cue {
     pub(in super::super) const BYLINE: u32 = 16;
     /// What stands in the place of embedded content until the reader agrees to it.
     pub(in super::super) const PLACEHOLDER: u32 = 32;
+    /// An invitation to subscribe, to pay or to install, which no story's own sentence makes.
+    pub(in super::super) const INVITATION: u32 = 64;
     /// The names of those that are features, in the order of the bits.
     pub(in super::super) const NAMES: &[&str] = &["t_promo", "t_more", "t_credit", "t_legal", "t_by"];
 }
@@ -468,6 +470,32 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
             "externe content",
             "eksternt innhold",
             "treści zewnętrz",
+        ],
+        &[
+            "subscribe to",
+            "subscribe now",
+            "with a subscription",
+            "sign up for",
+            "sign up to",
+            "our newsletter",
+            "download our app",
+            "download the app",
+            "get the app",
+            "free trial",
+            "become a member",
+            "become a subscriber",
+            "newsletter abonnieren",
+            "jetzt abonnieren",
+            "abonnez-vous",
+            "suscríbete",
+            "suscríbase",
+            "inscreva-se",
+            "assine ",
+            "iscriviti",
+            "abbonati",
+            "подпишитесь",
+            "подписывайтесь",
+            "zapisz się",
         ],
     ])
 });
