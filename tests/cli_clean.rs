@@ -247,12 +247,67 @@ fn every_refusal_of_a_server_is_named_with_its_remedy() {
         (500, "500 Internal Server Error; the fault is the site's; try again later"),
         (503, "503 Service Unavailable; the fault is the site's; try again later"),
     ] {
-        // A first 429 or 5xx is tried again once; the waits are the fetcher's shortest.
+        // A first 429 or 5xx is asked for once more.
         let ran = site.clean(&format!("/{status}"));
         assert_eq!((ran.code, ran.out.as_str()), (1, ""), "{status}");
         assert!(ran.err.contains(words) && ran.err.contains(&site.url(&format!("/{status}"))), "{status}: {}", ran.err);
         assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
     }
+}
+
+#[test]
+fn a_busy_server_is_asked_once_more_and_a_server_that_wants_a_pause_is_not() {
+    let once = std::sync::atomic::AtomicUsize::new(0);
+    let site = Site::start(move |path| match path {
+        "/busy" => Reply::status(429),
+        "/rest" => Reply::status(429).header("Retry-After", "120"),
+        "/recovers" if once.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0 => Reply::status(503),
+        _ => Reply::html(PAGE),
+    });
+    let busy = site.clean("/busy");
+    assert!(busy.code == 1 && busy.err.contains("wants fewer requests; try again later"), "{}", busy.err);
+    assert_eq!(site.server.count("/busy"), 2);
+    let recovers = site.clean("/recovers");
+    assert_eq!((recovers.code, recovers.err.as_str()), (0, ""));
+    let rest = site.clean("/rest");
+    assert!(rest.code == 1 && rest.err.contains("try again in 120 s"), "{}", rest.err);
+    assert_eq!(site.server.count("/rest"), 1);
+}
+
+#[test]
+fn remedies_are_options_of_this_command() {
+    let site = Site::start(|path| match path {
+        "/403" => Reply::status(403),
+        "/silent" => Reply::silent().wait(Duration::from_secs(20)),
+        path => Reply::redirect(302, &format!("{path}x")),
+    });
+    for (path, words) in [
+        ("/403", "say who you are with --user-agent"),
+        ("/silent", "or raise --timeout"),
+        ("/on-and-on", "check the address in a browser"),
+    ] {
+        let ran = site.clean(path);
+        assert!(ran.err.contains(words) && !ran.err.contains("[fetch]"), "{path}: {}", ran.err);
+    }
+    let allow = site.server.address.to_string();
+    run(copydesk().args(["--user-agent", "Reader/1.0 (a person)", "--allow-host", &allow, &site.url("/403")]));
+    let log = site.server.log();
+    assert_eq!(log.last().unwrap().header("user-agent"), Some("Reader/1.0 (a person)"));
+    let refused = run(copydesk().args(["--user-agent", "a\nb", "http://news.example/"]));
+    assert!(refused.code == 2 && refused.err.contains("--user-agent cannot be used"), "{}", refused.err);
+}
+
+#[test]
+fn plain_text_keeps_its_charset_and_a_page_under_that_name_is_a_page() {
+    let text = "Паром\n\nПаром снова ходит на остров.\n";
+    let site = Site::start(move |path| match path {
+        "/koi8" => Reply::new(200, "text/plain; charset=koi8-r", encoding_rs::WINDOWS_1251.encode(text).0.into_owned()),
+        _ => Reply::new(200, "text/plain", PAGE),
+    });
+    let declared = site.clean("/koi8");
+    let read_as_declared = encoding_rs::KOI8_R.decode(&encoding_rs::WINDOWS_1251.encode("Паром").0).0.into_owned();
+    assert!(declared.out.contains(&read_as_declared), "{} {}", declared.out, declared.err);
+    assert!(site.clean("/page").out.starts_with("# Ferry returns\n"));
 }
 
 #[test]
@@ -308,6 +363,7 @@ fn files_that_are_none() {
         ("blank.txt", b" \n\n", "the page is empty"),
         ("photo.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "this is a PNG picture, not a web page"),
         ("paper.html", b"%PDF-1.4 ...", "this is a PDF file, not a web page"),
+        ("paper.txt", b"%PDF-1.4 ...", "this is a PDF file, not a web page"),
         ("noise.html", &[0, 1, 2, 3, 4, 5, 6, 7, 200, 1, 2, 3], "this is binary data"),
         ("cut.html.gz", &gzip(PAGE.as_bytes())[..200], "the gzip file is damaged"),
     ] {
@@ -324,12 +380,79 @@ fn files_that_are_none() {
 }
 
 #[test]
+fn standard_input_is_judged_by_what_it_holds() {
+    let text = "A title\n\nOne sentence that is the whole of the story, it ends here.\n";
+    let utf16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    for (bytes, beginning) in [
+        (gzip(PAGE.as_bytes()), "# Ferry returns\n"),
+        (gzip(text.as_bytes()), "# A title\n"),
+        (utf16, "# A title\n\nOne sentence"),
+    ] {
+        let ran = run(copydesk().arg("-").write_stdin(bytes));
+        assert!(ran.out.starts_with(beginning), "{} {}", ran.out, ran.err);
+    }
+    let paper = run(copydesk().arg("-").write_stdin("%PDF-1.7\n1 0 obj\n"));
+    assert_eq!((paper.code, paper.out.as_str()), (1, ""));
+    assert!(paper.err.contains("-: this is a PDF file"), "{}", paper.err);
+    let empty = run(copydesk().arg("-").write_stdin(""));
+    assert!(empty.code == 1 && empty.err.contains("-: the page is empty"), "{}", empty.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_name_need_not_be_unicode() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(std::ffi::OsStr::from_bytes(b"caf\xe9.html"));
+    // Some file systems take only Unicode.
+    if std::fs::write(&path, PAGE).is_ok() {
+        assert!(run(copydesk().arg(&path)).out.starts_with("# Ferry returns\n"));
+    }
+    let missing = run(copydesk().arg(folder.path().join(std::ffi::OsStr::from_bytes(b"th\xe9.html"))));
+    assert!(missing.code == 1 && missing.err.contains("there is no such file"), "{}", missing.err);
+}
+
+/// A reader of standard output that went away ends the program at once and without a word, also while whoever writes
+/// the rows is silent.
+#[test]
+fn a_closed_standard_output_is_quiet() {
+    use std::io::{BufRead as _, BufReader, Read as _};
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(assert_cmd::cargo::cargo_bin("copydesk"))
+        .args(["clean", "--jsonl", "--jobs", "2"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut rows = child.stdin.take().unwrap();
+    let mut records = BufReader::new(child.stdout.take().unwrap());
+    let row = json!({"id": 1, "html": PAGE});
+    writeln!(rows, "{row}").unwrap();
+    records.read_line(&mut String::new()).unwrap();
+    drop(records);
+    writeln!(rows, "{row}").unwrap();
+    let mut errors = child.stderr.take().unwrap();
+    let (ended, end) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut words = String::new();
+        errors.read_to_string(&mut words).unwrap();
+        ended.send((child.wait().unwrap().code(), words)).unwrap();
+    });
+    let (code, words) = end.recv_timeout(Duration::from_secs(30)).expect("it ends while its input is still open");
+    assert_eq!((code, words.as_str()), (Some(0), ""));
+    drop(rows);
+}
+
+#[test]
 fn one_bad_target_does_not_stop_the_others() {
     let folder = TempDir::new().unwrap();
     let page = file(&folder, "page.html", PAGE.as_bytes());
     let ran = run(copydesk().args(["--format", "text"]).arg(folder.path().join("nowhere.html")).arg(&page));
     assert_eq!(ran.code, 1);
     assert!(ran.out.starts_with("The ferry") && ran.err.contains("nowhere.html"));
+    let two = run(copydesk().args([&page, &page]));
+    assert!(two.out.contains("paint.\n\n# Ferry returns\n"), "one blank line between two: {}", two.out);
 }
 
 #[test]
@@ -347,6 +470,9 @@ fn wrong_arguments_are_refused_with_code_2() {
         &["--allow-host", "not a host", "x.html"],
         &["--jsonl", "--jobs", "0"],
         &["--url", "no url", "x.html"],
+        &["--url", "http://news.example/a", "http://news.example/b"],
+        &["--url", "http://news.example/a", "x.html", "y.html"],
+        &["--url", "http://news.example/a", "--jsonl"],
         &[],
     ] {
         let ran = run(copydesk().args(arguments));

@@ -9,6 +9,7 @@ mod progress;
 mod summary_table;
 
 use clap::{Parser, Subcommand};
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Exit code: everything was done.
@@ -62,7 +63,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Says on standard error what failed.
+/// Says on standard error what failed. Where that is closed there is nobody to tell, and nothing to stop for.
 fn complain(message: impl std::fmt::Display) {
-    eprintln!("copydesk: {message}");
+    let _ = writeln!(std::io::stderr(), "copydesk: {message}");
 }

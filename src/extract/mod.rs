@@ -377,6 +377,17 @@ fn confidence(decision: &Decision) -> f32 {
     ((low.1 + share * (high.1 - low.1)) * 100.0).round() / 100.0
 }
 
+/// Whether bytes can be given to [`clean_text`] once they are decoded.
+///
+/// # Errors
+/// [`ExtractError::Empty`] and [`ExtractError::Binary`], as [`clean`] gives them.
+pub fn check_text(bytes: &[u8]) -> Result<(), ExtractError> {
+    if bytes.trim_ascii().is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    binary_kind(bytes).map_or(Ok(()), |kind| Err(ExtractError::Binary { kind }))
+}
+
 /// What bytes are that are no text, by their first ones.
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 10] = [

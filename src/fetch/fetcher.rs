@@ -194,7 +194,7 @@ impl Shared {
                 Err(error) => return Err(error),
             };
             let status = if let FetchError::Status { status, .. } = error { Some(status) } else { None };
-            if status == Some(429) && throttles < retry::FREE_THROTTLES {
+            if status == Some(429) && throttles < self.options.throttle_retries {
                 throttles += 1;
             } else {
                 failures += 1;

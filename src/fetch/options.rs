@@ -27,6 +27,8 @@ pub struct FetchOptions {
     pub max_redirects: usize,
     /// Further tries after a failure that may pass.
     pub retries: u32,
+    /// Further tries after an answer 429, which cost none of `retries`: the server only asked for patience.
+    pub throttle_retries: u32,
     /// The wait before the first further try; it doubles for each one after.
     pub backoff: Duration,
     /// The longest wait before a further try, whatever `Retry-After` says.
@@ -65,6 +67,7 @@ impl Default for FetchOptions {
             max_body: 16 * 1024 * 1024,
             max_redirects: 10,
             retries: 2,
+            throttle_retries: super::retry::FREE_THROTTLES,
             backoff: Duration::from_secs(1),
             max_retry_wait: Duration::from_mins(2),
             max_crawl_delay: Duration::from_secs(30),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-/// Answers 429 that cost no retry: the server only asked for patience. A bound, so that a server that never says
+/// Answers 429 that cost no retry unless the options say otherwise. A bound, so that a server that never says
 /// anything else does not hold a run for ever.
 pub(super) const FREE_THROTTLES: u32 = 5;
 

@@ -1,0 +1,252 @@
+//! `copydesk clean --jsonl`: one row a line in, one record a line out, in the order of the rows.
+//!
+//! A row is read only while there is a permit for it, and the permit comes back when its record is written. So however
+//! many rows there are and however slow one of them is, a bounded number is in memory.
+
+use super::{Kind, MAX_PAGE_BYTES, PANICKED, clean_input, kind_by_name, read_file};
+use crate::cli::{DONE, FAILED, complain};
+use crate::extract::{Cleaned, Input, Options};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Read, Write};
+use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use url::Url;
+
+/// Rows under way for each worker: enough that none waits, few enough that memory stays small.
+const ROWS_PER_JOB: usize = 4;
+
+/// Longest row, in bytes: a page of the largest size, every second byte of it escaped.
+const MAX_ROW_BYTES: u64 = 2 * MAX_PAGE_BYTES;
+
+/// Stack of a worker, in bytes: what Linux gives a program's first thread. The parse recurses as deep as its guard lets
+/// a page be.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+/// What is left of a line that was read.
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    Whole(Vec<u8>),
+    TooLong,
+}
+
+/// A row.
+#[derive(Debug, Deserialize)]
+struct Row {
+    id: Option<Value>,
+    url: Option<String>,
+    path: Option<PathBuf>,
+    html: Option<String>,
+    text: Option<String>,
+}
+
+/// Cleans the rows of standard input with `jobs` workers, or one for each processor.
+pub(super) fn stream(jobs: Option<u16>, options: Options) -> u8 {
+    let jobs = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let (rows, inbox) = mpsc::channel();
+    let (records, outbox) = mpsc::channel();
+    let (permits, permitted) = mpsc::sync_channel(jobs * ROWS_PER_JOB);
+    while permits.try_send(()).is_ok() {}
+    let inbox = Arc::new(Mutex::new(inbox));
+    for _ in 0..jobs {
+        let (inbox, records) = (Arc::clone(&inbox), records.clone());
+        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, options));
+        if let Err(error) = worker {
+            complain(format_args!("{jobs} workers cannot be started ({error}); give a smaller number to --jobs"));
+            return FAILED;
+        }
+    }
+    drop((inbox, records));
+    // Nobody waits for the threads when the reader of standard output has gone: this one may be waiting for a row.
+    let reader = thread::spawn(move || read_rows(io::stdin().lock(), &permitted, &rows));
+    match write_in_order(io::stdout().lock(), &outbox, &permits) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return DONE,
+        Err(error) => {
+            complain(format_args!("standard output: {error}; what was written so far is whole up to its last line"));
+            return FAILED;
+        }
+    }
+    match reader.join() {
+        Ok(Ok(())) => DONE,
+        Ok(Err(error)) => {
+            complain(format_args!("standard input: {error}; the rows after this point are missing"));
+            FAILED
+        }
+        Err(_) => FAILED,
+    }
+}
+
+fn work(inbox: &Mutex<Receiver<(usize, Line)>>, records: &Sender<(usize, String)>, options: Options) {
+    loop {
+        let row = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((number, line)) = row else { return };
+        if records.send((number, clean_line(&line, number, options))).is_err() {
+            return;
+        }
+    }
+}
+
+/// Hands out rows, one for a permit, until there are none or nobody wants more.
+fn read_rows(mut input: impl BufRead, permitted: &Receiver<()>, rows: &Sender<(usize, Line)>) -> io::Result<()> {
+    let mut number = 0;
+    while permitted.recv().is_ok() {
+        let Some(line) = next_line(&mut input, MAX_ROW_BYTES)? else { break };
+        if rows.send((number, line)).is_err() {
+            break;
+        }
+        number += 1;
+    }
+    Ok(())
+}
+
+/// The next line without its end. One that is longer than `limit` is read past and not kept.
+fn next_line(input: &mut impl BufRead, limit: u64) -> io::Result<Option<Line>> {
+    let mut line = Vec::new();
+    if input.by_ref().take(limit + 1).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() as u64 > limit {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Line::TooLong));
+    }
+    Ok(Some(Line::Whole(line)))
+}
+
+/// Writes records as soon as all before them are written, and gives a permit back for each.
+fn write_in_order(out: impl Write, outbox: &Receiver<(usize, String)>, permits: &SyncSender<()>) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    let mut waiting = BTreeMap::new();
+    let mut next = 0;
+    loop {
+        // What is finished goes out before the program waits, so that a reader at the other end sees it.
+        let finished = match outbox.try_recv() {
+            Err(TryRecvError::Empty) => {
+                out.flush()?;
+                outbox.recv().ok()
+            }
+            other => other.ok(),
+        };
+        let Some((number, record)) = finished else { break };
+        waiting.insert(number, record);
+        while let Some(record) = waiting.remove(&next) {
+            if !record.is_empty() {
+                out.write_all(record.as_bytes())?;
+                out.write_all(b"\n")?;
+            }
+            next += 1;
+            // There is room for every permit that was ever given; only a reader that has ended takes none.
+            let _ = permits.try_send(());
+        }
+    }
+    out.flush()
+}
+
+/// One row's record, or its error; nothing for an empty line.
+fn clean_line(line: &Line, number: usize, options: Options) -> String {
+    let number = number + 1;
+    let failed = |id: Value, error: String| json!({"id": id, "error": error}).to_string();
+    let line = match line {
+        Line::Whole(line) => String::from_utf8_lossy(line),
+        Line::TooLong => {
+            let limit = MAX_ROW_BYTES / 1024 / 1024;
+            return failed(Value::Null, format!("line {number}: longer than {limit} MiB; give the page as a \"path\""));
+        }
+    };
+    if line.trim().is_empty() {
+        return String::new();
+    }
+    let row: Row = match serde_json::from_str(&line) {
+        Ok(row) => row,
+        Err(error) => {
+            // The id may still be readable, so that the caller knows which row it was.
+            let id = serde_json::from_str::<Value>(&line).ok().and_then(|row| row.get("id").cloned());
+            return failed(id.unwrap_or_default(), format!("line {number}: {error}"));
+        }
+    };
+    let id = row.id.clone().unwrap_or_default();
+    // A panic here would leave a hole that all later records wait for.
+    let cleaned = std::panic::catch_unwind(|| clean_row(row, options)).unwrap_or_else(|_| Err(PANICKED.to_owned()));
+    match cleaned {
+        Ok(cleaned) => {
+            let mut record = json!(cleaned.article);
+            if let Value::Object(fields) = &mut record {
+                if !id.is_null() {
+                    fields.insert("id".to_owned(), id);
+                }
+                if let Some(explanation) = cleaned.explanation {
+                    fields.insert("explanation".to_owned(), json!(explanation));
+                }
+            }
+            record.to_string()
+        }
+        Err(error) => failed(id, error),
+    }
+}
+
+fn clean_row(row: Row, options: Options) -> Result<Cleaned, String> {
+    // A page is worth having without its address, so one that is none costs only the links that start from it.
+    let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let (bytes, kind, name) = match (row.html, row.text, row.path) {
+        (Some(html), ..) => (html.into_bytes(), Kind::Html, "html".to_owned()),
+        (None, Some(text), _) => (text.into_bytes(), Kind::ScrapedText, "text".to_owned()),
+        (None, None, Some(path)) => (read_file(&path)?, kind_by_name(&path), path.display().to_string()),
+        (None, None, None) => {
+            return Err("the row has neither \"html\" nor \"text\" nor \"path\"; nothing is fetched here".to_owned());
+        }
+    };
+    let input = Input { bytes: &bytes, url: url.as_ref(), ..Input::default() };
+    clean_input(&input, kind, options).map_err(|error| format!("{name}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over() {
+        let mut input = io::Cursor::new("12345\n123456\n\n1234567890123\nlast");
+        let mut next = || next_line(&mut input, 5).unwrap();
+        let whole = |text: &str| Some(Line::Whole(text.as_bytes().to_vec()));
+        assert_eq!(next(), whole("12345"));
+        assert_eq!(next(), Some(Line::TooLong));
+        assert_eq!(next(), whole(""));
+        assert_eq!(next(), Some(Line::TooLong));
+        assert_eq!(next(), whole("last"));
+        assert_eq!(next(), None);
+    }
+
+    #[test]
+    fn no_more_rows_are_read_than_there_are_permits() {
+        let endless = io::BufReader::new(io::repeat(b'\n'));
+        let (permits, permitted) = mpsc::sync_channel(3);
+        while permits.try_send(()).is_ok() {}
+        drop(permits);
+        let (rows, inbox) = mpsc::channel();
+        read_rows(endless, &permitted, &rows).unwrap();
+        drop(rows);
+        assert_eq!(inbox.iter().map(|(number, _)| number).collect::<Vec<_>>(), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_permit_comes_back_only_when_the_record_is_written() {
+        let written = |numbers: &[usize]| {
+            let (permits, permitted) = mpsc::sync_channel(9);
+            let (records, outbox) = mpsc::channel();
+            for &number in numbers {
+                records.send((number, number.to_string())).unwrap();
+            }
+            drop(records);
+            let mut out = Vec::new();
+            write_in_order(&mut out, &outbox, &permits).unwrap();
+            (String::from_utf8(out).unwrap(), permitted.try_iter().count())
+        };
+        assert_eq!(written(&[2, 1]), (String::new(), 0), "they wait for the first row");
+        assert_eq!(written(&[2, 1, 0, 4]), ("0\n1\n2\n".to_owned(), 3));
+    }
+}
