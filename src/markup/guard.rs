@@ -15,13 +15,13 @@ use std::cell::Cell;
 /// the tree builder's work for a tag is in proportion to the depth.
 pub const MAX_DEPTH: u32 = 512;
 
-/// Nodes of a page, at the most. The largest real pages seen have about 60,000.
+/// Nodes of a page, at the most. A round bound far above what pages that people read have.
 pub const MAX_NODES: usize = 200_000;
 
 /// Start tags between two looks at the depth; the depth can pass its bound by this much.
 const TAGS_BETWEEN_PROBES: u32 = 64;
 
-/// Source bytes for a node, as a first guess of the tree's size; measured on news pages.
+/// Source bytes for a node, as a first guess of the tree's size; only the first allocation depends on it.
 const BYTES_PER_NODE: usize = 40;
 
 /// Attributes of one tag, at the most. The tokenizer compares each with all before it; real tags have under a hundred.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::Url;
 
-/// Query parameters that say how a reader came, not what is read. Sources: the click ids of the large advertising
-/// networks, Google Analytics, Matomo, AT Internet, Adobe, Mailchimp, `HubSpot` and Yandex, by their own documentation.
+/// Query parameters that say how a reader came, not what is read: click ids of advertising networks, of web analytics and of
+/// mailing services, as they are seen in links.
 const TRACKING_PARAMETERS: &[&str] = &[
     "_ga",
     "_gl",

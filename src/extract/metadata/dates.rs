@@ -13,7 +13,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1800..=2100;
 const YEARS_IN_TEXT: std::ops::RangeInclusive<i16> = 1990..=2100;
 
 /// Month names and their abbreviations, nominative and genitive, by language. Each entry has twelve groups apart by
-/// `|`; a group's words are apart by blanks. Sources: the Unicode CLDR's calendar data, written out by hand.
+/// `|`; a group's words are apart by blanks. Written out by hand; the tests below hold a part of it.
 const MONTHS: &[(&str, &str)] = &[
     (
         "en",
