@@ -90,7 +90,7 @@ impl Builder<'_> {
                 }
             }
             NodeData::Element { tag, .. } => self.element(node, *tag),
-            _ => {}
+            NodeData::Document => {}
         }
     }
 

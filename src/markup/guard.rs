@@ -1,12 +1,10 @@
 //! The parse, bounded: no page, however built, costs more than in proportion to its length.
 
+use super::tokenizer::tokenize;
 use super::tree::Arena;
-use super::trim::trim;
 use super::{Document, NodeId};
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Tracer;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
 use std::cell::Cell;
@@ -24,39 +22,28 @@ const TAGS_BETWEEN_PROBES: u32 = 64;
 /// Source bytes for a node, as a first guess of the tree's size; only the first allocation depends on it.
 const BYTES_PER_NODE: usize = 40;
 
-/// Attributes of one tag, at the most. The tokenizer compares each with all before it; real tags have under a hundred.
-pub(super) const MAX_ATTRIBUTES: usize = 5000;
-
 /// Parses a page as a browser without scripting would, within [`MAX_DEPTH`] and [`MAX_NODES`]; past these start tags
-/// are dropped and their text stays. The content of scripts (data excepted), styles and comments is left out. Never fails
-/// and never panics.
+/// are dropped and their text stays. What no stage reads is left out: the content of scripts (data excepted), styles and
+/// drawings, comments, and most attributes. Never fails and never panics.
 #[must_use]
 pub fn parse(html: &str) -> Document {
-    parse_untrimmed(&trim(html))
+    let guard = Guard::new(html.len());
+    tokenize(html, &guard);
+    guard.finish()
 }
 
-/// The parse itself.
-pub(super) fn parse_untrimmed(html: &str) -> Document {
-    let sink = Arena::with_capacity((html.len() / BYTES_PER_NODE).min(MAX_NODES));
-    let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let guard = Guard {
-        builder: TreeBuilder::new(sink, options),
-        start_tags: Cell::new(0),
-        too_deep: Cell::new(false),
-        dropped: Cell::new(false),
-    };
-    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(html));
+/// The same by html5ever's own tokenizer, with nothing left out.
+#[cfg(test)]
+pub(super) fn parse_by_html5ever(html: &str) -> Document {
+    use html5ever::TokenizerResult;
+    use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+    let tokenizer = Tokenizer::new(Guard::new(html.len()), TokenizerOpts::default());
+    let input = html5ever::buffer_queue::BufferQueue::default();
+    input.push_back(html5ever::tendril::StrTendril::from(html));
     // The tokenizer stops after every `</script>`, so that a browser could run it.
-    while !matches!(tokenizer.feed(&input), html5ever::TokenizerResult::Done) {}
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
-    let Guard { builder, dropped, .. } = tokenizer.sink;
-    let mut document = builder.sink.finish();
-    if dropped.get() {
-        document.mark_truncated();
-    }
-    document
+    tokenizer.sink.finish()
 }
 
 struct Guard {
@@ -67,6 +54,25 @@ struct Guard {
 }
 
 impl Guard {
+    fn new(bytes: usize) -> Self {
+        let sink = Arena::with_capacity((bytes / BYTES_PER_NODE).min(MAX_NODES));
+        let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+        Self {
+            builder: TreeBuilder::new(sink, options),
+            start_tags: Cell::new(0),
+            too_deep: Cell::new(false),
+            dropped: Cell::new(false),
+        }
+    }
+
+    fn finish(self) -> Document {
+        let mut document = self.builder.sink.finish();
+        if self.dropped.get() {
+            document.mark_truncated();
+        }
+        document
+    }
+
     /// Whether one more start tag would take the page past its bounds.
     fn is_full(&self) -> bool {
         let count = self.start_tags.get().wrapping_add(1);

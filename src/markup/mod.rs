@@ -4,10 +4,12 @@
 
 mod decode;
 mod guard;
+mod names;
+mod references;
 mod serialize;
 mod tag;
+mod tokenizer;
 mod tree;
-mod trim;
 
 pub use decode::{Decoded, charset_of, decode};
 pub use guard::{MAX_DEPTH, MAX_NODES, parse};

@@ -41,8 +41,6 @@ pub enum NodeData {
     },
     /// Text, adjacent pieces joined.
     Text(StrTendril),
-    /// Comments, doctypes and processing instructions: kept as nodes, without content.
-    Inert,
 }
 
 #[derive(Debug)]
@@ -116,9 +114,10 @@ impl Document {
         }
     }
 
-    /// An element's attribute.
+    /// An element's attribute, of those that `names` has the tokenizer keep.
     #[must_use]
     pub fn attribute(&self, node: NodeId, name: &str) -> Option<&str> {
+        debug_assert!(super::names::is_kept(name), "{name}: the tokenizer drops it");
         self.attributes(node).iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
     }
 
@@ -353,16 +352,18 @@ impl TreeSink for Arena {
         self.push(NodeData::Element { tag, attributes }, Some(name))
     }
 
+    /// No stage reads comments: they have no node, and the text before and after one is one text.
     fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.push(NodeData::Inert, None)
+        NodeId::NONE
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.push(NodeData::Inert, None)
+        NodeId::NONE
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
         match child {
+            NodeOrText::AppendNode(NodeId::NONE) => {}
             NodeOrText::AppendNode(child) => self.document.borrow_mut().append(*parent, child),
             NodeOrText::AppendText(text) => {
                 let last = self.document.borrow().nodes[parent.index()].last_child;
@@ -378,6 +379,7 @@ impl TreeSink for Arena {
 
     fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
         match child {
+            NodeOrText::AppendNode(NodeId::NONE) => {}
             NodeOrText::AppendNode(child) => self.document.borrow_mut().insert_before(*sibling, child),
             NodeOrText::AppendText(text) => {
                 let previous = self.document.borrow().nodes[sibling.index()].previous;

@@ -270,7 +270,7 @@ pub(super) fn outline(document: &Document) -> Outline {
                     stack.push(below);
                 }
             }
-            _ => {}
+            NodeData::Document => {}
         }
     }
     walk.end_block();

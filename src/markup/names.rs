@@ -1,0 +1,134 @@
+//! Names of tags and attributes as the tree builder's interned ones, found without its look-up for every tag.
+
+use html5ever::LocalName;
+
+/// Places of the table; pages use well under a hundred names, and a place that two share is filled anew.
+const PLACES: usize = 512;
+
+/// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
+/// dropped, but for those of formatting elements: the tree builder compares them.
+const KEPT: [&str; 52] = [
+    "alt",
+    "aria-hidden",
+    "aria-label",
+    "aria-level",
+    "charset",
+    "class",
+    "colspan",
+    "content",
+    "data-component",
+    "data-component-name",
+    "data-datetime",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-image",
+    "data-lang",
+    "data-language",
+    "data-lazy",
+    "data-lazy-src",
+    "data-lazy-srcset",
+    "data-original",
+    "data-original-set",
+    "data-src",
+    "data-srcset",
+    "data-testid",
+    "data-url",
+    "datetime",
+    "dir",
+    "encoding",
+    "height",
+    "hidden",
+    "href",
+    "hreflang",
+    "http-equiv",
+    "id",
+    "itemprop",
+    "itemscope",
+    "itemtype",
+    "lang",
+    "media",
+    "name",
+    "property",
+    "rel",
+    "role",
+    "rowspan",
+    "src",
+    "srcset",
+    "start",
+    "style",
+    "title",
+    "type",
+    "width",
+    "xml:lang",
+];
+
+/// Whether attributes of this name come into the tree whatever the element.
+pub(super) fn is_kept(attribute: &str) -> bool {
+    KEPT.binary_search(&attribute).is_ok()
+}
+
+/// Which names a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    All,
+    Kept,
+}
+
+/// Names seen before, by a hash of their letters.
+#[derive(Debug)]
+pub(super) struct Names {
+    places: Vec<Seen>,
+    wanted: Wanted,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    name: String,
+    interned: Option<LocalName>,
+}
+
+impl Names {
+    pub(super) fn new(wanted: Wanted) -> Self {
+        Self { places: vec![Seen::default(); PLACES], wanted }
+    }
+
+    /// The interned name, in lower case; `None` if it is not wanted.
+    pub(super) fn get(&mut self, written: &str) -> Option<LocalName> {
+        // Letters in lower case hash like those in upper case; what else 0x20 makes equal is told apart below.
+        let hash = written
+            .bytes()
+            .fold(written.len() as u32, |hash, byte| (hash ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193));
+        let place = &mut self.places[(hash ^ (hash >> 16)) as usize % PLACES];
+        if place.name.is_empty() || !place.name.eq_ignore_ascii_case(written) {
+            let name = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
+            let interned = (self.wanted == Wanted::All || is_kept(&name)).then(|| LocalName::from(name.as_str()));
+            if written.contains('\0') {
+                return interned;
+            }
+            *place = Seen { name, interned };
+        }
+        place.interned.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_any_case() {
+        let mut names = Names::new(Wanted::All);
+        for written in ["DIV", "div", "dIv", "p\0", "custom-element"] {
+            let expected = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
+            assert_eq!(names.get(written).as_deref(), Some(expected.as_str()));
+        }
+        let mut attributes = Names::new(Wanted::Kept);
+        assert_eq!(attributes.get("CLASS").as_deref(), Some("class"));
+        assert_eq!(attributes.get("onclick"), None);
+    }
+
+    #[test]
+    fn the_list_is_in_order() {
+        assert!(KEPT.is_sorted());
+    }
+}
