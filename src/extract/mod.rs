@@ -163,8 +163,8 @@ const BODY_WORDS: usize = 30;
 pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
     let (decoded, document) = parse(input)?;
     let head = Head::collect(&document, input.url);
-    let mut decision = content::decide(&document, &head.page_words(input.url));
-    let (mut flows, mut found, mut source) = match options.engine {
+    let decision = content::decide(&document, &head.page_words(input.url));
+    let (mut flows, found, mut source) = match options.engine {
         Engine::Copydesk => {
             let (flows, pictures) = shown_body(&document, &decision, &head);
             (flows, pictures, SHOWN)
@@ -184,7 +184,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
             (flows, source) = (state, "state of the page's application");
         }
     }
-    let mut text = render::text(&flows);
+    let text = render::text(&flows);
     let mut article = Article::default();
     let context = metadata::Context {
         document: &document,
@@ -196,10 +196,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     };
     let fields = metadata::read(&head, &context, &mut article);
     article.confidence = if source == SHOWN { confidence(&decision) } else { DATA_CONFIDENCE };
-    if article.page_type == PageType::Listing && options.engine == Engine::Copydesk {
-        decision.relist();
-        (flows, found) = shown_body(&document, &decision, &head);
-        text = render::text(&flows);
+    if article.page_type == PageType::Listing {
         article.subtitle = None;
     }
     article.markdown = render::markdown(&flows);

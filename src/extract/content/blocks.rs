@@ -220,6 +220,8 @@ struct Frame {
 
 struct Walk<'a> {
     document: &'a Document,
+    without_scripts: bool,
+    alternatives: Vec<NodeId>,
     outline: Outline,
     /// The block under way; `chars` is 0 while nothing of it has been seen.
     block: Block,
@@ -229,11 +231,27 @@ struct Walk<'a> {
     media: u16,
 }
 
-/// Walks the body in document order.
+/// Walks the body in document order. Where a page shows readers with scripts one thing and others another, and the latter
+/// is most of its text, it is read as the others see it: script-built forums serve their threads so.
 pub(super) fn outline(document: &Document) -> Outline {
     let Some(body) = document.find(NodeId::ROOT, Tag::Body) else { return Outline::default() };
+    let (outline, alternatives) = walk(document, body, false);
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let alternative: usize = alternatives
+        .iter()
+        .flat_map(|&node| document.descendants(node))
+        .filter_map(|node| document.text(node))
+        .map(letters)
+        .sum();
+    if alternative > letters(&outline.text) { walk(document, body, true).0 } else { outline }
+}
+
+/// The blocks, and the `noscript` elements that were passed over.
+fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, Vec<NodeId>) {
     let mut walk = Walk {
         document,
+        without_scripts,
+        alternatives: Vec::new(),
         outline: Outline::default(),
         block: empty_block(0),
         first_piece: 0,
@@ -274,7 +292,7 @@ pub(super) fn outline(document: &Document) -> Outline {
         }
     }
     walk.end_block();
-    walk.outline
+    (walk.outline, walk.alternatives)
 }
 
 fn empty_block(at: usize) -> Block {
@@ -309,6 +327,11 @@ impl Walk<'_> {
                 return None;
             }
             Tag::Wbr => return None,
+            Tag::Noscript if self.without_scripts => {}
+            Tag::Noscript => {
+                self.alternatives.push(node);
+                return None;
+            }
             tag if is_skipped(tag) => {
                 if matches!(tag, Tag::Video | Tag::Iframe | Tag::Object | Tag::Canvas) {
                     self.media = self.media.saturating_add(1);

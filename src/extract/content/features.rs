@@ -232,8 +232,8 @@ impl<'a> Page<'a> {
         let text = self.outline.text_of(block);
         let tokens = measure.tokens.max(1.0);
         let chars = measure.chars.max(1.0);
-        row.put("tokens", measure.tokens.ln_1p());
-        row.put("chars", measure.chars.ln_1p());
+        row.put("tokens", measure.tokens);
+        row.put("chars", measure.chars);
         row.put("link_density", measure.link_density);
         row.put("links", f32::from(block.links));
         row.put("bold", block.bold_chars as f32 / chars);
@@ -275,7 +275,7 @@ impl<'a> Page<'a> {
         row.put("description_share", measure.description_share);
         row.put("description_cover", measure.description_cover);
         row.put("body_share", measure.body_share);
-        row.put("body_triples", (self.measures.body_triples as f32).ln_1p());
+        row.put("body_triples", self.measures.body_triples as f32);
     }
 
     /// Where the block stands.
@@ -323,10 +323,10 @@ impl<'a> Page<'a> {
             }
             let sums = &measures.sums[at as usize];
             let blocks = sums.blocks.max(1.0);
-            row.put_indexed("up", level, "tokens", sums.tokens.ln_1p());
+            row.put_indexed("up", level, "tokens", sums.tokens);
             row.put_indexed("up", level, "share", sums.tokens / measures.tokens);
             row.put_indexed("up", level, "link_density", sums.link_density());
-            row.put_indexed("up", level, "blocks", sums.blocks.ln_1p());
+            row.put_indexed("up", level, "blocks", sums.blocks);
             row.put_indexed("up", level, "mean_tokens", sums.tokens / blocks);
             row.put_indexed("up", level, "long_share", sums.long / blocks);
             row.put_indexed("up", level, "comma_share", sums.commas / sums.tokens.max(1.0));
@@ -353,8 +353,8 @@ impl<'a> Page<'a> {
             ("sibling", &self.sibling_shapes[&measures.blocks[index].sibling_shape]),
         ] {
             let &[count, tokens, chars, link_chars, long] = group;
-            row.put_indexed(prefix, "", "count", count.ln_1p());
-            row.put_indexed(prefix, "", "tokens", tokens.ln_1p());
+            row.put_indexed(prefix, "", "count", count);
+            row.put_indexed(prefix, "", "tokens", tokens);
             row.put_indexed(prefix, "", "mean_tokens", tokens / count);
             row.put_indexed(prefix, "", "link_density", link_chars / chars.max(1.0));
             row.put_indexed(prefix, "", "long_share", long / count);
@@ -364,10 +364,11 @@ impl<'a> Page<'a> {
         let share = |element: u32, of: fn(&Sums) -> f32| {
             body.map_or(0.0, |body| of(&measures.sums[element as usize]) / of(&body).max(1.0))
         };
-        row.put("page_tokens", measures.tokens.ln());
-        row.put("page_blocks", (self.count as f32).ln());
+        row.flag("says_article", measures.says_article);
+        row.put("page_tokens", measures.tokens);
+        row.put("page_blocks", self.count as f32);
         row.put("page_long_share", body.map_or(0.0, |body| body.long / self.count as f32));
-        row.put("page_long_tokens", body.map_or(0.0, |body| body.long_tokens.ln_1p()));
+        row.put("page_long_tokens", body.map_or(0.0, |body| body.long_tokens));
         row.put("page_link_density", body.map_or(0.0, |body| body.link_density()));
         row.put("top_share", share(measures.top, |sums| sums.tokens));
         row.put("most_share", share(self.most, |sums| sums.tokens));
@@ -386,7 +387,7 @@ impl<'a> Page<'a> {
                 row.put_indexed("next", offset, name, other.map_or(-1.0, value));
             };
             let element = |other: usize| self.outline.blocks[other].element;
-            put("tokens", &|other| measures.blocks[other].tokens.ln_1p());
+            put("tokens", &|other| measures.blocks[other].tokens);
             put("link_density", &|other| measures.blocks[other].link_density);
             put("alike", &|other| f32::from(measures.blocks[other].shape == own.shape));
             if offset.abs() <= 2 {
@@ -404,7 +405,7 @@ impl<'a> Page<'a> {
             let [tokens, link_chars, chars, long] =
                 std::array::from_fn(|part| self.running[to][part] - self.running[from][part]);
             let blocks = (to - from) as f32;
-            row.put_indexed("around", reach, "tokens", (tokens / blocks).ln_1p());
+            row.put_indexed("around", reach, "tokens", tokens / blocks);
             row.put_indexed("around", reach, "link_density", link_chars / chars.max(1.0));
             row.put_indexed("around", reach, "long_share", long / blocks);
         }
@@ -444,7 +445,7 @@ impl<'a> Page<'a> {
         row.put("from_last_kept", distance(self.last_kept));
         let all = self.kept_before[self.count].max(1.0);
         row.put("kept_position", self.kept_before[index] / all);
-        row.put("kept_tokens", self.kept_before[self.count].ln_1p());
+        row.put("kept_tokens", self.kept_before[self.count]);
         // The element whose line it is: an inline one says nothing of the block.
         let tag = self.outline.elements[element].tag;
         row.flag("inline_element", !is_block(tag));
@@ -462,7 +463,7 @@ impl<'a> Page<'a> {
 /// A heuristic verdict's rule as a number; equal for all categories of labelled parts.
 fn rule_rank(rule: Rule) -> f32 {
     match rule {
-        Rule::InContainer | Rule::Teaser => 0.0,
+        Rule::InContainer => 0.0,
         Rule::Standfirst => 1.0,
         Rule::Adopted => 2.0,
         Rule::Outside => 3.0,

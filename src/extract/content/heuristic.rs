@@ -39,8 +39,6 @@ impl Heuristic {
 pub(super) enum Rule {
     /// Running text in the article's container.
     InContainer,
-    /// A teaser on a page that lists them.
-    Teaser,
     /// A standfirst just above the container.
     Standfirst,
     /// Outside the container.
@@ -85,7 +83,7 @@ pub(super) enum Rule {
 
 impl Rule {
     pub(super) fn keeps(self) -> bool {
-        matches!(self, Self::InContainer | Self::Teaser | Self::Standfirst | Self::Adopted)
+        matches!(self, Self::InContainer | Self::Standfirst | Self::Adopted)
     }
 
     /// The probability from which a model may keep a block against or with this rule. Where the body policy is plain
@@ -116,7 +114,6 @@ impl Rule {
     pub(super) fn words(self) -> String {
         match self {
             Self::InContainer => "running text in the article's container".to_owned(),
-            Self::Teaser => "a teaser of the list".to_owned(),
             Self::Standfirst => "standfirst above the container".to_owned(),
             Self::Outside => "outside the article's container".to_owned(),
             Self::Labelled(category) => format!("in a part labelled {:?}", Category::NAMES[category as usize]),

@@ -233,6 +233,8 @@ pub(super) struct Measures {
     /// The block that is the headline.
     pub(super) title_block: Option<usize>,
     pub(super) body_triples: usize,
+    /// The page's metadata says that it is an article.
+    pub(super) says_article: bool,
     pub(super) tokens: f32,
 }
 
@@ -340,6 +342,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         words,
         title_block,
         body_triples: page_grams.body.len(),
+        says_article: page.kind == PageKind::Article,
     }
 }
 

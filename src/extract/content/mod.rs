@@ -6,9 +6,9 @@
 mod blocks;
 mod features;
 mod heuristic;
-mod listing;
 mod measure;
 mod model;
+mod threshold;
 mod words;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
@@ -20,7 +20,6 @@ use crate::markup::{Document, NodeId, Tag};
 use blocks::{NO_ELEMENT, Outline};
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
-use model::Model;
 use words::Category;
 
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
@@ -97,20 +96,22 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
     let features = features::features(&outline, &measures, &heuristic, None);
-    // The thresholds with the best words F1 in cross-validation.
-    let (model, threshold): (&Model, f32) = match page.kind {
-        PageKind::Article => (&model::ARTICLES, 0.45),
-        PageKind::Other => (&model::OTHERS, 0.35),
-    };
-    let verdicts = features
+    let probabilities: Vec<f32> = features
         .rows()
         .zip(&heuristic.verdicts)
-        .map(|(row, &rule)| {
+        .map(|(row, &rule)| if rule.is_final() { 0.0 } else { model::probability(page.kind, row) })
+        .collect();
+    let tokens = measures.blocks.iter().map(|block| block.tokens);
+    let threshold = threshold::best(probabilities.iter().copied().zip(tokens));
+    let verdicts = probabilities
+        .into_iter()
+        .zip(&heuristic.verdicts)
+        .map(|(probability, &rule)| {
             if rule.is_final() {
-                return Verdict { kept: false, probability: 0.0, reason: Reason::Rule(rule) };
+                Verdict { kept: false, probability, reason: Reason::Rule(rule) }
+            } else {
+                Verdict { kept: probability >= rule.threshold(threshold), probability, reason: Reason::Model(rule) }
             }
-            let probability = model.probability(row);
-            Verdict { kept: probability >= rule.threshold(threshold), probability, reason: Reason::Model(rule) }
         })
         .collect();
     let mut decision = Decision { outline, measures, verdicts };
@@ -160,24 +161,7 @@ pub(super) fn keep_all(document: &Document) -> Decision {
     Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures }
 }
 
-fn verdicts(rules: &[Rule]) -> Vec<Verdict> {
-    rules
-        .iter()
-        .map(|&rule| Verdict {
-            kept: rule.keeps(),
-            probability: if rule.keeps() { 1.0 } else { 0.0 },
-            reason: Reason::Rule(rule),
-        })
-        .collect()
-}
-
 impl Decision {
-    /// Decides again, for a page that turned out to list others.
-    pub(super) fn relist(&mut self) {
-        self.verdicts = verdicts(&listing::decide(&self.outline, &self.measures));
-        self.drop_repeated();
-    }
-
     /// Short pieces that stand or fall with what is around them.
     fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
         let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();

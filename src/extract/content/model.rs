@@ -3,6 +3,7 @@
 //! The tables are written by `training/train.py`; see there for the format. They are embedded, so that a build needs
 //! nothing else, and checked against the features' names by a test.
 
+use super::measure::PageKind;
 use std::sync::LazyLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
@@ -13,11 +14,20 @@ const MAGIC: &[u8] = b"CDBLOCK1";
 const SETTLED_TREES: usize = 60;
 const SETTLED_SUM: f32 = 2.5;
 
-/// The model for articles.
-pub(super) static ARTICLES: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("articles.model")));
+/// The model trained on articles alone.
+static ARTICLES: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("articles.model")));
 
-/// The model for all other pages.
-pub(super) static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("others.model")));
+/// The model trained on pages of all types.
+static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("others.model")));
+
+/// How likely a block is body, 0 to 1. What the two models differ in is chance as much as knowledge: of articles their
+/// mean is taken.
+pub(super) fn probability(kind: PageKind, row: &[f32]) -> f32 {
+    match kind {
+        PageKind::Article => f32::midpoint(ARTICLES.probability(row), OTHERS.probability(row)),
+        PageKind::Other => OTHERS.probability(row),
+    }
+}
 
 /// Trees over the columns of [`super::features`].
 #[derive(Debug)]
@@ -69,7 +79,7 @@ impl Model {
     }
 
     /// The probability that a block with these features is body, 0 to 1.
-    pub(super) fn probability(&self, row: &[f32]) -> f32 {
+    fn probability(&self, row: &[f32]) -> f32 {
         let mut sum = 0.0_f32;
         for (count, &(nodes, leaves)) in self.trees.iter().enumerate() {
             if count == SETTLED_TREES && sum.abs() > SETTLED_SUM {
