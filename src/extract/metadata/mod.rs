@@ -1,5 +1,6 @@
 //! What the page says of its article beside the body. One order of precedence a field, each value with its source.
 
+mod author_words;
 mod authors;
 mod dates;
 mod head;
