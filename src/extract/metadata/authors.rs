@@ -1,6 +1,9 @@
 //! Who wrote it: names, one each, without roles, agencies' tails and doubles.
 
 use super::Context;
+use super::author_words::{
+    BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, TRAILING_TITLES, WEEKDAYS,
+};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::without_markup;
@@ -24,11 +27,15 @@ pub(super) fn choose(
 ) -> (Vec<String>, &'static str) {
     let document = context.document;
     let publisher = node.and_then(|node| node.text("publisher")).unwrap_or_default();
-    let site = [site_name.unwrap_or_default(), &publisher];
+    // The publication calls itself by several names; none of them wrote the article.
+    let mut site = vec![site_name.unwrap_or_default(), &publisher];
+    site.extend(head.metas(&["publisher", "dc.publisher", "og:site_name", "application-name"]));
     let declared: Vec<String> = node
         .map(|node| {
-            let names = [node.names("author"), node.names("creator")].into_iter().find(|names| !names.is_empty());
-            names.unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+            let names = |key| node.names(key).into_iter().map(|(name, _)| name).collect::<Vec<String>>();
+            let (authors, creators) = (names("author"), names("creator"));
+            let signed = !clean_names(&authors, &site).is_empty() || clean_names(&creators, &site).is_empty();
+            if signed && !authors.is_empty() { authors } else { creators }
         })
         .unwrap_or_default();
     let metas = || {
@@ -46,9 +53,14 @@ pub(super) fn choose(
             "cxenseparse:author",
             "citation_author",
             "article:author_name",
+            "articleauthor",
+            "article:byline",
         ];
         names.iter().find_map(|name| {
-            let list: Vec<String> = head.metas(&[name]).map(str::to_owned).collect();
+            let list: Vec<String> = head
+                .metas(&[name])
+                .map(|text| if *name == "citation_author" { first_name_first(text) } else { text.to_owned() })
+                .collect();
             Some(clean_names(&list, &site)).filter(|list| !list.is_empty())
         })
     };
@@ -100,7 +112,22 @@ pub(super) fn choose(
         }
     }
     // Nobody else: an article that the publication signs itself.
-    (clean_names(&declared, &[]), "JSON-LD, the publication itself")
+    let own = clean_names(&declared, &[]);
+    if !own.is_empty() {
+        return (own, "JSON-LD, the publication itself");
+    }
+    let own: Vec<String> = head.metas(&["author"]).take(1).map(str::to_owned).collect();
+    (clean_names(&own, &[]), "meta, the publication itself")
+}
+
+/// Catalogues write "Roe, Jane", one person a tag.
+fn first_name_first(text: &str) -> String {
+    match text.split_once(',') {
+        Some((last, first)) if !first.contains(',') && !first.trim().is_empty() => {
+            format!("{} {}", first.trim(), last.trim())
+        }
+        _ => text.to_owned(),
+    }
 }
 
 fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
@@ -113,61 +140,6 @@ fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {
     }
     false
 }
-
-/// Words that say that a name follows, in the languages of the world's press.
-const BY: &[&str] = &[
-    "by",
-    "von",
-    "par",
-    "por",
-    "di",
-    "de",
-    "door",
-    "av",
-    "af",
-    "od",
-    "przez",
-    "texto",
-    "text",
-    "texte",
-    "autor",
-    "autorin",
-    "author",
-    "authors",
-    "auteur",
-    "autore",
-    "written by",
-    "reporting by",
-    "posted by",
-    "words by",
-    "story by",
-    "redaktion",
-    "автор",
-    "от",
-    "by:",
-    "文",
-    "記者",
-    "作者",
-    "نویسنده",
-    "بقلم",
-    "كتب",
-    "الكاتب",
-    "מאת",
-    "γράφει ο",
-    "γράφει η",
-    "γράφει",
-    "του",
-    "της",
-    "โดย",
-    "文・",
-    "文/",
-    "文／",
-    "记者",
-    "लेखक",
-    "tác giả",
-    "bởi",
-    "글",
-];
 
 /// What follows a word for "by" at the start of a text.
 fn after_by(text: &str) -> Option<&str> {
@@ -194,7 +166,7 @@ fn after_by(text: &str) -> Option<&str> {
                 || (!by.is_ascii() && by.chars().all(is_unspaced));
             (head.to_lowercase() == *by && ends).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
         })
-        .max_by_key(|rest| std::cmp::Reverse(rest.len()))
+        .min_by_key(|rest| rest.len())
 }
 
 /// Names out of raw bylines: split, stripped of roles and addresses, each once.
@@ -243,9 +215,14 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
+fn without_bracket(text: &str) -> &str {
+    text.split(['(', '[', '<']).next().unwrap_or(text).trim()
+}
+
 fn clean_name(part: &str, site: &[&str]) -> Option<String> {
+    let is_site = |name: &str| site.iter().any(|site| !site.is_empty() && same_name(name, without_bracket(site)));
     let part = after_by(part).unwrap_or(part);
-    let part = part.split(['(', '[', '<']).next().unwrap_or(part);
+    let part = without_bracket(part);
     let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/\"“”„".contains(c) && c != '.').trim();
     let part = before_date(part);
     let part = part.trim_end_matches('.').trim();
@@ -269,60 +246,12 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || MONTHS.contains(&lower.as_str())
         || DEGREES.contains(&lower.replace('.', "").as_str())
         || lower.split(' ').next().is_some_and(|first| BY.contains(&first)) && words == 1
-        || site.iter().any(|site| !site.is_empty() && same_name(&lower, site))
+        || is_site(&lower)
+        || LABELS.contains(&lower.as_str())
+        || WEEKDAYS.contains(&lower.as_str())
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
     (!bad).then(|| part.to_owned())
 }
-
-/// Words that begin a date or a label behind a name.
-const DATE_WORDS: &[&str] = &[
-    "published",
-    "updated",
-    "posted",
-    "publié",
-    "publiée",
-    "mis",
-    "publicado",
-    "actualizado",
-    "veröffentlicht",
-    "aktualisiert",
-    "stand",
-    "pubblicato",
-    "aggiornato",
-    "gepubliceerd",
-    "publicerad",
-    "julkaistu",
-    "опубликовано",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonnabend",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miércoles",
-    "jueves",
-    "viernes",
-    "sábado",
-    "domingo",
-];
 
 /// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
 fn before_date(part: &str) -> &str {
@@ -342,150 +271,19 @@ fn before_date(part: &str) -> &str {
         c.is_numeric() && part[at..end].chars().take_while(|c| c.is_numeric()).count() == 4 && !part[..at].is_ascii()
     });
     let end = digits.map_or(end, |(at, _)| at);
-    let name = part[..end].trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·»".contains(c));
+    let trim = |part: &'_ str| -> usize {
+        part.trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·»".contains(c)).len()
+    };
+    let mut name = &part[..trim(&part[..end])];
+    // "Jane Roe Dec" and "Jane Roe - Mar" were cut from a date behind the name.
+    if end < part.len()
+        && let Some((rest, last)) = name.rsplit_once(' ')
+        && MONTHS.contains(&last.to_lowercase().as_str())
+    {
+        name = &rest[..trim(rest)];
+    }
     name.strip_suffix(" on").or_else(|| name.strip_suffix(" am")).unwrap_or(name)
 }
-
-/// Titles that stand behind a name in East Asian bylines.
-const TRAILING_TITLES: [&str; 5] = ["기자", "記者", "记者", "특파원", "編集委員"];
-
-/// Words that stand in dates, buttons and counters near a byline and in no name.
-const BLOCKED_WORDS: &[&str] = &[
-    "published",
-    "updated",
-    "ago",
-    "min",
-    "minutes",
-    "read",
-    "comments",
-    "share",
-    "follow",
-    "subscribe",
-    "uhr",
-    "aktualisiert",
-    "veröffentlicht",
-    "january",
-    "february",
-    "march",
-    "april",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "categories",
-    "admin",
-    "administrator",
-    "undefined",
-    "null",
-    "none",
-    "n/a",
-    "unknown",
-];
-
-/// Short names of months, which stand alone where a byline was cut from a date.
-const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
-
-/// Genres that stand before "by" in languages that have no word for the text itself there.
-const GENRES: &[&str] = &[
-    "kommentar",
-    "analyse",
-    "interview",
-    "reportage",
-    "kolumne",
-    "essay",
-    "glosse",
-    "porträt",
-    "gastbeitrag",
-    "meinung",
-    "chronique",
-    "entretien",
-    "reportaje",
-    "análisis",
-    "opinión",
-    "intervista",
-    "commento",
-    "analisi",
-];
-
-/// Academic and professional titles that stand behind a name, apart by a comma.
-const DEGREES: &[&str] = &[
-    "phd",
-    "md",
-    "dr",
-    "esq",
-    "jr",
-    "sr",
-    "mba",
-    "cpa",
-    "rd",
-    "rn",
-    "jd",
-    "ma",
-    "ms",
-    "msc",
-    "ba",
-    "bsc",
-    "mph",
-    "dietitian",
-    "cfa",
-];
-
-/// Titles of an office behind or before a name.
-const ROLES: &[&str] = &[
-    "reporter",
-    "staff reporter",
-    "senior reporter",
-    "editor",
-    "senior editor",
-    "correspondent",
-    "staff writer",
-    "writer",
-    "staff",
-    "journalist",
-    "contributor",
-    "columnist",
-    "chief reporter",
-    "political editor",
-    "business editor",
-    "news editor",
-    "managing editor",
-    "editor-in-chief",
-    "editor in chief",
-    "deputy editor",
-    "freelance writer",
-    "senior writer",
-    "photographer",
-    "redakteur",
-    "redakteurin",
-    "korrespondent",
-    "korrespondentin",
-    "redaktion",
-    "die redaktion",
-    "newsroom",
-    "news desk",
-    "web desk",
-    "editorial team",
-    "editorial board",
-    "opinion",
-    "video",
-    "special to",
-    "for the",
-    "guest author",
-    "producer",
-    "health reporter",
-    "sports reporter",
-    "science writer",
-    "associated press writer",
-    "correspondente",
-    "redacción",
-    "redação",
-    "redazione",
-    "rédaction",
-    "la rédaction",
-];
 
 fn is_role(lower: &str) -> bool {
     ROLES.contains(&lower)
@@ -500,18 +298,25 @@ fn strip_role(part: &str) -> &str {
     for role in ROLES.iter().filter(|role| role.contains(' ') || role.len() > 6) {
         if let Some(rest) = lower.strip_suffix(role)
             && rest.ends_with(' ')
-            && rest.split_whitespace().count() >= 2
+            && leaves_a_name(rest)
         {
             return part[..rest.len()].trim().trim_end_matches([',', '-', '–']).trim();
         }
         if let Some(rest) = lower.strip_prefix(role)
             && rest.starts_with(' ')
-            && rest.split_whitespace().count() >= 2
+            && leaves_a_name(rest)
         {
             return part[part.len() - rest.len()..].trim();
         }
     }
     part
+}
+
+/// Whether a person is left when a role is taken off: two words, neither of them a role ("Ledger staff reporter" is the
+/// newspaper's own byline, and stays whole) nor an address.
+fn leaves_a_name(rest: &str) -> bool {
+    let mut words = rest.split_whitespace();
+    rest.split_whitespace().count() >= 2 && !words.any(|word| is_role(word) || word.contains('.') && word.len() > 4)
 }
 
 fn same_name(one: &str, other: &str) -> bool {
@@ -546,5 +351,10 @@ mod tests {
         assert_eq!(names("https://www.facebook.com/ledger"), Vec::<String>::new());
         assert_eq!(names("Jane Roe (jane@ledger.example)"), ["Jane Roe"]);
         assert_eq!(names("Ortega y Gasset"), ["Ortega y Gasset"]);
+        assert_eq!(names("Ledger staff reporter"), ["Ledger staff reporter"]);
+        assert_eq!(names("Jane Roe Dec 5, 2026"), ["Jane Roe"]);
+        assert_eq!(names("Jane Roe - Mar 12"), ["Jane Roe"]);
+        assert_eq!(names("Written by"), Vec::<String>::new());
+        assert_eq!(names("Sat"), Vec::<String>::new());
     }
 }

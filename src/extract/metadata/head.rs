@@ -1,20 +1,12 @@
 //! One pass over the tree that collects everything that metadata can stand in.
 
 use super::json_ld::{JsonLd, Node};
-use super::{Context, FoundDates, dates, without_markup};
+use super::{Context, without_markup};
 use crate::extract::content::{PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::ArticleDate;
-use jiff::{SignedDuration, Timestamp};
 use std::sync::LazyLock;
 use url::Url;
-
-/// How far ahead of the moment of fetching a clock may run that is only set wrong.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
-
-/// Blocks around the headline in which a visible date is looked for.
-const DATE_REACH: usize = 14;
 
 /// How much of a class list is read, in bytes.
 const LABEL_BYTES: usize = 300;
@@ -42,7 +34,7 @@ pub(in crate::extract) struct Head {
     html_language: String,
     pub(super) json_ld: JsonLd,
     /// `<time>` elements.
-    times: Vec<NodeId>,
+    pub(super) times: Vec<NodeId>,
     /// Elements with `itemprop`, and the property.
     properties: Vec<(String, NodeId)>,
     /// Links with `rel=author`.
@@ -50,7 +42,7 @@ pub(in crate::extract) struct Head {
     /// Elements whose class or id calls them a byline.
     pub(super) byline_elements: Vec<NodeId>,
     /// Elements whose class calls them a date.
-    date_elements: Vec<NodeId>,
+    pub(super) date_elements: Vec<NodeId>,
     /// Elements whose class calls them a kicker.
     kickers: Vec<NodeId>,
     /// Paths from the front page to the article.
@@ -388,153 +380,6 @@ impl Head {
             }),
         }
     }
-
-    pub(super) fn dates(
-        &self,
-        node: Option<&Node<'_>>,
-        context: &Context<'_>,
-        reading: dates::Reading<'_>,
-    ) -> FoundDates {
-        let believable = |date: &ArticleDate| {
-            context.now.is_none_or(|now| date.instant() <= now.saturating_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX))
-        };
-        let parse = |text: &str| dates::read(text, reading).filter(believable);
-        let published = self.published_candidates(node, context);
-        let mut found = FoundDates::default();
-        for (text, source) in &published {
-            let Some(date) = parse(text) else { continue };
-            match found.published {
-                None => found.published = Some((date, source)),
-                // A later source that gives the hour of the same day completes the first.
-                Some((known, _)) if !known.has_time() && date.has_time() && known.day() == date.day() => {
-                    found.published = Some((date, source));
-                }
-                Some(_) => {}
-            }
-        }
-        if found.published.is_none()
-            && let Some(date) = context.url.and_then(|url| dates::in_url(url.as_str())).filter(believable)
-        {
-            found.published = Some((date, "URL"));
-        }
-        if found.published.is_none() {
-            let mut shown = context.decision.datelines().chain(context.decision.short_blocks_with_digits());
-            found.published = shown.find_map(parse).map(|date| (date, "text of the page"));
-        }
-        let modified = [
-            (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
-            (
-                self.meta(&[
-                    "article:modified_time",
-                    "og:article:modified_time",
-                    "article:modified",
-                    "og:updated_time",
-                    "datemodified",
-                    "last-modified",
-                    "dcterms.modified",
-                    "dc.date.modified",
-                    "lastmod",
-                    "revision_date",
-                ])
-                .map(str::to_owned),
-                "meta",
-            ),
-            (self.property("dateModified").find_map(|element| own_date(context.document, element)), "microdata"),
-        ];
-        found.modified = modified
-            .into_iter()
-            .find_map(|(text, source)| Some((parse(&text?)?, source)))
-            // A change before the publication is a template's mistake.
-            .filter(|(date, _)| found.published.is_none_or(|(published, _)| date.day() >= published.day()));
-        found
-    }
-
-    fn published_candidates(&self, node: Option<&Node<'_>>, context: &Context<'_>) -> Vec<(String, &'static str)> {
-        let document = context.document;
-        let mut out: Vec<(String, &'static str)> = Vec::new();
-        let mut add = |text: Option<String>, source| out.extend(text.map(|text| (text, source)));
-        add(node.and_then(|node| node.text("datePublished")), "JSON-LD");
-        for name in [
-            "article:published_time",
-            "og:article:published_time",
-            "article:published",
-            "og:published_time",
-            "datepublished",
-            "parsely-pub-date",
-            "sailthru.date",
-            "dcterms.created",
-            "dcterms.date",
-            "dc.date.issued",
-            "dc.date.created",
-            "dc.date",
-            "dcterms.issued",
-            "pubdate",
-            "publish-date",
-            "publish_date",
-            "publication_date",
-            "publicationdate",
-            "publishdate",
-            "article_date_original",
-            "cxenseparse:recs:publishtime",
-            "cxenseparse:publishtime",
-            "originalpublicationdate",
-            "date_published",
-            "displaydate",
-            "created",
-            "datecreated",
-            "citation_publication_date",
-            "citation_date",
-            "article.published",
-            "article.created",
-            "pub_date",
-            "rnews:datepublished",
-            "date",
-            "vr:published_time",
-            "news_publish_date",
-            "article:post_date",
-        ] {
-            add(self.meta(&[name]).map(str::to_owned), "meta");
-        }
-        add(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
-        for element in self.property("datePublished").take(3) {
-            add(own_date(document, element), "microdata");
-        }
-        let foreign = [Tag::Aside, Tag::Footer, Tag::Nav];
-        let in_comments = |element: NodeId| {
-            is_labelled_above(document, element, &["comment", "related", "recommend", "teaser", "sidebar"])
-        };
-        for &element in self.times.iter().take(40) {
-            if !is_inside(document, element, &foreign) && !in_comments(element) {
-                add(own_date(document, element), "time");
-            }
-        }
-        for (text, is_byline) in context.decision.blocks_near_headline(DATE_REACH) {
-            // A long block is a paragraph, whose dates are of what it tells.
-            if is_byline || text.chars().count() <= 90 {
-                add(Some(text.to_owned()), "text near the headline");
-            }
-        }
-        for &element in self.date_elements.iter().take(30) {
-            if !is_inside(document, element, &foreign) && !in_comments(element) {
-                let text = fold(&document.text_content(element));
-                if text.chars().count() <= 200 {
-                    add(Some(text), "element labelled as a date");
-                }
-            }
-        }
-        out
-    }
-}
-
-/// The date that an element gives: `datetime`, `content`, or its words.
-fn own_date(document: &Document, element: NodeId) -> Option<String> {
-    ["datetime", "content", "data-datetime", "title"]
-        .iter()
-        .find_map(|name| document.attribute(element, name))
-        .map(str::trim)
-        .filter(|text| text.bytes().any(|byte| byte.is_ascii_digit()))
-        .map(str::to_owned)
-        .or_else(|| Some(fold(&document.text_content(element))).filter(|text| !text.is_empty()))
 }
 
 fn split_list(text: &str) -> Vec<String> {

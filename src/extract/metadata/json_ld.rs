@@ -34,8 +34,11 @@ impl JsonLd {
                 if let Some(id) = object.get("@id").and_then(Value::as_str).filter(|_| object.len() > 1) {
                     self.by_id.entry(id.to_owned()).or_insert(place);
                 }
+                // What others said of the page's subject is not the page.
                 let below: Vec<Value> = object
-                    .values()
+                    .iter()
+                    .filter(|(key, _)| !matches!(key.as_str(), "review" | "reviews" | "comment"))
+                    .map(|(_, value)| value)
                     .filter(|value| matches!(value, Value::Object(_) | Value::Array(_)))
                     .cloned()
                     .collect();
@@ -111,7 +114,7 @@ fn article_rank(kind: &str) -> Option<u32> {
         kind if kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report" || kind == "Review" => {
             Some(2)
         }
-        "WebPage" | "ItemPage" | "CreativeWork" | "VideoObject" | "Recipe" | "PodcastEpisode" => Some(0),
+        "WebPage" | "ItemPage" | "CreativeWork" | "VideoObject" | "Recipe" | "HowTo" | "PodcastEpisode" => Some(0),
         _ => None,
     }
 }

@@ -1,12 +1,19 @@
 //! What the page says of its article beside the body. One order of precedence a field, each value with its source.
 
+mod author_words;
 mod authors;
+mod calendars;
+mod date_lines;
 mod dates;
 mod head;
 mod json_ld;
 mod language;
+mod month_names;
 mod page_type;
+mod publication;
+mod relative_dates;
 mod title;
+mod url_dates;
 
 pub(super) use authors::clean_names;
 pub(super) use head::Head;
@@ -94,8 +101,11 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         record("authors", source, &authors.join(", "));
         article.authors = authors;
     }
-    let reading = dates::Reading { language: article.language.as_deref().unwrap_or_default() };
-    let found = head.dates(node.as_ref(), context, reading);
+    let reading = dates::Reading {
+        language: article.language.as_deref().unwrap_or_default(),
+        host: context.url.and_then(Url::host_str).unwrap_or_default(),
+    };
+    let found = publication::choose(head, node.as_ref(), context, reading);
     if let Some((date, source)) = found.published {
         record("published", source, &date);
         article.published = Some(date);
@@ -114,14 +124,7 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
 
 /// A date for scraped text: the same reading, without a page around it.
 pub(super) fn read_date(text: &str, language: &str) -> Option<ArticleDate> {
-    dates::read(text, dates::Reading { language })
-}
-
-/// Publication and change, each with its source.
-#[derive(Debug, Default)]
-struct FoundDates {
-    published: Option<(ArticleDate, &'static str)>,
-    modified: Option<(ArticleDate, &'static str)>,
+    dates::read(text, dates::Reading { language, host: "" })
 }
 
 impl Head {

@@ -15,6 +15,9 @@ const SEPARATORS: [&str; 14] =
 /// Letters from which the end of one title that is another's whole is no chance.
 const LEAST_TAIL: usize = 12;
 
+/// Share of words in common from which two titles are one that somebody edited.
+const SAME_HEADLINE: f32 = 0.8;
+
 /// Share of words in common from which what a page shows is its headline in another form, by how plainly it is one:
 /// publishers write another title for search engines than for readers.
 fn least_likeness(headline: Headline) -> f32 {
@@ -51,6 +54,19 @@ pub(super) fn choose(
     let shown = shown.map(|(text, _)| fold(text)).filter(|text| !text.is_empty() && !is_site_name(text));
     if let Some(shown) = &shown {
         let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
+        // A kicker that runs into the headline: where Open Graph has all but it, that is the headline; where it has another
+        // kicker, what both end with.
+        if let Some(title) = open_graph.as_deref().and_then(|title| common_headline(shown, title)) {
+            return Some((title.to_owned(), "headline on the page, without the kicker that its metadata has not"));
+        }
+        // All that is declared says one thing, and the page nearly the same.
+        if let (Some(title), Some(same), Some(third)) = (&headline, &open_graph, &document)
+            && title == same
+            && title == third
+            && likeness(shown, title) >= SAME_HEADLINE
+        {
+            return Some((title.clone(), "JSON-LD, og:title and title element, which agree"));
+        }
         // The same letters with better punctuation: on the page a line break or a style stands for it.
         let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         if let Some(same) = declared.clone().find(|title| letters(title) == letters(shown)) {
@@ -63,7 +79,7 @@ pub(super) fn choose(
             let (short, long) = if title.len() < own.len() { (&title, &own) } else { (&own, &title) };
             short.chars().count() >= LEAST_TAIL && long.ends_with(short.as_str())
         };
-        if let Some(title) = headline.iter().chain(&open_graph).find(|title| is_tail(title)) {
+        if let Some(title) = open_graph.iter().chain(&headline).find(|title| is_tail(title)) {
             return Some((title.clone(), "metadata, with or without the kicker of the headline on the page"));
         }
         if declared.clone().any(|title| likeness(shown, title) >= least) {
@@ -76,6 +92,27 @@ pub(super) fn choose(
         .or_else(|| other.map(|title| (title, "meta title")))
         .or_else(|| document.map(|title| (title, "title element")))
         .or_else(|| shown.map(|title| (title, "headline on the page")))
+}
+
+/// What two forms of a headline end with, if the one is the other behind a kicker or both have a kicker of their own.
+fn common_headline<'a>(shown: &'a str, declared: &str) -> Option<&'a str> {
+    /// Signs that part a kicker from its headline.
+    const KICKER_ENDS: [&str; 5] = [": ", " - ", " – ", " — ", " | "];
+    /// Words that a kicker has at most.
+    const KICKER_WORDS: usize = 6;
+    /// Share of words in common under which two kickers are two.
+    const OTHER_KICKER: f32 = 0.5;
+    let few = |kicker: &str| kicker.split_whitespace().count() <= KICKER_WORDS;
+    KICKER_ENDS.into_iter().filter_map(|end| shown.split_once(end)).find_map(|(kicker, rest)| {
+        let long = rest.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_TAIL;
+        let other = declared.strip_suffix(rest).filter(|_| long && few(kicker))?;
+        let is_kicker = other.is_empty()
+            || KICKER_ENDS
+                .iter()
+                .filter_map(|end| other.strip_suffix(end))
+                .any(|other| few(other) && likeness(kicker, other) < OTHER_KICKER);
+        is_kicker.then_some(rest)
+    })
 }
 
 fn words(text: &str) -> HashSet<u32> {

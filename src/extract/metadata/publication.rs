@@ -1,0 +1,439 @@
+//! When it was published and when it was changed: where pages say so, in the order in which they are believed.
+
+use super::Context;
+use super::date_lines::{Line, says_published};
+use super::dates::{self, Reading, Written};
+use super::head::{Head, is_inside, is_labelled_above};
+use super::json_ld::Node;
+use super::relative_dates;
+use super::url_dates;
+use crate::extract::pictures::fold;
+use crate::markup::{Document, NodeId, Tag};
+use crate::model::ArticleDate;
+use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+
+/// Publication and change, each with its source.
+#[derive(Debug, Default)]
+pub(super) struct FoundDates {
+    pub(super) published: Option<(ArticleDate, &'static str)>,
+    pub(super) modified: Option<(ArticleDate, &'static str)>,
+}
+
+/// How far ahead of the moment of fetching a clock may run that is only set wrong.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+
+/// Blocks around the headline in which a visible date is looked for.
+const DATE_REACH: usize = 14;
+
+/// Longest text beside the headline, in characters, that is no paragraph, whose dates are of what it tells.
+const LINE_CHARS: usize = 90;
+
+/// Meta tags that are for the day of publication.
+const PUBLISHED_METAS: &[&str] = &[
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "og:pubdate",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dcterms.created",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.issued",
+    "pubdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "publishdate",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "originalpublicationdate",
+    "date_published",
+    "displaydate",
+    "created",
+    "datecreated",
+    "citation_publication_date",
+    "citation_date",
+    "citation_online_date",
+    "article.published",
+    "article.created",
+    "pub_date",
+    "rnews:datepublished",
+    "vr:published_time",
+    "news_publish_date",
+    "article:post_date",
+];
+
+/// Meta tags that hold some date of the page: what readers see comes first.
+const DATE_METAS: &[&str] = &["dcterms.date", "dc.date", "date"];
+
+const MODIFIED_METAS: &[&str] = &[
+    "article:modified_time",
+    "og:article:modified_time",
+    "article:modified",
+    "og:updated_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "lastmod",
+    "revision_date",
+];
+
+/// What alone stands before a date that is the page's own, wherever on it that is.
+const DATE_LABELS: &[&str] =
+    &["stand", "datum", "date", "fecha", "data", "дата", "ngày", "tarih", "日期", "日付", "تاریخ", "التاريخ"];
+
+/// What was found so far.
+struct Search<'a> {
+    reading: Reading<'a>,
+    now: Option<Timestamp>,
+    published: Option<(ArticleDate, &'static str)>,
+    /// The first date that the page shows as that of a change.
+    updated: Option<(ArticleDate, &'static str)>,
+    /// Everything that was read, for what it can say of the first one's offset.
+    all: Vec<Written>,
+}
+
+impl Search<'_> {
+    /// The date if it can be: of `3/4/2026` the reading that is not in the future.
+    fn possible(&self, mut written: Written) -> Option<Written> {
+        if let Some(day) = written.swapped.filter(|_| !self.believable(&written.date)) {
+            written = Written { date: ArticleDate::Day(day), clock: None, swapped: None };
+        }
+        self.believable(&written.date).then_some(written)
+    }
+
+    fn believable(&self, date: &ArticleDate) -> bool {
+        self.now.is_none_or(|now| date.instant() <= now.saturating_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX))
+    }
+
+    /// A value that a program wrote.
+    fn declared(&mut self, text: Option<String>, source: &'static str) {
+        let written = text.and_then(|text| dates::written(&text, self.reading));
+        if let Some(written) = written.and_then(|written| self.possible(written)) {
+            self.take(written, source);
+        }
+    }
+
+    /// A line that readers see.
+    fn shown(&mut self, text: &str, source: &'static str) {
+        let line = Line::read(text, self.reading);
+        if let Some(written) = line.published.and_then(|written| self.possible(written)) {
+            self.take(written, source);
+        }
+        if let Some(written) = line.updated.and_then(|written| self.possible(written)) {
+            self.all.push(written);
+            self.updated.get_or_insert((written.date, source));
+        }
+    }
+
+    fn take(&mut self, written: Written, source: &'static str) {
+        self.all.push(written);
+        match self.published {
+            None => self.published = Some((written.date, source)),
+            // A later source that gives the hour of the same day completes the first.
+            Some((known, _)) if !known.has_time() && written.date.has_time() && known.day() == written.date.day() => {
+                self.published = Some((written.date, source));
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.published.is_none()
+    }
+}
+
+/// Chooses both dates.
+pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, reading: Reading<'_>) -> FoundDates {
+    let document = context.document;
+    let mut search = Search { reading, now: context.now, published: None, updated: None, all: Vec::new() };
+    search.declared(node.and_then(|node| node.text("datePublished")), "JSON-LD");
+    for name in PUBLISHED_METAS {
+        search.declared(head.meta(&[name]).map(str::to_owned), "meta");
+    }
+    search.declared(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
+    let title = head.meta(&["og:title"]).unwrap_or(head.document_title());
+    search.declared(date_tail(title).map(str::to_owned), "end of the title");
+    let mut same_days = Vec::new();
+    time_elements(head, document, &mut search, &mut same_days);
+    let mut near: Vec<(&str, bool)> = context.decision.blocks_near_headline(DATE_REACH).collect();
+    let headline = context.decision.headline().map(|(text, _)| text);
+    let is_line =
+        |text: &str, is_byline: bool| (is_byline || text.chars().count() <= LINE_CHARS) && Some(text) != headline;
+    // The nearest to the headline first, below it before above.
+    let at = headline.and_then(|own| near.iter().position(|&(text, _)| text == own)).unwrap_or(0);
+    let mut places: Vec<usize> = (0..near.len()).collect();
+    places.sort_by_key(|&place| (place.abs_diff(at), place < at));
+    near = places.into_iter().map(|place| near[place]).collect();
+    for &(text, _) in near.iter().filter(|&&(text, is_byline)| is_byline && is_line(text, true)) {
+        search.shown(text, "byline");
+    }
+    for &(text, _) in near.iter().filter(|&&(text, is_byline)| !is_byline && is_line(text, false)) {
+        search.shown(text, "text near the headline");
+    }
+    // A page that shows nothing but the day of a change has no better one.
+    let shown_update = search.updated;
+    for name in DATE_METAS {
+        search.declared(head.meta(&[name]).map(str::to_owned), "meta");
+    }
+    for element in head.property("datePublished").take(3) {
+        search.declared(own_date(document, element), "microdata");
+    }
+    let mut labelled: Vec<String> = head
+        .date_elements
+        .iter()
+        .take(30)
+        .filter(|&&element| is_own(document, element))
+        .map(|&element| fold(&document.text_content(element)))
+        .filter(|text| text.chars().count() <= 200)
+        .collect();
+    let bylines = head.byline_elements.iter().take(10).filter(|&&element| is_own(document, element));
+    labelled.extend(
+        bylines
+            .map(|&element| fold(&document.text_content(element)))
+            .filter(|text| text.chars().count() <= LINE_CHARS && text.chars().any(char::is_numeric)),
+    );
+    for text in &labelled {
+        search.shown(text, "element labelled as a date");
+    }
+    let in_url = context.url.and_then(|url| url_dates::in_url(url.as_str())).filter(|date| search.believable(date));
+    if search.is_open() {
+        search.published = in_url.map(|date| (date, "URL"));
+    }
+    if search.is_open() {
+        search.published = shown_update;
+    }
+    if search.is_open() {
+        for text in context.decision.datelines().chain(context.decision.short_blocks_with_digits()) {
+            search.shown(text, "text of the page");
+            if !search.is_open() {
+                break;
+            }
+        }
+    }
+    if search.is_open() {
+        labelled_anywhere(document, &mut search);
+    }
+    if search.is_open() {
+        search.published = search.updated;
+    }
+    if let (true, Some(now)) = (search.is_open(), context.now) {
+        let lines = near.iter().map(|(text, _)| *text).chain(labelled.iter().map(String::as_str));
+        let lines = lines.filter(|text| text.chars().count() <= LINE_CHARS);
+        let day = lines.into_iter().find_map(|line| relative_dates::day(line, now));
+        search.published = day.map(|day| (ArticleDate::Day(day), "words that count back from the fetch"));
+    }
+    if let Some((ArticleDate::Day(day), source)) = search.published
+        && let Some(other) = search.all.iter().find(|it| it.date == ArticleDate::Day(day)).and_then(|it| it.swapped)
+        && (search.all.iter().any(|it| it.swapped.is_none() && it.date.day() == other)
+            || in_url.is_some_and(|date| date.day() == other))
+        && !search.all.iter().any(|it| it.swapped.is_none() && it.date.day() == day)
+    {
+        search.published = Some((ArticleDate::Day(other), source));
+    }
+    if let Some((ArticleDate::Utc(instant) | ArticleDate::Moment(instant, Offset::UTC), source)) = search.published {
+        same_days.extend(in_url.map(|date| date.day()));
+        if let Some(date) = in_own_offset(instant, &search.all, &same_days) {
+            search.published = Some((date, source));
+        }
+    }
+    let modified = modified(head, node, document, &search);
+    FoundDates { published: search.published, modified }
+}
+
+fn modified(
+    head: &Head,
+    node: Option<&Node<'_>>,
+    document: &Document,
+    search: &Search<'_>,
+) -> Option<(ArticleDate, &'static str)> {
+    let candidates = [
+        (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
+        (head.meta(MODIFIED_METAS).map(str::to_owned), "meta"),
+        (head.property("dateModified").find_map(|element| own_date(document, element)), "microdata"),
+    ];
+    candidates
+        .into_iter()
+        .find_map(|(text, source)| Some((dates::read(&text?, search.reading)?, source)))
+        .filter(|(date, _)| search.believable(date))
+        .or(search.updated)
+        // A change before the publication is a template's mistake.
+        .filter(|(date, _)| search.published.is_none_or(|(published, _)| date.day() >= published.day()))
+}
+
+/// `<time>` elements outside of the page's frame, its comments and its pointers to other articles. `same_days` takes the
+/// days that their words give for the moments in their attributes.
+fn time_elements(head: &Head, document: &Document, search: &mut Search<'_>, same_days: &mut Vec<Date>) {
+    for &element in head.times.iter().take(40) {
+        if !is_own(document, element) {
+            continue;
+        }
+        let class = document.attribute(element, "class").unwrap_or_default().to_ascii_lowercase();
+        let is_update = (class.contains("updated") || class.contains("modified")) && !class.contains("publish");
+        let Some(text) = own_date(document, element) else { continue };
+        let Some(written) = dates::written(&text, search.reading).and_then(|it| search.possible(it)) else {
+            continue;
+        };
+        if is_update {
+            search.all.push(written);
+            search.updated.get_or_insert((written.date, "time"));
+            continue;
+        }
+        search.take(written, "time");
+        let words = fold(&document.text_content(element));
+        if let Some(shown) = Line::read(&words, search.reading).published.filter(|_| words != text) {
+            if search.published.is_some_and(|(date, _)| date.instant() == written.date.instant()) {
+                same_days.push(shown.date.day());
+            }
+            search.all.push(shown);
+        }
+    }
+}
+
+/// A moment that was given in UTC, as the publisher reckons it: another source gives the same moment with its offset, or
+/// the hour on the clock, or the neighbouring day.
+fn in_own_offset(instant: Timestamp, all: &[Written], days: &[Date]) -> Option<ArticleDate> {
+    /// Offsets that are in use, in minutes, from the whole hours apart.
+    const ODD_OFFSETS: [i64; 12] = [-570, -210, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825];
+    const HOURS: std::ops::RangeInclusive<i64> = -12..=14;
+    let minute = |instant: Timestamp| instant.as_second().div_euclid(60);
+    let same = all.iter().find_map(|written| match written.date {
+        ArticleDate::Moment(other, offset) if offset != Offset::UTC && minute(other) == minute(instant) => {
+            Some(ArticleDate::Moment(instant, offset))
+        }
+        _ => None,
+    });
+    let by_clock = || {
+        all.iter().filter_map(|written| written.clock).find_map(|clock| {
+            let local = Offset::UTC.to_timestamp(clock).ok()?;
+            let minutes = minute(local) - minute(instant);
+            let in_use = minutes % 60 == 0 && HOURS.contains(&(minutes / 60)) || ODD_OFFSETS.contains(&minutes);
+            (in_use && minutes != 0).then_some(())?;
+            let offset = Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()?;
+            Some(ArticleDate::Moment(instant, offset))
+        })
+    };
+    // The day before or after, at an hour at which it can be that day somewhere.
+    let by_day = || {
+        let moment = Offset::UTC.to_datetime(instant);
+        let in_use = |day: &&Date| {
+            let hour = i64::from(moment.hour());
+            moment.date().tomorrow().is_ok_and(|next| next == **day) && hour >= 24 - HOURS.end()
+                || moment.date().yesterday().is_ok_and(|last| last == **day) && hour < -HOURS.start()
+        };
+        days.iter().find(in_use).map(|&day| ArticleDate::Day(day))
+    };
+    same.or_else(by_clock).or_else(by_day)
+}
+
+/// Whether an element belongs to the article, not to the page's frame, to a comment or to another article.
+fn is_own(document: &Document, element: NodeId) -> bool {
+    const OTHERS: [&str; 6] = ["comment", "related", "recommend", "teaser", "sidebar", "nav"];
+    let mut at = document.parent(element);
+    while let Some(above) = at {
+        let tag = document.tag(above);
+        // The page's own names tell of what else is on it.
+        if matches!(tag, Some(Tag::Main | Tag::Body)) {
+            return true;
+        }
+        let labels = [document.attribute(above, "class"), document.attribute(above, "id")];
+        let mut labels = labels.into_iter().flatten().map(str::to_ascii_lowercase);
+        if matches!(tag, Some(Tag::Aside | Tag::Footer | Tag::Nav))
+            || labels.any(|label| OTHERS.iter().any(|word| label.contains(word)))
+        {
+            return false;
+        }
+        if tag == Some(Tag::Article) {
+            return !is_inside(document, above, &[Tag::Aside, Tag::Footer, Tag::Nav]);
+        }
+        at = document.parent(above);
+    }
+    true
+}
+
+/// The date that is all of what stands behind the last separator of a title.
+fn date_tail(title: &str) -> Option<&str> {
+    const MOST_CHARS: usize = 20;
+    let tail = title.rsplit(['|', '–', '—', '·']).next()?.trim();
+    let is_date = tail.len() < title.len()
+        && tail.chars().count() <= MOST_CHARS
+        && tail.chars().filter(|c| c.is_numeric()).count() >= 5
+        && !tail.contains(':');
+    is_date.then_some(tail)
+}
+
+/// The first date anywhere on the page that a word before it calls the page's own: "Stand: 5. 3. 2024".
+fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
+    /// Longest line, in bytes.
+    const MOST: usize = 400;
+    for node in document.descendants(NodeId::ROOT) {
+        let Some(text) = document.text(node).map(str::trim) else { continue };
+        if text.len() > MOST || text.len() < 4 {
+            continue;
+        }
+        let Some(parent) = document.parent(node) else { continue };
+        if matches!(document.tag(parent), Some(Tag::Script | Tag::Style)) || !text.chars().any(char::is_alphabetic) {
+            continue;
+        }
+        let lower = text.to_lowercase();
+        let word = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let label = word.split(|c: char| c == ':' || c.is_whitespace() || c.is_numeric()).next().unwrap_or_default();
+        let is_label = DATE_LABELS.contains(&label) || says_published(&lower);
+        if !is_label || is_labelled_above(document, node, &["comment", "related", "recommend", "teaser"]) {
+            continue;
+        }
+        if text.chars().any(char::is_numeric) {
+            search.shown(text, "label on the page");
+        } else if let Some(above) = document.parent(parent) {
+            // "<b>Date</b> 5 March 2024"
+            let line = fold(&document.text_content(above));
+            if line.len() <= MOST {
+                search.shown(&line, "label on the page");
+            }
+        }
+        if !search.is_open() {
+            return;
+        }
+    }
+}
+
+/// The date that an element gives: `datetime`, `content`, or its words.
+fn own_date(document: &Document, element: NodeId) -> Option<String> {
+    ["datetime", "content", "data-datetime", "title"]
+        .iter()
+        .find_map(|name| document.attribute(element, name))
+        .map(str::trim)
+        .filter(|text| text.bytes().any(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .or_else(|| Some(fold(&document.text_content(element))).filter(|text| !text.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn utc_becomes_the_publishers_own_reckoning() {
+        let instant: Timestamp = "2026-02-25T02:25:54Z".parse().unwrap();
+        let reading = Reading { language: "en", host: "" };
+        let own = |texts: &[&str], days: &[&str]| {
+            let all: Vec<Written> = texts.iter().map(|text| dates::written(text, reading).unwrap()).collect();
+            let days: Vec<Date> = days.iter().map(|day| day.parse().unwrap()).collect();
+            in_own_offset(instant, &all, &days).map(|date| date.to_string())
+        };
+        assert_eq!(own(&["2026-02-25T03:25:54+01:00"], &[]).as_deref(), Some("2026-02-25T03:25:54+01:00"));
+        assert_eq!(own(&["February 24, 2026 9:25 pm"], &[]).as_deref(), Some("2026-02-24T21:25:54-05:00"));
+        assert_eq!(own(&["25 February 2026, 07:55"], &[]).as_deref(), Some("2026-02-25T07:55:54+05:30"));
+        assert_eq!(own(&[], &["2026-02-24"]).as_deref(), Some("2026-02-24"));
+        // Another hour, another day: other dates.
+        assert_eq!(own(&["24 February 2026, 21:31"], &["2026-02-26", "2026-02-23"]), None);
+    }
+}
