@@ -20,7 +20,7 @@ mod scraped_text;
 
 pub use content::{BlockReport, BlockTable};
 pub use metadata::FieldReport;
-pub use scraped_text::clean_text;
+pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
 
 use crate::markup::{self, Document};
 use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, registrable_domain};

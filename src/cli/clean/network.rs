@@ -3,7 +3,7 @@
 //! robots.txt is not asked, since it speaks to crawlers; the address guard holds as everywhere.
 
 use super::{Args, Kind, clean_input, kind_by_look};
-use crate::extract::{Cleaned, Input, Options};
+use crate::extract::{Cleaned, Input, Options, RepeatedLines};
 use crate::fetch::{Accept, FetchError, FetchOptions, Fetcher, Request};
 use crate::model::Page;
 use std::time::Duration;
@@ -63,7 +63,8 @@ impl Network {
             robots_tags: &page.robots_tags,
             fetched: Some(page.fetched),
         };
-        clean_input(&input, kind_of(&page), options).map_err(|error| format!("{}: {error}", page.url))
+        clean_input(&input, kind_of(&page), options, &RepeatedLines::default())
+            .map_err(|error| format!("{}: {error}", page.url))
     }
 
     /// A page, asked for once more after a failure that may pass at once.
