@@ -54,7 +54,7 @@ struct Row {
 }
 
 /// Cleans the rows of standard input with `jobs` workers, or one for each processor.
-pub(super) fn stream(jobs: Option<u16>, options: Options, learning: Learning) -> u8 {
+pub(super) fn stream(jobs: Option<u16>, options: &Options, learning: Learning) -> u8 {
     let jobs = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (rows, inbox) = mpsc::channel();
     let (records, outbox) = mpsc::channel();
@@ -62,8 +62,8 @@ pub(super) fn stream(jobs: Option<u16>, options: Options, learning: Learning) ->
     while permits.try_send(()).is_ok() {}
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..jobs {
-        let (inbox, records) = (Arc::clone(&inbox), records.clone());
-        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, options));
+        let (inbox, records, options) = (Arc::clone(&inbox), records.clone(), options.clone());
+        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, &options));
         if let Err(error) = worker {
             complain(format_args!("{jobs} workers cannot be started ({error}); give a smaller number to --jobs"));
             return FAILED;
@@ -90,7 +90,7 @@ pub(super) fn stream(jobs: Option<u16>, options: Options, learning: Learning) ->
     }
 }
 
-fn work(inbox: &Mutex<Receiver<Job>>, records: &Sender<(usize, String)>, options: Options) {
+fn work(inbox: &Mutex<Receiver<Job>>, records: &Sender<(usize, String)>, options: &Options) {
     loop {
         let row = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = row else { return };
@@ -145,7 +145,7 @@ fn write_in_order(out: impl Write, outbox: &Receiver<(usize, String)>, permits: 
 }
 
 /// One row's record, or its error; nothing for an empty line.
-fn clean_line(job: &Job, options: Options) -> String {
+fn clean_line(job: &Job, options: &Options) -> String {
     let number = job.number + 1;
     let failed = |id: Value, error: String| json!({"id": id, "error": error}).to_string();
     let line = match &job.line {
@@ -187,7 +187,7 @@ fn clean_line(job: &Job, options: Options) -> String {
     }
 }
 
-fn clean_row(row: Row, options: Options, repeated: &RepeatedLines) -> Result<Cleaned, String> {
+fn clean_row(row: Row, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, String> {
     // A page is worth having without its address, so one that is none costs only the links that start from it.
     let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
     let (bytes, kind, name) = match (row.html, row.text, row.path) {
