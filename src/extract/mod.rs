@@ -404,6 +404,13 @@ fn confidence(decision: &Decision) -> f32 {
     ((low.1 + share * (high.1 - low.1)) * 100.0).round() / 100.0
 }
 
+/// A door for the fuzzer alone: reads a date in words.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn read_date(text: &str, language: &str) -> Option<crate::model::ArticleDate> {
+    metadata::read_date(text, language)
+}
+
 /// Whether bytes can be given to [`clean_text`] once they are decoded.
 ///
 /// # Errors
