@@ -76,6 +76,12 @@ fn the_example_explains_every_key() {
         "every",
         "schedule",
         "render",
+        "host",
+        "body",
+        "title",
+        "authors",
+        "date",
+        "remove",
     ];
     let example = example();
     for key in keys {
@@ -94,6 +100,8 @@ fn what_the_example_shows_is_read() {
     assert_eq!(source.sections.len(), 2);
     assert_eq!(source.max_pages, Some(500));
     assert_eq!(source.render, Render::Never);
+    let rule = config.clean.rules.for_url(&"https://harbour-ledger.example/a".parse().unwrap()).unwrap();
+    assert_eq!((rule.body.len(), rule.remove.len(), rule.remove[1].to_string()), (1, 2, "aside[data-box]".to_owned()));
     assert_eq!(source.schedule, Schedule::Cron("0 6-22 * * 1-5 Europe/Berlin".to_owned()));
     assert_eq!(config.fetch.proxy.unwrap().as_str(), "socks5://127.0.0.1:1080");
     assert_eq!(config.store.unwrap(), Path::new("archive/copydesk.db"));
@@ -147,6 +155,20 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("[[source]]\nname = \"con\"\nurl = \"http://news.test/\"\n", &["no safe name for a folder"]),
         ("[[source]]\nname = \"a\"\nurl = \"ftp://news.test/\"\n", &["my.toml:3:", "no web address"]),
         ("[[source]]\nname = \"a\"\nurl = \"news.test\"\n", &["no web address"]),
+        ("[[rule]]\nbody = \"p\"\n", &["my.toml:1:", "[[rule]] has no `host`", "add host = "]),
+        ("[[rule]]\nhost = \"a/b\"\nbody = \"p\"\n", &["my.toml:2:", "`host` in [[rule]]", "is no host", "*.my-paper"]),
+        ("[[rule]]\nhost = \"a.test\"\n", &["says nothing", "body, title, authors, date, remove"]),
+        (
+            "[[rule]]\nhost = \"a.test\"\nremove = [\".promo\", \"div[\"]\n",
+            &["my.toml:3:", "`remove` in [[rule]]", "\"div[\" is no CSS selector", "copydesk rules test"],
+        ),
+        ("[[rule]]\nhost = \"a.test\"\nbody = \"\"\n", &["my.toml:3:", "`body`", "is no CSS selector"]),
+        ("[[rule]]\nhost = \"a.test\"\nbody = 3\n", &["a CSS selector in quotes, or a list of them"]),
+        ("[[rule]]\nhost = \"a.test\"\nboddy = \"p\"\n", &["my.toml:3:", "did you mean `body`?"]),
+        (
+            "[[rule]]\nhost = \"a.test\"\nbody = \"p\"\n[[rule]]\nhost = \"www.a.test\"\nbody = \"p\"\n",
+            &["my.toml:5:", "as is another rule's"],
+        ),
     ];
     for (text, parts) in cases {
         let message = refusal(text);

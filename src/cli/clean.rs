@@ -1,23 +1,25 @@
 //! `copydesk clean`: one page or many, from files, standard input or the network.
 
-mod network;
+mod learning;
+pub(super) mod network;
 mod rows;
 
 use super::{DONE, FAILED, USAGE, complain};
-use crate::extract::{self, Cleaned, Engine, Explain, Explanation, ExtractError, Input, Options};
-use crate::fetch::AllowedHost;
+use crate::config::{Config, ConfigError};
+use crate::extract::{self, Cleaned, Engine, Explain, Explanation, ExtractError, Input, Options, RepeatedLines};
 use crate::markup;
 use crate::model::Article;
 use clap::ValueEnum;
 use flate2::read::MultiGzDecoder;
-use network::Network;
+use learning::Learning;
+use network::{Network, NetworkArgs};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::panic::catch_unwind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// Largest page that is read from a file or from standard input, in bytes after decompression.
@@ -25,6 +27,9 @@ const MAX_PAGE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How far into bytes of unknown kind a tag is looked for, in characters: past a long comment, well within any head.
 const TAG_SCAN_CHARS: usize = 2048;
+
+/// The configuration that is used where none is named.
+pub(super) const CONFIG_FILE: &str = "config.toml";
 
 /// What is said of a page that made the cleaner panic.
 const PANICKED: &str = "the cleaner failed on this page; please report it";
@@ -38,27 +43,33 @@ pub(super) struct Args {
     /// The address of the page, for a file or standard input
     #[arg(long, value_name = "URL")]
     url: Option<Url>,
-    /// Let a URL lead to this loopback or private address; may be given several times
-    #[arg(long, value_name = "HOST[:PORT]")]
-    allow_host: Vec<AllowedHost>,
-    /// Seconds that fetching a URL may take. (A page asked for by hand is fetched whatever robots.txt says; crawls obey it)
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
-    timeout: u64,
-    /// The User-Agent header for fetching a URL
-    #[arg(long, value_name = "TEXT")]
-    user_agent: Option<String>,
+    #[command(flatten)]
+    network: NetworkArgs,
     /// What to print
     #[arg(long, value_enum, default_value_t = Format::Md)]
     format: Format,
     /// Say of every block whether it was kept or dropped, and why; and where each field came from
     #[arg(long)]
     explain: bool,
-    /// Who decides what the body is: copydesk, or readability for comparison
-    #[arg(long, default_value_t = Engine::Copydesk)]
-    engine: Engine,
-    /// Read one JSON object a line, {"id","url","path"}, {"id","url","html"} or {"id","text"}; print one record a line
+    /// Who decides what the body is: copydesk (if not said otherwise), or readability for comparison
+    #[arg(long)]
+    engine: Option<Engine>,
+    /// The configuration, for its [clean] and its [[rule]]s; without it, config.toml where there is one in this folder
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Read one JSON object a line, {"id","url","path"}, {"id","url","html"} or {"id","text"} (also with "url" or "site");
+    /// print one record a line
     #[arg(long)]
     jsonl: bool,
+    /// In --jsonl, keep the lines that many texts of one site have in common. Else they go: a line that stands in at least 4
+    /// of at least 5 texts, and in a tenth of them at their start or end, or, if it is a sentence of six words or more, in
+    /// a fifth anywhere. A site is the host of the row's "url", else its "site", else all rows without either
+    #[arg(long, requires = "jsonl")]
+    keep_repeated: bool,
+    /// In --jsonl from a pipe, rows of text that wait for those behind them, so that it is known what their site repeats
+    /// (32 MiB at the most, and a second when no row comes). A file on standard input is read twice instead
+    #[arg(long, value_name = "ROWS", requires = "jsonl", default_value_t = 2000)]
+    look_ahead: usize,
     /// Workers of --jsonl; as many as there are processors unless given
     #[arg(long, value_name = "N", requires = "jsonl", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -81,13 +92,20 @@ enum Format {
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
     let explain = if args.explain { Explain::Yes } else { Explain::No };
-    let options = Options { engine: args.engine, explain };
+    let options = match configured(args.config.as_deref()) {
+        Ok(configured) => Options { engine: args.engine.unwrap_or(configured.engine), explain, ..configured },
+        Err(error) => {
+            complain(error);
+            return USAGE;
+        }
+    };
     if args.jsonl {
         if args.url.is_some() {
             complain("--url is for a single page; in --jsonl every row has its own \"url\"");
             return USAGE;
         }
-        return rows::stream(args.jobs, options);
+        let learning = Learning { wanted: !args.keep_repeated, look_ahead: args.look_ahead };
+        return rows::stream(args.jobs, &options, learning);
     }
     let any_url = args.target.iter().any(|target| address(target).is_some());
     if args.url.is_some() && (any_url || args.target.len() > 1) {
@@ -96,7 +114,7 @@ pub(super) fn run(args: &Args) -> u8 {
         );
         return USAGE;
     }
-    let network = match any_url.then(|| Network::new(args)).transpose() {
+    let network = match any_url.then(|| Network::new(&args.network)).transpose() {
         Ok(network) => network,
         Err(error) => {
             complain(error);
@@ -107,7 +125,7 @@ pub(super) fn run(args: &Args) -> u8 {
     let mut printed = false;
     for target in &args.target {
         let name = target.display();
-        match clean_target(target, args, options, network.as_ref()) {
+        match clean_target(target, args, &options, network.as_ref()) {
             Ok(cleaned) => {
                 if cleaned.article.text.is_empty() {
                     complain(format_args!("{name}: no article text was found; see --explain"));
@@ -131,12 +149,29 @@ pub(super) fn run(args: &Args) -> u8 {
     code
 }
 
+/// How to clean, by the configuration. One that was not asked for and is not ours is passed over with a word: the name is
+/// a common one.
+pub(super) fn configured(path: Option<&Path>) -> Result<Options, ConfigError> {
+    let found = Path::new(CONFIG_FILE);
+    match path {
+        Some(path) => Config::load(path).map(|config| config.clean),
+        None if !found.is_file() => Ok(Options::default()),
+        None => Ok(Config::load(found).map_or_else(
+            |error| {
+                complain(format_args!("{error}\ncopydesk: going on without {CONFIG_FILE}; name another with --config"));
+                Options::default()
+            },
+            |config| config.clean,
+        )),
+    }
+}
+
 /// The address that a target is, if it is one.
-fn address(target: &OsStr) -> Option<&str> {
+pub(super) fn address(target: &OsStr) -> Option<&str> {
     target.to_str().filter(|target| target.contains("://"))
 }
 
-fn clean_target(target: &OsStr, args: &Args, options: Options, network: Option<&Network>) -> Result<Cleaned, String> {
+fn clean_target(target: &OsStr, args: &Args, options: &Options, network: Option<&Network>) -> Result<Cleaned, String> {
     let name = target.display();
     if let (Some(address), Some(network)) = (address(target), network) {
         let url = Url::parse(address).map_err(|error| format!("{name} is no URL ({error}); check its spelling"))?;
@@ -151,7 +186,7 @@ fn clean_target(target: &OsStr, args: &Args, options: Options, network: Option<&
         (read_file(path)?, kind_by_name(path))
     };
     let input = Input { bytes: &bytes, url: args.url.as_ref(), ..Input::default() };
-    clean_input(&input, kind, options).map_err(|error| format!("{name}: {error}"))
+    clean_input(&input, kind, options, &RepeatedLines::default()).map_err(|error| format!("{name}: {error}"))
 }
 
 /// What the bytes of a target are.
@@ -162,18 +197,18 @@ enum Kind {
 }
 
 /// Cleans a page or a text. What one of them does to the cleaner must not end the others.
-fn clean_input(input: &Input<'_>, kind: Kind, options: Options) -> Result<Cleaned, String> {
+fn clean_input(input: &Input<'_>, kind: Kind, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, String> {
     let clean = || match kind {
-        Kind::Html => extract::clean(input, &options),
-        Kind::ScrapedText => clean_scraped_text(input, options),
+        Kind::Html => extract::clean(input, options),
+        Kind::ScrapedText => clean_scraped_text(input, options, repeated),
     };
     catch_unwind(clean).map_err(|_| PANICKED.to_owned())?.map_err(|error| error.to_string())
 }
 
-fn clean_scraped_text(input: &Input<'_>, options: Options) -> Result<Cleaned, ExtractError> {
+fn clean_scraped_text(input: &Input<'_>, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, ExtractError> {
     extract::check_text(input.bytes)?;
     let charset = input.content_type.and_then(markup::charset_of);
-    let mut cleaned = extract::clean_text(&markup::decode(input.bytes, charset).text, &options);
+    let mut cleaned = extract::clean_text_of_site(&markup::decode(input.bytes, charset).text, options, repeated);
     cleaned.article.url = input.url.map(Url::to_string);
     cleaned.article.fetched = input.fetched;
     Ok(cleaned)
@@ -193,7 +228,7 @@ fn kind_by_look(bytes: &[u8]) -> Kind {
     if has_tag { Kind::Html } else { Kind::ScrapedText }
 }
 
-fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     File::open(path).and_then(read_page).map_err(|error| {
         let problem: Cow<'_, str> = match error.kind() {
             io::ErrorKind::NotFound => {
@@ -209,7 +244,7 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// A page's bytes, unpacked where they are gzipped.
-fn read_page(source: impl Read) -> io::Result<Vec<u8>> {
+pub(super) fn read_page(source: impl Read) -> io::Result<Vec<u8>> {
     let bytes = read_limited(source)?;
     if !bytes.starts_with(&[0x1F, 0x8B]) {
         return Ok(bytes);

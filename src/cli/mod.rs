@@ -6,6 +6,7 @@ mod demo;
 mod dev;
 mod parts;
 mod progress;
+mod rules;
 mod summary_table;
 
 use clap::{Parser, Subcommand};
@@ -37,6 +38,8 @@ enum Command {
     Crawl(crawl::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Show what the [[rule]]s for single sites do to a page
+    Rules(rules::Args),
     /// What the makers of the cleaner need
     #[command(hide = true)]
     Dev(dev::Args),
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Rules(args) => rules::run(&args),
         Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)

@@ -23,5 +23,5 @@ pub(super) fn open(config: &Config, sources: Vec<Source>) -> Result<Parts, Parts
     let fetcher = Fetcher::new(config.fetch.clone())?;
     let archive = Archive::open(&config.archive)?;
     let frontier = Arc::new(SqliteFrontier::open(&config.store_path(), RevisitRule::default())?);
-    Ok(Parts { fetcher, frontier, archive, clean: config.clean, sources })
+    Ok(Parts { fetcher, frontier, archive, clean: config.clean.clone(), sources })
 }

@@ -7,6 +7,7 @@ mod cron;
 mod duration;
 mod error;
 mod reader;
+mod rule;
 mod settings;
 mod size;
 mod source;
@@ -33,7 +34,7 @@ pub struct Config {
     pub archive: ArchiveOptions,
     /// `[store] path`; see [`Config::store_path`].
     pub store: Option<PathBuf>,
-    /// `[clean]`.
+    /// `[clean]`, with every `[[rule]]`.
     pub clean: extract::Options,
     /// `[crawl]`; its concurrency is that of `[fetch]`.
     pub crawl: CrawlOptions,
@@ -62,7 +63,7 @@ impl Config {
             problem: error.message().lines().next().unwrap_or_default().to_owned(),
         })?;
         let root = Section::root(path, text, table.get_ref());
-        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source"])?;
+        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source", "rule"])?;
         let mut config = Self::default();
         if let Some(section) = root.section("fetch")? {
             settings::fetch(&section, &mut config.fetch)?;
@@ -84,6 +85,11 @@ impl Config {
             let source = source::source(&section, &config.sources)?;
             config.sources.push(source);
         }
+        let mut rules = Vec::new();
+        for section in root.sections("rule")? {
+            rules.push(rule::rule(&section, &rules)?);
+        }
+        config.clean.rules = extract::SiteRules::new(rules);
         Ok(config)
     }
 

@@ -109,7 +109,7 @@ enum Unclean {
 /// Cleans a page on a thread for such work. The page comes back without its body.
 async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclean>) {
     let body = std::mem::take(&mut page.body);
-    let options = shared.clean;
+    let options = shared.clean.clone();
     let (url, content_type, robots_tags) = (page.url.clone(), page.content_type.clone(), page.robots_tags.clone());
     let fetched = page.fetched;
     let work = move || {

@@ -17,10 +17,12 @@ mod metadata;
 mod pictures;
 mod render;
 mod scraped_text;
+mod site_rules;
 
 pub use content::{BlockReport, BlockTable};
 pub use metadata::FieldReport;
-pub use scraped_text::clean_text;
+pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
+pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
 use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, registrable_domain};
@@ -48,12 +50,14 @@ pub struct Input<'a> {
 }
 
 /// How to clean.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Who decides what the body is.
     pub engine: Engine,
     /// Whether to say why.
     pub explain: Explain,
+    /// What is known of single sites.
+    pub rules: SiteRules,
 }
 
 /// Who decides what of a page is its body.
@@ -150,6 +154,8 @@ const SHELL_TOKENS: f32 = 40.0;
 const STATE_WORDS: usize = 80;
 /// Where a body comes from that the page shows.
 const SHOWN: &str = "blocks of the page";
+/// Where a body comes from that the site's rule names.
+const RULED: &str = "blocks of the part that the site's rule names";
 /// How sure a body is that only data holds: publishers cut some of these short.
 const DATA_CONFIDENCE: f32 = 0.7;
 /// Words from which a JSON-LD body is one.
@@ -161,17 +167,26 @@ const BODY_WORDS: usize = 30;
 /// Only for what is no page: nothing, or a picture or a PDF under a page's name. A page without an article gives an
 /// article with an empty text.
 pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
-    let (decoded, document) = parse(input)?;
+    let (decoded, whole) = parse(input)?;
+    let rule = input.url.and_then(|url| options.rules.for_url(url));
+    let mut ruled = rule.map(|rule| site_rules::apply(rule, &whole));
+    let truncated = whole.truncated();
+    let document = ruled.as_mut().and_then(|ruled| ruled.page.take()).unwrap_or(whole);
     let head = Head::collect(&document, input.url);
     let decision = content::decide(&document, &head.page_words(input.url));
+    // The page's own body, or the part of it that a rule names.
+    let part = ruled.as_mut().and_then(|ruled| ruled.body.take());
+    let part = part.map(|part| (content::decide(&part, &head.page_words(input.url)), part));
+    let (body_decision, body) = part.as_ref().map_or((&decision, &document), |(decision, part)| (decision, part));
     let (mut flows, found, mut source) = match options.engine {
         Engine::Copydesk => {
-            let (flows, pictures) = shown_body(&document, &decision, &head);
-            (flows, pictures, SHOWN)
+            let (flows, pictures) = shown_body(body, body_decision, &head);
+            (flows, pictures, if part.is_some() { RULED } else { SHOWN })
         }
-        Engine::Readability => readability(&document, &head)?,
+        Engine::Readability => readability(body, &head)?,
     };
     if options.engine == Engine::Copydesk
+        && source == SHOWN
         && let Some(hidden) = head.article_body().map(body_from_data)
         && words_in(&hidden) >= BODY_WORDS
         && decision.kept_tokens() < SHOWN_SHARE * words_in(&hidden) as f32
@@ -194,8 +209,11 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         now: input.fetched,
         robots_tags: input.robots_tags,
     };
-    let fields = metadata::read(&head, &context, &mut article);
-    article.confidence = if source == SHOWN { confidence(&decision) } else { DATA_CONFIDENCE };
+    let mut fields = metadata::read(&head, &context, &mut article);
+    if let Some(ruled) = &ruled {
+        ruled.fill(&mut article, &mut fields);
+    }
+    article.confidence = if [SHOWN, RULED].contains(&source) { confidence(body_decision) } else { DATA_CONFIDENCE };
     if article.page_type == PageType::Listing {
         article.subtitle = None;
     }
@@ -206,12 +224,21 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     finish(&mut article, text);
     let explanation = (options.explain == Explain::Yes).then(|| Explanation {
         encoding: decoded.encoding,
-        truncated: document.truncated(),
+        truncated,
         body: source,
         fields,
-        blocks: decision.report(&document),
+        blocks: part.as_ref().map_or_else(|| decision.report(&document), |(decision, part)| decision.report(part)),
     });
     Ok(Cleaned { article, explanation })
+}
+
+/// What the selectors of a rule match in a page.
+///
+/// # Errors
+/// As [`clean`].
+pub fn rule_matches(input: &Input<'_>, rule: &SiteRule) -> Result<Vec<SelectorMatches>, ExtractError> {
+    let (_, document) = parse(input)?;
+    Ok(site_rules::matches(rule, &document))
 }
 
 /// The blocks of a page with the features that the learned model reads: for training.
@@ -372,6 +399,13 @@ fn confidence(decision: &Decision) -> f32 {
     let (low, high) = (PAIRS[above.saturating_sub(1)], PAIRS[above]);
     let share = if high.0 > low.0 { ((expected - low.0) / (high.0 - low.0)).clamp(0.0, 1.0) } else { 0.0 };
     ((low.1 + share * (high.1 - low.1)) * 100.0).round() / 100.0
+}
+
+/// A door for the fuzzer alone: reads a date in words.
+#[cfg(fuzzing)]
+#[must_use]
+pub fn read_date(text: &str, language: &str) -> Option<crate::model::ArticleDate> {
+    metadata::read_date(text, language)
 }
 
 /// Whether bytes can be given to [`clean_text`] once they are decoded.

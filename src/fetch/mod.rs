@@ -24,3 +24,13 @@ pub use error::{FetchError, Phase};
 pub use fetcher::{Fetcher, Request};
 pub use guard::{AddressClass, AllowedHost, AllowedHostError};
 pub use options::FetchOptions;
+
+/// A door for the fuzzer alone: reads a robots.txt and asks it of two addresses.
+#[cfg(fuzzing)]
+pub fn read_robots(text: &[u8]) {
+    let Ok(site) = url::Url::parse("https://news.example/robots.txt") else { return };
+    let rules = robots::Rules::parse(site.clone(), text, "copydesk");
+    for path in ["/", "/2026/03/04/story?page=2&sort=%C3%BC"] {
+        let _ = site.join(path).map(|url| rules.check(&url));
+    }
+}

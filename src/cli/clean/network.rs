@@ -2,9 +2,9 @@
 //!
 //! robots.txt is not asked, since it speaks to crawlers; the address guard holds as everywhere.
 
-use super::{Args, Kind, clean_input, kind_by_look};
-use crate::extract::{Cleaned, Input, Options};
-use crate::fetch::{Accept, FetchError, FetchOptions, Fetcher, Request};
+use super::{Kind, clean_input, kind_by_look};
+use crate::extract::{Cleaned, Input, Options, RepeatedLines};
+use crate::fetch::{Accept, AllowedHost, FetchError, FetchOptions, Fetcher, Request};
 use crate::model::Page;
 use std::time::Duration;
 use url::Url;
@@ -16,15 +16,29 @@ const MAX_RETRY_WAIT: Duration = Duration::from_secs(5);
 /// The wait before a page is asked for once more.
 const RETRY_WAIT: Duration = Duration::from_secs(1);
 
+/// Arguments that say how a URL is fetched.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct NetworkArgs {
+    /// Let a URL lead to this loopback or private address; may be given several times
+    #[arg(long, value_name = "HOST[:PORT]")]
+    allow_host: Vec<AllowedHost>,
+    /// Seconds that fetching a URL may take. (A page asked for by hand is fetched whatever robots.txt says; crawls obey it)
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    timeout: u64,
+    /// The User-Agent header for fetching a URL
+    #[arg(long, value_name = "TEXT")]
+    user_agent: Option<String>,
+}
+
 /// What fetching takes.
-pub(super) struct Network {
+pub(in crate::cli) struct Network {
     runtime: tokio::runtime::Runtime,
     fetcher: Fetcher,
 }
 
 impl Network {
     /// A fetcher with the options of the command line.
-    pub(super) fn new(args: &Args) -> Result<Self, String> {
+    pub(in crate::cli) fn new(args: &NetworkArgs) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -54,8 +68,8 @@ impl Network {
     }
 
     /// Fetches a page and cleans it.
-    pub(super) fn clean(&self, url: Url, options: Options) -> Result<Cleaned, String> {
-        let page = self.fetch(url).map_err(|error| in_terms_of_options(&error))?;
+    pub(super) fn clean(&self, url: Url, options: &Options) -> Result<Cleaned, String> {
+        let page = self.page(url)?;
         let input = Input {
             bytes: &page.body,
             url: Some(&page.url),
@@ -63,7 +77,13 @@ impl Network {
             robots_tags: &page.robots_tags,
             fetched: Some(page.fetched),
         };
-        clean_input(&input, kind_of(&page), options).map_err(|error| format!("{}: {error}", page.url))
+        clean_input(&input, kind_of(&page), options, &RepeatedLines::default())
+            .map_err(|error| format!("{}: {error}", page.url))
+    }
+
+    /// Fetches a page.
+    pub(in crate::cli) fn page(&self, url: Url) -> Result<Page, String> {
+        self.fetch(url).map_err(|error| in_terms_of_options(&error))
     }
 
     /// A page, asked for once more after a failure that may pass at once.

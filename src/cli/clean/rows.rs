@@ -1,11 +1,12 @@
 //! `copydesk clean --jsonl`: one row a line in, one record a line out, in the order of the rows.
 //!
-//! A row is read only while there is a permit for it, and the permit comes back when its record is written. So however
-//! many rows there are and however slow one of them is, a bounded number is in memory.
+//! A row is given to a worker only while there is a permit for it, and the permit comes back when its record is written.
+//! So however many rows there are and however slow one of them is, a bounded number is in memory.
 
+use super::learning::{self, Learning};
 use super::{Kind, MAX_PAGE_BYTES, PANICKED, clean_input, kind_by_name, read_file};
 use crate::cli::{DONE, FAILED, complain};
-use crate::extract::{Cleaned, Input, Options};
+use crate::extract::{Cleaned, Input, Options, RepeatedLines};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use url::Url;
 const ROWS_PER_JOB: usize = 4;
 
 /// Longest row, in bytes: a page of the largest size, every second byte of it escaped.
-const MAX_ROW_BYTES: u64 = 2 * MAX_PAGE_BYTES;
+pub(super) const MAX_ROW_BYTES: u64 = 2 * MAX_PAGE_BYTES;
 
 /// Stack of a worker, in bytes: what Linux gives a program's first thread. The parse recurses as deep as its guard lets
 /// a page be.
@@ -28,9 +29,18 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// What is left of a line that was read.
 #[derive(Debug, PartialEq, Eq)]
-enum Line {
+pub(super) enum Line {
     Whole(Vec<u8>),
     TooLong,
+}
+
+/// A row on its way to a worker.
+#[derive(Debug)]
+pub(super) struct Job {
+    pub(super) number: usize,
+    pub(super) line: Line,
+    /// Lines of its text that are its site's.
+    pub(super) repeated: RepeatedLines,
 }
 
 /// A row.
@@ -44,7 +54,7 @@ struct Row {
 }
 
 /// Cleans the rows of standard input with `jobs` workers, or one for each processor.
-pub(super) fn stream(jobs: Option<u16>, options: Options) -> u8 {
+pub(super) fn stream(jobs: Option<u16>, options: &Options, learning: Learning) -> u8 {
     let jobs = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
     let (rows, inbox) = mpsc::channel();
     let (records, outbox) = mpsc::channel();
@@ -52,8 +62,8 @@ pub(super) fn stream(jobs: Option<u16>, options: Options) -> u8 {
     while permits.try_send(()).is_ok() {}
     let inbox = Arc::new(Mutex::new(inbox));
     for _ in 0..jobs {
-        let (inbox, records) = (Arc::clone(&inbox), records.clone());
-        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, options));
+        let (inbox, records, options) = (Arc::clone(&inbox), records.clone(), options.clone());
+        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, &options));
         if let Err(error) = worker {
             complain(format_args!("{jobs} workers cannot be started ({error}); give a smaller number to --jobs"));
             return FAILED;
@@ -61,7 +71,7 @@ pub(super) fn stream(jobs: Option<u16>, options: Options) -> u8 {
     }
     drop((inbox, records));
     // Nobody waits for the threads when the reader of standard output has gone: this one may be waiting for a row.
-    let reader = thread::spawn(move || read_rows(io::stdin().lock(), &permitted, &rows));
+    let reader = thread::spawn(move || learning::hand_out(learning, &permitted, &rows));
     match write_in_order(io::stdout().lock(), &outbox, &permits) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return DONE,
@@ -80,31 +90,18 @@ pub(super) fn stream(jobs: Option<u16>, options: Options) -> u8 {
     }
 }
 
-fn work(inbox: &Mutex<Receiver<(usize, Line)>>, records: &Sender<(usize, String)>, options: Options) {
+fn work(inbox: &Mutex<Receiver<Job>>, records: &Sender<(usize, String)>, options: &Options) {
     loop {
         let row = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((number, line)) = row else { return };
-        if records.send((number, clean_line(&line, number, options))).is_err() {
+        let Ok(job) = row else { return };
+        if records.send((job.number, clean_line(&job, options))).is_err() {
             return;
         }
     }
 }
 
-/// Hands out rows, one for a permit, until there are none or nobody wants more.
-fn read_rows(mut input: impl BufRead, permitted: &Receiver<()>, rows: &Sender<(usize, Line)>) -> io::Result<()> {
-    let mut number = 0;
-    while permitted.recv().is_ok() {
-        let Some(line) = next_line(&mut input, MAX_ROW_BYTES)? else { break };
-        if rows.send((number, line)).is_err() {
-            break;
-        }
-        number += 1;
-    }
-    Ok(())
-}
-
 /// The next line without its end. One that is longer than `limit` is read past and not kept.
-fn next_line(input: &mut impl BufRead, limit: u64) -> io::Result<Option<Line>> {
+pub(super) fn next_line(input: &mut impl BufRead, limit: u64) -> io::Result<Option<Line>> {
     let mut line = Vec::new();
     if input.by_ref().take(limit + 1).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
@@ -148,10 +145,10 @@ fn write_in_order(out: impl Write, outbox: &Receiver<(usize, String)>, permits: 
 }
 
 /// One row's record, or its error; nothing for an empty line.
-fn clean_line(line: &Line, number: usize, options: Options) -> String {
-    let number = number + 1;
+fn clean_line(job: &Job, options: &Options) -> String {
+    let number = job.number + 1;
     let failed = |id: Value, error: String| json!({"id": id, "error": error}).to_string();
-    let line = match line {
+    let line = match &job.line {
         Line::Whole(line) => String::from_utf8_lossy(line),
         Line::TooLong => {
             let limit = MAX_ROW_BYTES / 1024 / 1024;
@@ -171,7 +168,8 @@ fn clean_line(line: &Line, number: usize, options: Options) -> String {
     };
     let id = row.id.clone().unwrap_or_default();
     // A panic here would leave a hole that all later records wait for.
-    let cleaned = std::panic::catch_unwind(|| clean_row(row, options)).unwrap_or_else(|_| Err(PANICKED.to_owned()));
+    let cleaned = std::panic::catch_unwind(|| clean_row(row, options, &job.repeated))
+        .unwrap_or_else(|_| Err(PANICKED.to_owned()));
     match cleaned {
         Ok(cleaned) => {
             let mut record = json!(cleaned.article);
@@ -189,7 +187,7 @@ fn clean_line(line: &Line, number: usize, options: Options) -> String {
     }
 }
 
-fn clean_row(row: Row, options: Options) -> Result<Cleaned, String> {
+fn clean_row(row: Row, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, String> {
     // A page is worth having without its address, so one that is none costs only the links that start from it.
     let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
     let (bytes, kind, name) = match (row.html, row.text, row.path) {
@@ -201,7 +199,7 @@ fn clean_row(row: Row, options: Options) -> Result<Cleaned, String> {
         }
     };
     let input = Input { bytes: &bytes, url: url.as_ref(), ..Input::default() };
-    clean_input(&input, kind, options).map_err(|error| format!("{name}: {error}"))
+    clean_input(&input, kind, options, repeated).map_err(|error| format!("{name}: {error}"))
 }
 
 #[cfg(test)]
@@ -219,18 +217,6 @@ mod tests {
         assert_eq!(next(), Some(Line::TooLong));
         assert_eq!(next(), whole("last"));
         assert_eq!(next(), None);
-    }
-
-    #[test]
-    fn no_more_rows_are_read_than_there_are_permits() {
-        let endless = io::BufReader::new(io::repeat(b'\n'));
-        let (permits, permitted) = mpsc::sync_channel(3);
-        while permits.try_send(()).is_ok() {}
-        drop(permits);
-        let (rows, inbox) = mpsc::channel();
-        read_rows(endless, &permitted, &rows).unwrap();
-        drop(rows);
-        assert_eq!(inbox.iter().map(|(number, _)| number).collect::<Vec<_>>(), [0, 1, 2]);
     }
 
     #[test]

@@ -1,31 +1,48 @@
 //! Semantic HTML from a closed vocabulary: nothing of the page's own markup is copied, so nothing of it can act.
 
+use super::direction::{Direction, of_flow, of_line};
 use crate::extract::flow::{Definition, Flow, Inline};
 use crate::markup::escape_into;
 use std::fmt::Write;
 
 /// The body as HTML: no script, style, class or handler can be in it, and links are `http`, `https`, `mailto` or `tel`.
+///
+/// Text that runs from right to left is marked with `dir`, on the outermost element where it begins.
 pub(in crate::extract) fn html(flows: &[Flow]) -> String {
     let mut out = String::new();
-    blocks(flows, &mut out);
+    blocks(flows, Direction::LeftToRight, &mut out);
     out.truncate(out.trim_end().len());
     out
 }
 
-fn blocks(flows: &[Flow], out: &mut String) {
+fn blocks(flows: &[Flow], around: Direction, out: &mut String) {
     for flow in flows {
-        block(flow, out);
+        block(flow, around, out);
         out.push('\n');
     }
 }
 
-fn block(flow: &Flow, out: &mut String) {
+/// Opens an element, with its direction where that is another than the one around it. Gives the one within.
+fn open(tag: &str, direction: Option<Direction>, around: Direction, out: &mut String) -> Direction {
+    let within = direction.unwrap_or(around);
+    out.push('<');
+    out.push_str(tag);
+    if within != around {
+        out.push_str(" dir=\"");
+        out.push_str(within.value());
+        out.push('"');
+    }
+    within
+}
+
+fn block(flow: &Flow, around: Direction, out: &mut String) {
     match flow {
-        Flow::Paragraph(inlines) => wrap("p", inlines, out),
-        Flow::Heading(level, inlines) => wrap(&format!("h{level}"), inlines, out),
+        Flow::Paragraph(inlines) => wrap_directed("p", inlines, around, out),
+        Flow::Heading(level, inlines) => wrap_directed(&format!("h{level}"), inlines, around, out),
         Flow::Quote(below) => {
-            out.push_str("<blockquote>\n");
-            blocks(below, out);
+            let within = open("blockquote", of_flow(flow), around, out);
+            out.push_str(">\n");
+            blocks(below, within, out);
             out.push_str("</blockquote>");
         }
         Flow::Code { language, text } => {
@@ -40,32 +57,38 @@ fn block(flow: &Flow, out: &mut String) {
             out.push_str("</code></pre>");
         }
         Flow::List { start, items } => {
-            match start {
-                None => out.push_str("<ul>\n"),
-                Some(1) => out.push_str("<ol>\n"),
-                Some(number) => {
-                    // Writing to a String cannot fail.
-                    let _ = writeln!(out, "<ol start=\"{number}\">");
-                }
+            let tag = if start.is_some() { "ol" } else { "ul" };
+            let within = open(tag, of_flow(flow), around, out);
+            if let Some(number) = start.filter(|number| *number != 1) {
+                // Writing to a String cannot fail.
+                let _ = write!(out, " start=\"{number}\"");
             }
+            out.push_str(">\n");
             for item in items {
-                out.push_str("<li>");
-                contents(item, out);
-                out.push_str("</li>\n");
+                contents("li", item, within, out);
+                out.push('\n');
             }
-            out.push_str(if start.is_some() { "</ol>" } else { "</ul>" });
+            close(tag, out);
         }
-        Flow::Table { headers, rows } => table(*headers, rows, out),
+        Flow::Table { headers, rows } => {
+            let within = open("table", of_flow(flow), around, out);
+            out.push_str(">\n");
+            for (index, row) in rows.iter().enumerate() {
+                out.push_str("<tr>");
+                for cell in row {
+                    wrap_directed(if index < *headers { "th" } else { "td" }, cell, within, out);
+                }
+                out.push_str("</tr>\n");
+            }
+            out.push_str("</table>");
+        }
         Flow::Definitions(list) => {
-            out.push_str("<dl>\n");
+            let within = open("dl", of_flow(flow), around, out);
+            out.push_str(">\n");
             for entry in list {
                 match entry {
-                    Definition::Term(line) => wrap("dt", line, out),
-                    Definition::Meaning(below) => {
-                        out.push_str("<dd>");
-                        contents(below, out);
-                        out.push_str("</dd>");
-                    }
+                    Definition::Term(line) => wrap_directed("dt", line, within, out),
+                    Definition::Meaning(below) => contents("dd", below, within, out),
                 }
                 out.push('\n');
             }
@@ -78,7 +101,7 @@ fn block(flow: &Flow, out: &mut String) {
             escape_into(alt, out);
             out.push_str("\">");
             if !caption.is_empty() {
-                wrap("figcaption", caption, out);
+                wrap_directed("figcaption", caption, around, out);
             }
             out.push_str("</figure>");
         }
@@ -86,29 +109,33 @@ fn block(flow: &Flow, out: &mut String) {
     }
 }
 
-fn table(headers: usize, rows: &[Vec<Vec<Inline>>], out: &mut String) {
-    out.push_str("<table>\n");
-    for (index, row) in rows.iter().enumerate() {
-        out.push_str("<tr>");
-        for cell in row {
-            wrap(if index < headers { "th" } else { "td" }, cell, out);
-        }
-        out.push_str("</tr>\n");
-    }
-    out.push_str("</table>");
+fn close(tag: &str, out: &mut String) {
+    out.push_str("</");
+    out.push_str(tag);
+    out.push('>');
 }
 
-/// A lone paragraph in an item needs no `<p>`.
-fn contents(flows: &[Flow], out: &mut String) {
+/// An item. A paragraph at its start needs no `<p>`.
+fn contents(tag: &str, flows: &[Flow], around: Direction, out: &mut String) {
+    let within = open(tag, flows.iter().find_map(of_flow), around, out);
+    out.push('>');
     for (index, flow) in flows.iter().enumerate() {
         match flow {
             Flow::Paragraph(inlines) if index == 0 => line(inlines, out),
             _ => {
                 out.push('\n');
-                block(flow, out);
+                block(flow, within, out);
             }
         }
     }
+    close(tag, out);
+}
+
+fn wrap_directed(tag: &str, inlines: &[Inline], around: Direction, out: &mut String) {
+    open(tag, of_line(inlines), around, out);
+    out.push('>');
+    line(inlines, out);
+    close(tag, out);
 }
 
 fn wrap(tag: &str, inlines: &[Inline], out: &mut String) {
@@ -116,9 +143,7 @@ fn wrap(tag: &str, inlines: &[Inline], out: &mut String) {
     out.push_str(tag);
     out.push('>');
     line(inlines, out);
-    out.push_str("</");
-    out.push_str(tag);
-    out.push('>');
+    close(tag, out);
 }
 
 fn line(inlines: &[Inline], out: &mut String) {
@@ -151,5 +176,33 @@ fn line(inlines: &[Inline], out: &mut String) {
             }
             Inline::LineBreak => out.push_str("<br>"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paragraph(text: &str) -> Flow {
+        Flow::Paragraph(vec![Inline::Text(text.to_owned())])
+    }
+
+    #[test]
+    fn text_says_which_way_it_runs() {
+        let list =
+            Flow::List { start: Some(3), items: vec![vec![paragraph("«عبّارة»")], vec![paragraph("Ferry")]] };
+        let flows =
+            [paragraph("2026: המעבורת חוזרת"), paragraph("Ferry המעבורת"), Flow::Quote(vec![paragraph("עברית")]), list];
+        assert_eq!(
+            html(&flows),
+            "<p dir=\"rtl\">2026: המעבורת חוזרת</p>\n<p>Ferry המעבורת</p>\n<blockquote dir=\"rtl\">\n<p>עברית</p>\n</blockquote>\n\
+             <ol dir=\"rtl\" start=\"3\">\n<li>«عبّارة»</li>\n<li dir=\"ltr\">Ferry</li>\n</ol>"
+        );
+    }
+
+    #[test]
+    fn readings_stay_with_their_words() {
+        let ruby = Inline::Ruby(vec![Inline::Text("杉".to_owned())], "すぎ".to_owned());
+        assert_eq!(html(&[Flow::Paragraph(vec![ruby])]), "<p><ruby>杉<rp>(</rp><rt>すぎ</rt><rp>)</rp></ruby></p>");
     }
 }

@@ -1,6 +1,11 @@
 //! `CommonMark` with the tables of GitHub's dialect, escaped no more than it must be.
 
+use super::markdown_line::{Context, Neighbours, destination, escape, line, longest_run};
 use crate::extract::flow::{Definition, Flow, Inline, plain};
+use std::borrow::Cow;
+
+/// The largest number that a list's item can have: nine digits.
+const MAX_NUMBER: u64 = 999_999_999;
 
 /// The body as `CommonMark`.
 pub(in crate::extract) fn markdown(flows: &[Flow]) -> String {
@@ -12,26 +17,47 @@ pub(in crate::extract) fn markdown(flows: &[Flow]) -> String {
 fn blocks(flows: &[Flow]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::with_capacity(flows.len());
     let mut after_list = false;
-    for flow in flows {
-        let is_list = matches!(flow, Flow::List { .. });
+    for flow in without_definitions(flows) {
+        let part = block(&flow);
+        if part.is_empty() {
+            continue;
+        }
+        let is_list = matches!(*flow, Flow::List { .. });
         // Two lists in a row would run into one.
         if is_list && after_list {
             parts.push("<!-- -->".to_owned());
         }
         after_list = is_list;
-        let part = block(flow);
-        if !part.is_empty() {
-            parts.push(part);
-        }
+        parts.push(part);
     }
     parts
+}
+
+/// The dialect knows no definitions: a term is a bold paragraph, and what it means stands below it.
+fn without_definitions(flows: &[Flow]) -> Vec<Cow<'_, Flow>> {
+    let mut out = Vec::with_capacity(flows.len());
+    for flow in flows {
+        let Flow::Definitions(entries) = flow else {
+            out.push(Cow::Borrowed(flow));
+            continue;
+        };
+        for entry in entries {
+            match entry {
+                Definition::Term(line) => {
+                    out.push(Cow::Owned(Flow::Paragraph(vec![Inline::Strong(line.clone())])));
+                }
+                Definition::Meaning(below) => out.extend(without_definitions(below)),
+            }
+        }
+    }
+    out
 }
 
 fn block(flow: &Flow) -> String {
     match flow {
         Flow::Paragraph(inlines) => paragraph(inlines),
         Flow::Heading(level, inlines) => {
-            let text = line(inlines).replace("\\\n", " ").replace('\n', " ");
+            let text = one_line(inlines, Context::default(), " ");
             // A run of `#` at the end would be taken for the heading's own closing.
             let text = if text.ends_with('#') { format!("{}\\#", &text[..text.len() - 1]) } else { text };
             format!("{} {text}", "#".repeat(usize::from(*level)))
@@ -43,19 +69,13 @@ fn block(flow: &Flow) -> String {
         }
         Flow::List { start, items } => list(*start, items),
         Flow::Table { headers, rows } => table(*headers, rows),
-        Flow::Definitions(entries) => entries
-            .iter()
-            .map(|entry| match entry {
-                Definition::Term(inlines) => format!("**{}**", line(inlines).replace("**", "")),
-                Definition::Meaning(below) => blocks(below).join("\n\n"),
-            })
-            .collect::<Vec<_>>()
-            .join("\n\n"),
+        Flow::Definitions(_) => blocks(std::slice::from_ref(flow)).join("\n\n"),
         Flow::Figure { url, alt, caption } => {
-            let mut out = format!("![{}]({})", escape(alt).replace('\n', " "), destination(url));
+            let alt = escape(alt, Context { in_link: true, ..Context::default() });
+            let mut out = format!("![{}]({})", alt.replace('\n', " ").trim(), destination(url));
             if !caption.is_empty() {
                 out.push_str("\n\n");
-                out.push_str(&delimited("*", &[Inline::Text(plain(caption).replace('\n', " "))]));
+                out.push_str(&paragraph(&[Inline::Emphasis(vec![Inline::Text(plain(caption).replace('\n', " "))])]));
             }
             out
         }
@@ -63,20 +83,31 @@ fn block(flow: &Flow) -> String {
     }
 }
 
+/// A line that must not be broken.
+fn one_line(inlines: &[Inline], context: Context, hard_break: &str) -> String {
+    line(inlines, context, Neighbours::default()).replace("\\\n", hard_break).replace('\n', " ")
+}
+
 fn list(start: Option<u32>, items: &[Vec<Flow>]) -> String {
-    let loose = items.iter().any(|item| item.iter().filter(|flow| !matches!(flow, Flow::List { .. })).count() > 1);
+    // Behind a line of text only a list that begins with a mark or with 1 is one without a blank line before it, and
+    // behind a list any text would belong to its last item.
+    let runs_on = |flow: &Flow| matches!(flow, Flow::List { start: None | Some(1), .. });
+    let several = |flow: &Flow| matches!(flow, Flow::Definitions(_) | Flow::Figure { .. });
+    let loose = items.iter().any(|item| item.iter().any(several) || !item.iter().skip(1).all(runs_on));
+    let separator = if loose { "\n\n" } else { "\n" };
+    // The numbers of all items have to fit.
+    let start = start.map(|number| u64::from(number).min(MAX_NUMBER.saturating_sub(items.len() as u64)));
     let mut out = String::new();
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
-            out.push_str(if loose { "\n\n" } else { "\n" });
+            out.push_str(separator);
         }
         let marker = match start {
-            Some(number) => format!("{}. ", u64::from(number) + index as u64),
+            Some(number) => format!("{}. ", number + index as u64),
             None => "- ".to_owned(),
         };
         let indent = " ".repeat(marker.len());
-        let body = blocks(item).join(if loose { "\n\n" } else { "\n" });
-        out.push_str(&prefixed(&body, &marker, &indent));
+        out.push_str(&prefixed(&blocks(item).join(separator), &marker, &indent));
     }
     out
 }
@@ -99,10 +130,10 @@ fn table(headers: usize, rows: &[Vec<Vec<Inline>>]) -> String {
     let row_text = |row: &[Vec<Inline>]| {
         let mut out = String::from("|");
         for column in 0..columns {
-            let cell = row.get(column).map(|cell| line(cell).replace("\\\n", "<br>").replace('\n', " "));
-            let cell = cell.unwrap_or_default().replace('|', "\\|");
+            let cell =
+                row.get(column).map(|cell| one_line(cell, Context { in_table: true, ..Context::default() }, "<br>"));
             out.push(' ');
-            out.push_str(&cell);
+            out.push_str(&cell.unwrap_or_default());
             out.push_str(" |");
         }
         out
@@ -117,13 +148,13 @@ fn table(headers: usize, rows: &[Vec<Vec<Inline>>]) -> String {
 }
 
 fn paragraph(inlines: &[Inline]) -> String {
-    let text = line(inlines);
+    let text = line(inlines, Context::default(), Neighbours::default());
     let mut out = String::with_capacity(text.len() + 8);
-    for (index, line) in text.split('\n').enumerate() {
+    for (index, line) in text.trim().lines().enumerate() {
         if index > 0 {
             out.push('\n');
         }
-        escape_line_start(line, &mut out);
+        escape_line_start(line.trim_start(), &mut out);
     }
     out
 }
@@ -134,11 +165,14 @@ fn escape_line_start(line: &str, out: &mut String) {
     let space_at = |at: usize| bytes.get(at).is_none_or(|&byte| byte == b' ' || byte == b'\t');
     let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let hashes = bytes.iter().take_while(|&&byte| byte == b'#').count();
+    // A hard break's own sign is at the end of a line, and no part of what the line is.
+    let is_drawn = |signs: &[u8]| bytes.strip_suffix(b"\\").unwrap_or(bytes).iter().all(|byte| signs.contains(byte));
     let at = match bytes.first() {
         Some(b'#') if hashes <= 6 && space_at(hashes) => Some(0),
         Some(b'>') => Some(0),
-        Some(b'-' | b'+') if space_at(1) => Some(0),
-        Some(b'-' | b'=') if bytes.iter().all(|byte| b"-= ".contains(byte)) => Some(0),
+        Some(b'-' | b'+' | b'*') if space_at(1) => Some(0),
+        // An underline of a heading, or of a table's header.
+        Some(b'-' | b'=' | b':' | b'|') if is_drawn(b"-=:| ") => Some(0),
         Some(b'~') if line.starts_with("~~~") => Some(0),
         Some(b'0'..=b'9') if digits <= 9 && matches!(bytes.get(digits), Some(b'.' | b')')) && space_at(digits + 1) => {
             Some(digits)
@@ -153,141 +187,6 @@ fn escape_line_start(line: &str, out: &mut String) {
         }
         None => out.push_str(line),
     }
-}
-
-fn line(inlines: &[Inline]) -> String {
-    let mut out = String::new();
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) => out.push_str(&escape(text)),
-            Inline::Strong(below) => out.push_str(&delimited("**", below)),
-            Inline::Emphasis(below) => out.push_str(&delimited("*", below)),
-            Inline::Deleted(below) => out.push_str(&delimited("~~", below)),
-            Inline::Subscript(below) => tagged("sub", below, &mut out),
-            Inline::Superscript(below) => tagged("sup", below, &mut out),
-            Inline::Ruby(base, reading) => {
-                out.push_str("<ruby>");
-                out.push_str(&line(base));
-                out.push_str("<rp>(</rp><rt>");
-                out.push_str(&escape(reading));
-                out.push_str("</rt><rp>)</rp></ruby>");
-            }
-            Inline::Code(text) => out.push_str(&code(text)),
-            Inline::Link(url, below) => {
-                let text = line(below);
-                let (before, text, after) = split_spaces(&text);
-                // Brackets inside a link's text must come in pairs.
-                let text = if text.contains(['[', ']']) {
-                    &text.replace("\\]", "]").replace('[', "\\[").replace(']', "\\]")
-                } else {
-                    text
-                };
-                out.push_str(before);
-                if !text.is_empty() {
-                    out.push('[');
-                    out.push_str(text);
-                    out.push_str("](");
-                    out.push_str(&destination(url));
-                    out.push(')');
-                }
-                out.push_str(after);
-            }
-            Inline::LineBreak => {
-                out.truncate(out.trim_end_matches(' ').len());
-                out.push_str("\\\n");
-            }
-        }
-    }
-    out
-}
-
-fn tagged(tag: &str, below: &[Inline], out: &mut String) {
-    out.push('<');
-    out.push_str(tag);
-    out.push('>');
-    out.push_str(&line(below));
-    out.push_str("</");
-    out.push_str(tag);
-    out.push('>');
-}
-
-/// Emphasis opens before a word and closes behind one: spaces at its ends move outside, and a break ends it.
-fn delimited(mark: &str, below: &[Inline]) -> String {
-    let text = line(below);
-    let (before, text, after) = split_spaces(&text);
-    if text.is_empty() {
-        return format!("{before}{after}");
-    }
-    if text.contains(mark) {
-        return format!("{before}{text}{after}");
-    }
-    format!("{before}{mark}{text}{mark}{after}")
-}
-
-fn split_spaces(text: &str) -> (&str, &str, &str) {
-    let inner = text.trim_start();
-    let (before, _) = text.split_at(text.len() - inner.len());
-    let kept = inner.trim_end();
-    (before, kept, &inner[kept.len()..])
-}
-
-fn code(text: &str) -> String {
-    let fence = "`".repeat(if text.contains('`') { longest_run(text, '`') + 1 } else { 1 });
-    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
-    format!("{fence}{pad}{}{pad}{fence}", text.replace('\n', " "))
-}
-
-fn longest_run(text: &str, sign: char) -> usize {
-    text.split(|c| c != sign).map(str::len).max().unwrap_or(0)
-}
-
-fn destination(url: &str) -> String {
-    if url.contains(['(', ')', ' ', '<', '>', '\\']) {
-        url.replace('\\', "%5C")
-            .replace('(', "%28")
-            .replace(')', "%29")
-            .replace(' ', "%20")
-            .replace('<', "%3C")
-            .replace('>', "%3E")
-    } else {
-        url.to_owned()
-    }
-}
-
-/// Escapes what `CommonMark` would read as markup in running text, and nothing else.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut previous = ' ';
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next = chars.peek().copied().unwrap_or(' ');
-        let special = match c {
-            '\\' => next.is_ascii_punctuation(),
-            '`' => true,
-            // Brackets make a link only with what follows them; there are no definitions to refer to.
-            ']' => matches!(next, '(' | '[' | ':'),
-            // A lone star between spaces opens nothing.
-            '*' => !(previous.is_whitespace() && next.is_whitespace()),
-            // An underscore inside a word opens nothing.
-            '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
-            '~' => next == '~' || previous == '~',
-            '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
-            '&' => next == '#' || next.is_ascii_alphabetic() && is_entity(chars.clone()),
-            _ => false,
-        };
-        if special {
-            out.push('\\');
-        }
-        out.push(c);
-        previous = c;
-    }
-    out
-}
-
-/// Whether an ampersand starts something of the form of a named character reference.
-fn is_entity(rest: impl Iterator<Item = char>) -> bool {
-    let name: String = rest.take_while(|c| c.is_ascii_alphanumeric() || *c == ';').take(33).collect();
-    name.contains(';')
 }
 
 #[cfg(test)]
@@ -325,7 +224,7 @@ mod tests {
     fn lists_nest_and_code_is_fenced() {
         let inner = Flow::List { start: Some(3), items: vec![vec![Flow::Paragraph(vec![text("x")])]] };
         let outer = Flow::List { start: None, items: vec![vec![Flow::Paragraph(vec![text("a")]), inner]] };
-        assert_eq!(block(&outer), "- a\n  3. x");
+        assert_eq!(block(&outer), "- a\n\n  3. x", "only a list from 1 can follow a line of text at once");
         let code = Flow::Code { language: Some("rust".to_owned()), text: "let a = \"```\";\n".to_owned() };
         assert_eq!(block(&code), "````rust\nlet a = \"```\";\n````");
     }

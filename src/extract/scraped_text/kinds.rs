@@ -1,0 +1,353 @@
+//! What each line of a scraped text is: by its own words and form, by its neighbours, and by what its site repeats.
+
+use super::corpus::RepeatedLines;
+use super::lines::{Line, ends_sentence, is_spoken};
+use crate::extract::content::count_words as word_count;
+use crate::extract::metadata;
+use crate::extract::pictures::{split_credit, split_glued_caption};
+use regex::Regex;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Words up to which a line can be a label, a counter, a byline or a button.
+pub(super) const LABEL_WORDS: usize = 14;
+/// Words up to which a line can be a heading.
+const HEADING_WORDS: usize = 16;
+/// Words up to which a line can be a headline.
+const TITLE_WORDS: usize = 40;
+/// Words up to which a line can be an entry of a menu, and lines in a row that make one.
+const MENU_WORDS: usize = 4;
+const MENU_ENTRIES: usize = 5;
+/// Words up to which a line can be a notice.
+const LEGAL_WORDS: usize = 80;
+/// Words from which a sentence can tell of something.
+const TELLING_WORDS: usize = 6;
+/// Repeated paragraphs from which a document can be a version of another: more than a site says of itself.
+const VERSION_PARAGRAPHS: usize = 4;
+/// Words from which a line that comes again says nothing new.
+const COPY_WORDS: usize = 8;
+
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Title,
+    Byline,
+    Account,
+    Date,
+    Counter,
+    Promotion,
+    Pointer,
+    Comments,
+    Caption,
+    Legal,
+    Copy,
+    Repeated,
+    Heading,
+    Item,
+    Body,
+}
+
+impl Kind {
+    pub(super) fn is_body(self) -> bool {
+        matches!(self, Self::Heading | Self::Item | Self::Body)
+    }
+
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Title => "the title",
+            Self::Byline => "a byline",
+            Self::Account => "a shortened account name",
+            Self::Date => "a date line",
+            Self::Counter => "a counter",
+            Self::Promotion => "advertising or a promotion",
+            Self::Pointer => "a pointer to other pages, or a share line",
+            Self::Comments => "a comment counter",
+            Self::Caption => "a caption",
+            Self::Legal => "a copyright or cookie notice",
+            Self::Copy => "stands above already",
+            Self::Repeated => "a line that the site's documents have in common",
+            Self::Heading => "a heading",
+            Self::Item => "an item of a list",
+            Self::Body => "a paragraph",
+        }
+    }
+}
+
+/// What every line is. `repeated` are the lines that are the site's and not the document's.
+pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> {
+    let kinds = judge(lines, language, repeated);
+    let running = |wanted: &dyn Fn(Kind) -> bool| {
+        lines.iter().zip(&kinds).filter(|(line, kind)| wanted(**kind) && is_running(line)).count()
+    };
+    let (repeated, own) = (running(&|kind| kind == Kind::Repeated), running(&Kind::is_body));
+    // A document that would lose most of its paragraphs is one of several versions of a story, and they are its own.
+    if repeated >= VERSION_PARAGRAPHS && repeated > own {
+        return judge(lines, language, &RepeatedLines::default());
+    }
+    kinds
+}
+
+fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::with_capacity(lines.len());
+    let title = title(lines, language, repeated);
+    let below_title = title.map_or(0, |title| title + 1);
+    let first_paragraph =
+        lines.iter().skip(below_title).position(is_running).map_or(lines.len(), |index| index + below_title);
+    let mut seen = HashSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        if Some(index) == title {
+            kinds.push(Kind::Title);
+            seen.insert(line.text.to_lowercase());
+            continue;
+        }
+        let next = lines.get(index + 1).map(|next| next.text.as_str());
+        let in_header = index < first_paragraph;
+        let mut kind = kind_of(line, next, in_header, language);
+        let words = word_count(&line.text);
+        if kind.is_body() {
+            if repeated.has(line) {
+                kind = Kind::Repeated;
+            } else if title.is_some_and(|title| index < title) {
+                // Above the headline is the page's frame.
+                kind = Kind::Pointer;
+            } else if (words >= COPY_WORDS || in_header) && !seen.insert(line.text.to_lowercase()) {
+                kind = Kind::Copy;
+            }
+        }
+        // What follows "Read also" or "Advertisement" without a blank line is what it points at.
+        let above =
+            kinds.last().copied().filter(|kind| !line.opens_group && matches!(kind, Kind::Pointer | Kind::Promotion));
+        kinds.push(match above {
+            Some(above)
+                if words <= 2 * LABEL_WORDS
+                    && kind.is_body()
+                    && (above == Kind::Promotion || !ends_sentence(&line.text)) =>
+            {
+                above
+            }
+            _ => kind,
+        });
+    }
+    kinds
+}
+
+/// Whether a line is a paragraph beyond doubt.
+pub(super) fn is_running(line: &Line) -> bool {
+    word_count(&line.text) > LABEL_WORDS && ends_sentence(&line.text)
+}
+
+/// The headline's line: the first that is no part of the frame above it.
+fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usize> {
+    let is_frame = |line: &Line| {
+        SKIP_LINK.is_match(&line.text)
+            || repeated.has(line)
+            || matches!(
+                kind_of(line, None, true, language),
+                Kind::Pointer | Kind::Account | Kind::Counter | Kind::Comments | Kind::Legal
+            )
+    };
+    let is_menu_entry = |line: &Line| {
+        word_count(&line.text) <= MENU_WORDS
+            && !ends_sentence(&line.text)
+            && !is_spoken(&line.text)
+            && !is_byline(&line.text)
+            && metadata::read_date(&line.text, language).is_none()
+    };
+    let mut at = lines.iter().position(|line| !is_frame(line))?;
+    let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
+    if entries >= MENU_ENTRIES {
+        let next = at + entries;
+        // The last of them is the headline where the story begins right below.
+        let is_headline = lines.get(next).is_some_and(|line| {
+            word_count(&line.text) <= TITLE_WORDS
+                && !ends_sentence(&line.text)
+                && !is_byline(&line.text)
+                && metadata::read_date(&line.text, language).is_none()
+        });
+        at = if is_headline { next } else { next - 1 };
+    }
+    (word_count(&lines.get(at)?.text) <= TITLE_WORDS).then_some(at)
+}
+
+static SKIP_LINK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: skip\ to\ .+ | (?:toggle\ )?(?:menu|navigation|search) | zum\ (?:haupt)?inhalt(?:\ springen)? | aller\ au\ contenu(?:\ principal)?
+            | (?:ir|saltar)\ al\ contenido(?:\ principal)? | vai\ al\ contenuto | hoppa\ till\ .+ | przejdź\ do\ treści ) $",
+    )
+    .expect("a constant pattern")
+});
+static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: ©|\(c\)|copyright\b ) .* \d{4} | \ball\ rights\ reserved\b | \balle\ rechte\ vorbehalten\b | \btous\ droits\ réservés\b
+            | \btodos\ los\ derechos\ reservados\b | \bвсе\ права\ защищены\b | 無断転載
+            | \b(?:we|our\ partners|this\ (?:web)?site)\b .* \buses?\b .* \bcookies\b | \bwir\b .* \bcookies\b .* \b(?:zustimm|einwillig|akzeptier)
+            | \bnous\b .* \bcookies\b .* \b(?:accept|consent)",
+    )
+    .expect("a constant pattern")
+});
+/// Who is spoken to, or speaks for the site.
+static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)\b(?: you | your | our | us | we | my | sie | ihren? | ihr | uns(?:ere?n?)? | wir | vous | votre | vos | nos | notre | nous | tu | tus | su | nuestr\w+ | você | noss\w+
+            | вы | вам | ваш\w* | наш\w* | нам | нас ) \b
+            | ^(?: subscribe | sign\ up | join | download | follow | donate | get | start | shop | buy | learn | enjoy | support | abonn\w+ | s'abonner | suscr\w+ | assine | подпи\w+ )\b",
+    )
+    .expect("a constant pattern")
+});
+
+static ACCOUNT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^@?[A-Za-z0-9_-]{2,12}(\.\.\.|…)[A-Za-z0-9_-]{2,12}$").expect("a constant pattern"));
+static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: [\d.,]+ \s* [kKmM]? | [\d.,]+ \s* (?:views?|votes?|likes?|shares?|reads?|min(?:utes?)?\ read|aufrufe|vues|visitas|просмотр\w*|閲覧|回) | \#? \d+ ) $",
+    )
+    .expect("a constant pattern")
+});
+static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ [\(\[]? (?: \d+ \s* (?: comments? | kommentare? | commentaires? | comentarios? | comentários? | commenti | reacties | комментари\w* | 件の?コメント | 条评论 | 評論 )
+           | (?: comments? | kommentare? | commentaires? | comentarios? | コメント | комментарии ) \s* [:：(]? \s* \d+ \s* (?:件)? \)? | no\ comments(?:\ yet)? | leave\ a\ (?:comment|reply) | be\ the\ first\ to\ comment ) [\)\]]? $",
+    )
+    .expect("a constant pattern")
+});
+static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix) \b(?: start\ (?:your\ )?(?:a\ )?free\ trial | free\ trial | subscribe | subscription | sign\ up | newsletter | advertisement | sponsored
+            | download\ (?:the|our)\ app | get\ the\ app | join\ (?:our|the)\ (?:telegram|whatsapp|channel) | follow\ us | shop\ now | buy\ now | learn\ more
+            | upvote | support\ (?:us|our\ work) | donate | enjoy\ this\ (?:blog|article|post) | amazon\ prime | promo\ code | limited\ offer
+            | abonnieren | newsletter-anmeldung | jetzt\ (?:testen|lesen|bestellen) | s'abonner | abonnez-vous | suscr[íi]b\w+ | inscreva-se | assine | abbonati
+            | подпи(?:сывайтесь|шитесь|ска|саться) ) \b | ^(?:anzeige|werbung|publicit[éeà]|publicidad|реклама|広告|[\[［【]?PR[\]］】]?|スポンサーリンク|advertisement|ad)$
+            | メルマガ | ニュースレター | 会員登録 | 無料(?:登録|体験) | 购买 | 订阅 | 訂閱",
+    )
+    .expect("a constant pattern")
+});
+static POINTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: read\ (?:more|also|next|on) | see\ also | also\ read | related(?:\ (?:articles?|stories|posts))? | more\ (?:on|from|stories) | you\ (?:may|might)\ also\ like
+            | share(?:\ (?:this|on|via)\b.*)? | tweet | print(?:\ this)?(?:\ article)? | e-?mail\ this\b.* | copy\ link | listen\ to\ this | tags? | filed\ under | continue\ reading | (?:story|article)\ continues\ .+ | scroll\ (?:down\ )?to\ continue(?:\ reading)?
+            | lesen\ sie(?:\ auch)? | mehr\ (?:zum\ thema|dazu) | auch\ interessant | artikel\ teilen | teilen | drucken | lire\ aussi | à\ lire | partager | lea\ tambi[ée]n | leer\ m[áa]s | compartir
+            | leia\ (?:tamb[ée]m|mais) | leggi\ anche | lees\ (?:ook|meer) | читайте(?:\ также)? | поделиться | czytaj\ (?:tak[żz]e|te[żz]|wi[ęe]cej) ) (?: \s* [:：\-–—>»] .* | \s* \.{0,3} )? $
+            | ^(?:関連記事|あわせて読みたい|続きを読む|シェア|この記事をシェア|相关阅读|延伸阅读|分享|相关新闻)",
+    )
+    .expect("a constant pattern")
+});
+
+fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_header: bool, language: &str) -> Kind {
+    let words = word_count(line);
+    let bare =
+        line.trim_matches(['【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '—', '-', ' ']);
+    if ACCOUNT.is_match(line) {
+        return Kind::Account;
+    }
+    if COUNTER.is_match(line) {
+        return Kind::Counter;
+    }
+    if COMMENTS.is_match(line) {
+        return Kind::Comments;
+    }
+    if words <= LABEL_WORDS && POINTER.is_match(bare) {
+        return Kind::Pointer;
+    }
+    if in_header && words <= LABEL_WORDS && is_breadcrumb(line) {
+        return Kind::Pointer;
+    }
+    if words <= LEGAL_WORDS && !is_spoken(line) && LEGAL.is_match(line) {
+        return Kind::Legal;
+    }
+    // A whole sentence that speaks to nobody tells of somebody's subscription or donation.
+    let tells = words >= TELLING_WORDS && ends_sentence(line) && !ADDRESSED.is_match(line);
+    if words <= LABEL_WORDS && !is_spoken(line) && !tells && PROMOTION.is_match(bare) {
+        return Kind::Promotion;
+    }
+    if in_header && words <= LABEL_WORDS {
+        if metadata::read_date(line, language).is_some() {
+            return Kind::Date;
+        }
+        if is_byline(line) {
+            return Kind::Byline;
+        }
+    }
+    if split_glued_caption(line).is_some() || (words <= 40 && is_lone_caption(line)) {
+        return Kind::Caption;
+    }
+    if *is_item {
+        return Kind::Item;
+    }
+    let next_is_longer = next.is_some_and(|next| word_count(next) > words && ends_sentence(next));
+    if words <= HEADING_WORDS
+        && words > 0
+        && !ends_sentence(line)
+        && !is_spoken(line)
+        && next_is_longer
+        && starts_like_heading(line)
+    {
+        return Kind::Heading;
+    }
+    Kind::Body
+}
+
+/// "Home › Harbour › Ferry": names with one sign between them.
+fn is_breadcrumb(line: &str) -> bool {
+    const PART_CHARS: usize = 40;
+    ['›', '»', '>', '→', '/'].iter().any(|sign| {
+        let parts: Vec<&str> = line.split(*sign).map(str::trim).collect();
+        let is_name = |part: &&str| {
+            part.starts_with(char::is_alphabetic)
+                && part.chars().count() <= PART_CHARS
+                && part.chars().all(|c| c.is_alphanumeric() || " &'’-".contains(c))
+        };
+        (2..=6).contains(&parts.len()) && parts.iter().all(is_name)
+    })
+}
+
+fn starts_like_heading(line: &str) -> bool {
+    line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+fn is_byline(line: &str) -> bool {
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|text|reporting by|written by|автор|текст)\s*:?\s+\p{L}|^(?:文|取材|記者|作者|記事)\s*[:：／/＝]\s*\p{L}|^\p{Han}{2,8}(?:記者|编辑)$|^\p{L}[\p{L}\s]{1,20}\s*[（(](?:記者|文)[）)]$")
+            .expect("a constant pattern")
+    });
+    BYLINE.is_match(line) && !ends_sentence(line)
+}
+
+pub(super) fn is_update(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    ["updated", "aktualisiert", "modified", "mis à jour", "actualizado", "更新", "обновлено"]
+        .iter()
+        .any(|word| lower.contains(word))
+}
+
+fn is_lone_caption(line: &str) -> bool {
+    let (caption, credit) = split_credit(line);
+    !credit.is_empty() && !caption.is_empty() && caption.len() < line.len()
+}
+
+/// What stands behind the last paragraph is the page's frame: short lines that end no sentence.
+pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
+    let Some(end) = (0..lines.len()).rev().find(|&index| {
+        matches!(kinds[index], Kind::Body | Kind::Item)
+            && ends_sentence(&lines[index].text)
+            && word_count(&lines[index].text) >= 6
+    }) else {
+        return;
+    };
+    let has_frame = kinds[end + 1..].iter().any(|kind| {
+        matches!(
+            kind,
+            Kind::Promotion
+                | Kind::Comments
+                | Kind::Counter
+                | Kind::Pointer
+                | Kind::Account
+                | Kind::Legal
+                | Kind::Repeated
+        )
+    });
+    for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(end + 1) {
+        if has_frame && kind.is_body() && word_count(&line.text) <= LABEL_WORDS {
+            *kind = Kind::Promotion;
+        }
+    }
+}

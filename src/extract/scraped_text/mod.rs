@@ -1,0 +1,132 @@
+//! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
+//!
+//! ```text
+//! text ─ mojibake ─ lines ─ kinds ─► fields and flows
+//!                     └─ corpus ─► lines that a site repeats ─┘
+//! ```
+
+mod corpus;
+mod kinds;
+mod lines;
+mod mojibake;
+
+pub use corpus::{Corpus, DocumentLines, RepeatedLines, document_lines};
+
+use super::content::count_words;
+use super::flow::{Flow, Inline};
+use super::pictures::{split_credit, split_glued_caption};
+use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
+use crate::model::{Article, Image, PageType};
+use kinds::{Kind, LABEL_WORDS};
+use lines::Line;
+
+/// Cleans text that was scraped already: title, author, date and body come out in their fields; account names,
+/// counters, advertising, subscription lines and comment counters go; a caption that ran into a paragraph is split off.
+#[must_use]
+pub fn clean_text(text: &str, options: &Options) -> Cleaned {
+    clean_text_of_site(text, options, &RepeatedLines::default())
+}
+
+/// As [`clean_text`], without the lines that the text's site repeats, as [`Corpus`] learned them.
+#[must_use]
+pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLines) -> Cleaned {
+    let lines = lines::logical_lines(text);
+    let sample = lines
+        .iter()
+        .map(|line| line.text.as_str())
+        .filter(|line| count_words(line) > LABEL_WORDS)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
+    let language_tag = language.unwrap_or_default();
+    let mut kinds = kinds::classify(&lines, language_tag, repeated);
+    kinds::cut_tail(&lines, &mut kinds);
+    let mut article =
+        Article { language: language.map(str::to_owned), page_type: PageType::Article, ..Article::default() };
+    let mut flows = Vec::new();
+    let mut fields = Vec::new();
+    let mut note =
+        |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
+    for (Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
+        match kind {
+            Kind::Title => {
+                note("title", line);
+                article.title = Some(line.clone());
+            }
+            Kind::Byline => {
+                for name in metadata::clean_names(std::slice::from_ref(line), &[]) {
+                    if !article.authors.contains(&name) {
+                        note("authors", &name);
+                        article.authors.push(name);
+                    }
+                }
+            }
+            Kind::Date => {
+                let date = metadata::read_date(line, language_tag);
+                if kinds::is_update(line) && article.published.is_some() {
+                    article.modified = article.modified.or(date);
+                } else if article.published.is_none() {
+                    if let Some(date) = date {
+                        note("published", &date.to_string());
+                    }
+                    article.published = date;
+                }
+            }
+            Kind::Caption => {
+                let (caption, rest) = split_glued_caption(line).unwrap_or((line.as_str(), ""));
+                let (caption, credit) = split_credit(caption);
+                article.images.push(Image {
+                    caption: Some(caption).filter(|text| !text.is_empty()),
+                    credit: Some(credit).filter(|text| !text.is_empty()),
+                    ..Image::default()
+                });
+                if !rest.is_empty() {
+                    flows.push(Flow::Paragraph(vec![Inline::Text(rest.to_owned())]));
+                }
+            }
+            Kind::Heading => flows.push(Flow::Heading(2, vec![Inline::Text(line.clone())])),
+            Kind::Body => flows.push(Flow::Paragraph(vec![Inline::Text(line.clone())])),
+            Kind::Item => {
+                let item = vec![Flow::Paragraph(vec![Inline::Text(line.clone())])];
+                match flows.last_mut() {
+                    Some(Flow::List { items, .. }) => items.push(item),
+                    _ => flows.push(Flow::List { start: None, items: vec![item] }),
+                }
+            }
+            Kind::Account
+            | Kind::Counter
+            | Kind::Promotion
+            | Kind::Pointer
+            | Kind::Comments
+            | Kind::Legal
+            | Kind::Copy
+            | Kind::Repeated => {}
+        }
+    }
+    let body = render::text(&flows);
+    article.markdown = render::markdown(&flows);
+    article.html = render::html(&flows);
+    article.confidence = if body.is_empty() { 0.0 } else { 0.8 };
+    finish(&mut article, body);
+    let explanation = (options.explain == Explain::Yes).then(|| Explanation {
+        encoding: "UTF-8",
+        truncated: false,
+        body: "lines of the text",
+        fields,
+        blocks: lines
+            .iter()
+            .zip(&kinds)
+            .map(|(line, kind)| {
+                let kept = kind.is_body();
+                BlockReport {
+                    kept,
+                    probability: if kept { 1.0 } else { 0.0 },
+                    reason: kind.words().to_owned(),
+                    path: String::new(),
+                    text: line.text.clone(),
+                }
+            })
+            .collect(),
+    });
+    Cleaned { article, explanation }
+}
