@@ -19,7 +19,7 @@ mod render;
 mod scraped_text;
 mod site_rules;
 
-pub use content::{BlockReport, BlockTable};
+pub use content::{BlockReport, BlockTable, Decisive};
 pub use metadata::FieldReport;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};

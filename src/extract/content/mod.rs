@@ -8,16 +8,19 @@ mod features;
 mod heuristic;
 mod measure;
 mod model;
+mod report;
 mod threshold;
 mod words;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
+pub use report::{BlockReport, Decisive};
+
 pub(super) use measure::{PageKind, PageWords};
 pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
-use blocks::{NO_ELEMENT, Outline};
+use blocks::Outline;
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
 use words::Category;
@@ -51,21 +54,6 @@ enum Reason {
     LonelyHeading,
     Repeated,
     Everything,
-}
-
-/// A block and what was decided, for people.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct BlockReport {
-    /// Whether it is part of the body.
-    pub kept: bool,
-    /// How likely it is that it is body, 0 to 1.
-    pub probability: f32,
-    /// Why, in words.
-    pub reason: String,
-    /// The elements around it, outermost first, as `tag.class`.
-    pub path: String,
-    /// Its text.
-    pub text: String,
 }
 
 /// How plainly a block is the page's headline.
@@ -370,48 +358,6 @@ impl Decision {
             .filter(move |(block, measure)| measure.tokens <= MOST_TOKENS && in_page(block.element))
             .map(|(block, _)| self.outline.text_of(block))
             .filter(|text| text.chars().filter(|c| c.is_numeric()).count() >= 3)
-    }
-
-    /// What was decided for each block, in document order.
-    pub(super) fn report(&self, document: &Document) -> Vec<BlockReport> {
-        self.outline
-            .blocks
-            .iter()
-            .zip(&self.verdicts)
-            .map(|(block, verdict)| BlockReport {
-                kept: verdict.kept,
-                probability: verdict.probability,
-                reason: match verdict.reason {
-                    Reason::Rule(rule) => rule.words(),
-                    Reason::Model(rule) => format!("model; by rule: {}", rule.words()),
-                    Reason::Adopted => Rule::Adopted.words(),
-                    Reason::LonelyHeading => Rule::LonelyHeading.words(),
-                    Reason::Repeated => "says again what stands above".to_owned(),
-                    Reason::Everything => "kept by the other engine".to_owned(),
-                },
-                path: self.path(document, block.element),
-                text: self.outline.text_of(block).to_owned(),
-            })
-            .collect()
-    }
-
-    fn path(&self, document: &Document, element: u32) -> String {
-        let mut parts = Vec::new();
-        let mut at = element;
-        while at != NO_ELEMENT {
-            let element = &self.outline.elements[at as usize];
-            let mut part = document.local_name(element.node).to_owned();
-            if let Some(class) =
-                document.attribute(element.node, "class").and_then(|c| c.split_ascii_whitespace().next())
-            {
-                part.push('.');
-                part.push_str(class);
-            }
-            parts.push(part);
-            at = element.parent;
-        }
-        parts.reverse();
-        parts.join(" > ")
     }
 
     /// The pictures from the headline to the last kept block, within what holds all of these.

@@ -122,6 +122,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                     kept,
                     probability: if kept { 1.0 } else { 0.0 },
                     reason: kind.words().to_owned(),
+                    features: Vec::new(),
                     path: String::new(),
                     text: line.text.clone(),
                 }

@@ -1,0 +1,147 @@
+//! What was decided and why, block by block, for people.
+
+use super::blocks::NO_ELEMENT;
+use super::heuristic::{self, Rule};
+use super::measure::PageKind;
+use super::{Decision, Reason, features, model};
+use crate::markup::Document;
+use std::fmt::Write as _;
+
+/// Features that are named for a block.
+const NAMED: usize = 3;
+/// Blocks of a page that are so explained, from its start: each costs as much as deciding some hundred blocks.
+const EXPLAINED_BLOCKS: usize = 1000;
+/// Effect, in log-odds, from which a feature is worth naming.
+const LEAST_EFFECT: f32 = 0.1;
+
+/// A block and what was decided, for people.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct BlockReport {
+    /// Whether it is part of the body.
+    pub kept: bool,
+    /// How likely it is that it is body, 0 to 1.
+    pub probability: f32,
+    /// Why, in words.
+    pub reason: String,
+    /// The features that told this block from the page's others most, where a model decided; strongest first.
+    pub features: Vec<Decisive>,
+    /// The elements around it, outermost first, as `tag.class`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// A feature and what it did for a block.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Decisive {
+    /// The column, as training names it.
+    pub name: String,
+    /// Its value for the block.
+    pub value: f32,
+    /// Its value for the page's middle block.
+    pub usual: f32,
+    /// What the difference adds to the log-odds of the block being body: less than 0 speaks against it.
+    pub effect: f32,
+}
+
+impl Decision {
+    /// What was decided for each block, in document order.
+    pub(in super::super) fn report(&self, document: &Document) -> Vec<BlockReport> {
+        let decisive = self.decisive();
+        self.outline
+            .blocks
+            .iter()
+            .zip(&self.verdicts)
+            .enumerate()
+            .map(|(index, (block, verdict))| {
+                let features = match verdict.reason {
+                    Reason::Model(_) if index < EXPLAINED_BLOCKS => decisive(index),
+                    _ => Vec::new(),
+                };
+                BlockReport {
+                    kept: verdict.kept,
+                    probability: verdict.probability,
+                    reason: match verdict.reason {
+                        Reason::Rule(rule) => rule.words(),
+                        Reason::Model(rule) => in_words(&features, rule),
+                        Reason::Adopted => Rule::Adopted.words(),
+                        Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                        Reason::Repeated => "says again what stands above".to_owned(),
+                        Reason::Everything => "kept by the other engine".to_owned(),
+                    },
+                    features,
+                    path: self.path(document, block.element),
+                    text: self.outline.text_of(block).to_owned(),
+                }
+            })
+            .collect()
+    }
+
+    /// Finds, for a block, what the model would say if one of its features were as the page's middle block has it.
+    fn decisive(&self) -> impl Fn(usize) -> Vec<Decisive> + use<> {
+        let heuristic = heuristic::decide(&self.outline, &self.measures);
+        let mut names = Vec::new();
+        let features = features::features(&self.outline, &self.measures, &heuristic, Some(&mut names));
+        let rows: Vec<Vec<f32>> = features.rows().map(<[f32]>::to_vec).collect();
+        let usual: Vec<f32> = (0..names.len())
+            .map(|column| {
+                let mut values: Vec<f32> = rows.iter().map(|row| row[column]).collect();
+                values.sort_unstable_by(f32::total_cmp);
+                values.get(values.len() / 2).copied().unwrap_or_default()
+            })
+            .collect();
+        let kind = if self.measures.says_article { PageKind::Article } else { PageKind::Other };
+        move |block| {
+            let mut row = rows[block].clone();
+            let odds = log_odds(model::probability(kind, &row));
+            let mut found = Vec::new();
+            for (column, name) in names.iter().enumerate() {
+                let value = std::mem::replace(&mut row[column], usual[column]);
+                if value.to_bits() != usual[column].to_bits() {
+                    let effect = odds - log_odds(model::probability(kind, &row));
+                    if effect.abs() >= LEAST_EFFECT {
+                        found.push(Decisive { name: name.clone(), value, usual: usual[column], effect });
+                    }
+                }
+                row[column] = value;
+            }
+            found.sort_by(|one, other| other.effect.abs().total_cmp(&one.effect.abs()));
+            found.truncate(NAMED);
+            found
+        }
+    }
+
+    fn path(&self, document: &Document, element: u32) -> String {
+        let mut parts = Vec::new();
+        let mut at = element;
+        while at != NO_ELEMENT {
+            let element = &self.outline.elements[at as usize];
+            let mut part = document.local_name(element.node).to_owned();
+            if let Some(class) =
+                document.attribute(element.node, "class").and_then(|c| c.split_ascii_whitespace().next())
+            {
+                part.push('.');
+                part.push_str(class);
+            }
+            parts.push(part);
+            at = element.parent;
+        }
+        parts.reverse();
+        parts.join(" > ")
+    }
+}
+
+fn log_odds(probability: f32) -> f32 {
+    let probability = probability.clamp(1e-6, 1.0 - 1e-6);
+    (probability / (1.0 - probability)).ln()
+}
+
+fn in_words(features: &[Decisive], rule: Rule) -> String {
+    let mut words = format!("model; by rule: {}", rule.words());
+    for (index, feature) in features.iter().enumerate() {
+        let lead = if index == 0 { "; most by " } else { ", " };
+        let Decisive { name, value, usual, effect } = feature;
+        let _ = write!(words, "{lead}{name} {value:.3} (usual here {usual:.3}): {effect:+.1}");
+    }
+    words
+}
