@@ -5,6 +5,7 @@ use super::{Context, without_markup};
 use crate::extract::content::{PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
+use crate::model::Article;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -14,7 +15,8 @@ const LABEL_BYTES: usize = 300;
 /// How many elements of one label are looked at.
 const MOST_LABELLED: usize = 60;
 
-/// What class names and ids call bylines, dates, paths, kickers and paywalls, in the order of the lists they fill.
+/// What class names and ids call bylines, dates, paths, kickers, paywalls, buttons of shops, and the parts of manuals and
+/// threads, in the order of the lists they fill.
 static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
     PhraseTable::new(&[
         &["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"],
@@ -22,6 +24,9 @@ static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
         &["crumb"],
         &["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"],
         &["paywall", "regwall", "subscriber-only", "piano-offer"],
+        &["add·to·cart", "add·to·basket", "add·to·bag", "buy·box", "in·den·warenkorb"],
+        &["headerlink", "hash-link", "theme-doc", "rst-content", "mw-parser-output", "sphinxsidebar", "md-content"],
+        &["|postbody", "post·body", "message-body", "|forum", "topic-body", "post·content|", "answercell", "postcell"],
     ])
 });
 
@@ -53,6 +58,14 @@ pub(in crate::extract) struct Head {
     home_names: Vec<String>,
     /// The paywall's own elements.
     paywall_elements: Vec<NodeId>,
+    /// Buttons that put one thing into a cart.
+    pub(super) cart_buttons: Vec<NodeId>,
+    /// Elements that programs for manuals make.
+    pub(super) manual_parts: Vec<NodeId>,
+    /// Elements that programs for forums make.
+    pub(super) thread_parts: Vec<NodeId>,
+    /// Types of microdata.
+    item_types: Vec<String>,
     /// What relative links start from.
     pub(in crate::extract) base: Option<Url>,
 }
@@ -136,6 +149,9 @@ impl Head {
             Tag::Time => self.times.push(node),
             _ => {}
         }
+        if let Some(kind) = document.attribute(node, "itemtype").filter(|_| self.item_types.len() < MOST_LABELLED) {
+            self.item_types.push(kind.trim().rsplit('/').next().unwrap_or_default().to_owned());
+        }
         if let Some(property) = document.attribute(node, "itemprop") {
             for word in property.split_ascii_whitespace() {
                 self.properties.push((word.to_owned(), node));
@@ -159,6 +175,9 @@ impl Head {
             &mut self.breadcrumbs,
             &mut self.kickers,
             &mut self.paywall_elements,
+            &mut self.cart_buttons,
+            &mut self.manual_parts,
+            &mut self.thread_parts,
         ];
         for (group, list) in lists.into_iter().enumerate() {
             if groups >> group & 1 == 1 && list.last() != Some(&node) && list.len() < MOST_LABELLED {
@@ -195,6 +214,11 @@ impl Head {
         // Only an object that is surely this page's; the text lives in the graph.
         let node = self.json_ld.article(url.map(Url::as_str))?;
         node.borrowed("url").or_else(|| node.borrowed("mainEntityOfPage")).filter(|text| text.starts_with("http"))
+    }
+
+    /// Whether JSON-LD or microdata has an object of one of these types.
+    pub(super) fn has_type(&self, wanted: &[&str]) -> bool {
+        self.json_ld.types().chain(self.item_types.iter().map(String::as_str)).any(|kind| wanted.contains(&kind))
     }
 
     /// The elements that say by microdata that they hold a property.
@@ -280,13 +304,15 @@ impl Head {
         &self,
         context: &Context<'_>,
         node: Option<&Node<'_>>,
-        title: Option<&str>,
+        article: &Article,
     ) -> Option<(String, &'static str)> {
         let document = context.document;
+        let (title, site) = (article.title.as_deref(), article.site_name.as_deref());
         let fits = |text: &str| {
             let text = fold(&without_markup(text));
+            let text = text.trim_end_matches('¶').trim();
             let plain = !text.is_empty() && text.chars().count() <= 60 && !text.contains("://");
-            (plain && title != Some(text.as_str())).then_some(text)
+            (plain && title != Some(text) && site != Some(text)).then(|| text.to_owned())
         };
         let names = [
             "article:section",
@@ -318,6 +344,7 @@ impl Head {
             let steps: Vec<String> = document
                 .descendants(element)
                 .filter_map(|below| document.text(below))
+                .map(|text| text.trim_matches(|c: char| c.is_whitespace() || "/\\›>»|·•→".contains(c)))
                 .filter(|text| text.chars().any(char::is_alphanumeric))
                 .filter_map(fits)
                 .collect();
@@ -328,7 +355,9 @@ impl Head {
         let labelled = self.kickers.iter().filter(shown).find_map(|&element| fits(&document.text_content(element)));
         labelled
             .filter(|text| text.chars().count() <= 40)
-            .or_else(|| context.decision.kicker().and_then(fits))
+            .or_else(|| {
+                context.decision.kicker().filter(|text| site.is_none_or(|site| !text.contains(site))).and_then(fits)
+            })
             .map(|text| (text, "kicker"))
     }
 

@@ -87,7 +87,7 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         record("subtitle", source, &subtitle);
         article.subtitle = Some(subtitle);
     }
-    if let Some((section, source)) = head.section(context, node.as_ref(), article.title.as_deref()) {
+    if let Some((section, source)) = head.section(context, node.as_ref(), article) {
         record("section", source, &section);
         article.section = Some(section);
     }

@@ -4,6 +4,7 @@ use super::Context;
 use super::head::Head;
 use super::json_ld::Node;
 use crate::model::{Article, PageType};
+use url::Url;
 
 /// Words of running text from which a page without any sign of being an article is taken for one.
 const ARTICLE_WORDS: f32 = 120.0;
@@ -12,8 +13,66 @@ const ARTICLE_PARAGRAPHS: usize = 3;
 /// Share of running text in the kept body under which the page is a list of teasers.
 const LISTING_SHARE: f32 = 0.4;
 
-fn types_any(head: &Head, wanted: &[&str]) -> bool {
-    head.json_ld.types().any(|kind| wanted.contains(&kind))
+/// Programs that make forums, and programs that make manuals, as they name themselves.
+const FORUM_PROGRAMS: &[&str] =
+    &["phpbb", "vbulletin", "discourse", "xenforo", "nodebb", "flarum", "mybb", "vanilla", "invision", "lemmy"];
+const MANUAL_PROGRAMS: &[&str] = &[
+    "docusaurus",
+    "mkdocs",
+    "sphinx",
+    "vitepress",
+    "docbook",
+    "mediawiki",
+    "dokuwiki",
+    "mdbook",
+    "gitbook",
+    "doxygen",
+];
+
+/// First labels of hosts, and steps of paths, that name what they lead to.
+const FORUM_HOSTS: &[&str] = &["forum", "forums", "boards", "board", "bbs", "discuss", "discussion", "discussions"];
+const FORUM_STEPS: &[&str] = &[
+    "forum",
+    "forums",
+    "viewtopic.php",
+    "showthread.php",
+    "showtopic",
+    "threads",
+    "thread",
+    "topic",
+    "topics",
+    "discussion",
+];
+const MANUAL_HOSTS: &[&str] = &["docs", "doc", "documentation", "wiki", "manual", "devdocs", "apidocs"];
+const MANUAL_STEPS: &[&str] =
+    &["docs", "doc", "documentation", "manual", "man-pages", "manpages", "handbook", "api-reference", "usersguide"];
+const SHOP_STEPS: &[&str] = &["product", "products", "produkt", "produkte", "producto", "produit", "dp", "pdp"];
+
+/// Posts from which a page of a forum's own elements is a thread.
+const LEAST_POSTS: usize = 2;
+/// Buttons for a cart up to which a page sells one thing; lists have one each.
+const MOST_CART_BUTTONS: usize = 4;
+
+/// What an address says of the page.
+struct Address<'a> {
+    host: &'a str,
+    path: &'a str,
+}
+
+impl Address<'_> {
+    fn has_host(&self, names: &[&str]) -> bool {
+        self.host.split('.').next().is_some_and(|label| names.contains(&label))
+    }
+
+    /// Whether a step before the last is one of these: the last is the page's own name.
+    fn has_step(&self, names: &[&str]) -> bool {
+        let path = self.path.trim_end_matches('/');
+        path.rsplit_once('/').is_some_and(|(front, _)| front.split('/').any(|step| names.contains(&step)))
+    }
+
+    fn has_last_step(&self, names: &[&str]) -> bool {
+        self.path.rsplit('/').next().is_some_and(|step| names.contains(&step))
+    }
 }
 
 /// Chooses the type, and says by what.
@@ -25,28 +84,39 @@ pub(super) fn choose(
 ) -> (PageType, &'static str) {
     let (share, paragraphs) = context.decision.running_share();
     let words = context.decision.kept_tokens();
+    let url = context.url.or(head.base.as_ref());
     let at_root = context.url.is_some_and(|url| url.path().len() <= 1 && url.query().is_none());
-    if types_any(head, &["APIReference", "TechArticle"]) {
-        return (PageType::Documentation, "JSON-LD type");
+    let address = Address {
+        host: url.and_then(Url::host_str).unwrap_or_default().trim_start_matches("www."),
+        path: url.map(Url::path).unwrap_or_default(),
+    };
+    if head.has_type(&["APIReference", "TechArticle"]) {
+        return (PageType::Documentation, "JSON-LD or microdata type");
     }
     let says_article = node.is_some_and(Node::is_article);
-    if says_article && !at_root {
+    let is_post = head.has_type(&["DiscussionForumPosting", "QAPage"]);
+    if says_article && !at_root && !is_post {
         return (PageType::Article, "JSON-LD type");
     }
-    let types = |wanted: &[&str]| types_any(head, wanted);
     let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
-    if types(&["DiscussionForumPosting", "QAPage"]) {
-        return (PageType::Forum, "JSON-LD type");
+    if is_post {
+        return (PageType::Forum, "JSON-LD or microdata type");
     }
-    if types(&["Product"]) || open_graph.starts_with("product") || open_graph == "og:product" {
-        return (PageType::Product, "JSON-LD or Open Graph type");
+    // A list of products describes each of them.
+    let is_list = || head.has_type(&["CollectionPage", "OfferCatalog", "SearchResultsPage"]);
+    let price = || head.meta(&["product:price:amount", "og:price:amount"]).is_some();
+    if (head.has_type(&["Product", "ProductGroup"]) && !is_list()) || open_graph.contains("product") || price() {
+        return (PageType::Product, "JSON-LD, microdata or Open Graph type");
+    }
+    if let Some(found) = by_program_or_address(head, &address, at_root, article.published.is_some()) {
+        return found;
     }
     if open_graph == "article" && !at_root && (words > 40.0 || article.published.is_some()) {
         return (PageType::Article, "og:type");
     }
     let is_listing =
         at_root || share < LISTING_SHARE || context.decision.link_share() > 0.6 && paragraphs < ARTICLE_PARAGRAPHS;
-    if types(&["CollectionPage", "ItemList", "SearchResultsPage"]) && is_listing {
+    if head.has_type(&["CollectionPage", "ItemList", "SearchResultsPage"]) && is_listing {
         return (PageType::Listing, "JSON-LD type and structure");
     }
     if is_listing && words > 0.0 && article.published.is_none() {
@@ -56,4 +126,35 @@ pub(super) fn choose(
         return (PageType::Article, "running text");
     }
     (PageType::Other, "no sign of another type")
+}
+
+/// Threads, manuals and shops seldom say what they are; what made them, and where they stand, does.
+fn by_program_or_address(
+    head: &Head,
+    address: &Address<'_>,
+    at_root: bool,
+    is_dated: bool,
+) -> Option<(PageType, &'static str)> {
+    if at_root {
+        return None;
+    }
+    let program = head.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
+    let made_by = |names: &[&str]| names.iter().any(|name| program.contains(name));
+    let has_posts = head.thread_parts.len() >= LEAST_POSTS;
+    if made_by(FORUM_PROGRAMS)
+        || address.has_last_step(FORUM_STEPS)
+        || has_posts && (address.has_step(FORUM_STEPS) || address.has_host(FORUM_HOSTS))
+        || address.has_step(FORUM_STEPS) && address.has_host(FORUM_HOSTS)
+    {
+        return Some((PageType::Forum, "program or address of a forum"));
+    }
+    let has_parts = !head.manual_parts.is_empty() && !is_dated;
+    if made_by(MANUAL_PROGRAMS) || address.has_host(MANUAL_HOSTS) || address.has_step(MANUAL_STEPS) || has_parts {
+        return Some((PageType::Documentation, "program or address of a manual"));
+    }
+    let sells = (1..=MOST_CART_BUTTONS).contains(&head.cart_buttons.len());
+    if sells && !is_dated || address.has_step(SHOP_STEPS) && !head.cart_buttons.is_empty() {
+        return Some((PageType::Product, "button for a cart"));
+    }
+    None
 }

@@ -55,6 +55,10 @@ const PUBLISHED_METAS: &[&str] = &[
     "cxenseparse:publishtime",
     "originalpublicationdate",
     "date_published",
+    "published",
+    "published_date",
+    "publisheddate",
+    "release_date",
     "displaydate",
     "created",
     "datecreated",
@@ -435,5 +439,19 @@ mod tests {
         assert_eq!(own(&[], &["2026-02-24"]).as_deref(), Some("2026-02-24"));
         // Another hour, another day: other dates.
         assert_eq!(own(&["24 February 2026, 21:31"], &["2026-02-26", "2026-02-23"]), None);
+    }
+
+    #[test]
+    fn words_that_count_back_need_the_moment_of_the_fetch() {
+        use crate::extract::{Input, Options, clean};
+        let page = "<title>Fähre fährt wieder</title><article><h1>Fähre fährt wieder</h1><p class=date>vor 3 Tagen</p>\
+                    <p>Die Fähre fährt seit Montag wieder, und auf dem Anleger standen am frühen Morgen vierzig Leute mit \
+                    Rädern, Körben und zwei Ziegen.</p></article>";
+        let published = |fetched: Option<Timestamp>| {
+            let input = Input { bytes: page.as_bytes(), fetched, ..Input::default() };
+            clean(&input, &Options::default()).unwrap().article.published.map(|date| date.to_string())
+        };
+        assert_eq!(published("2026-05-20T10:00:00Z".parse().ok()).as_deref(), Some("2026-05-17"));
+        assert_eq!(published(None), None);
     }
 }

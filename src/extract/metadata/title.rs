@@ -51,7 +51,10 @@ pub(super) fn choose(
     let document = Some(head.document_title().to_owned()).and_then(tidy);
     let least = shown.map_or(1.0, |(_, headline)| least_likeness(headline));
     let is_site_name = |text: &str| site_name.is_some_and(|name| likeness(name, text) > 0.99);
-    let shown = shown.map(|(text, _)| fold(text)).filter(|text| !text.is_empty() && !is_site_name(text));
+    // Manuals end their headings with a sign that links to them.
+    let shown = shown
+        .map(|(text, _)| fold(text).trim_end_matches(['¶', ' ']).to_owned())
+        .filter(|text| !text.is_empty() && !is_site_name(text));
     if let Some(shown) = &shown {
         let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
         // A kicker that runs into the headline: where Open Graph has all but it, that is the headline; where it has another
