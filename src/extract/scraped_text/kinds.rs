@@ -155,8 +155,9 @@ fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usi
     };
     let mut at = lines.iter().position(|line| !is_frame(line))?;
     let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
-    if entries >= MENU_ENTRIES {
-        let next = at + entries;
+    let next = at + entries;
+    // A text of short lines alone is a poem or a list.
+    if entries >= MENU_ENTRIES && lines[next..].iter().any(is_running) {
         // The last of them is the headline where the story begins right below.
         let is_headline = lines.get(next).is_some_and(|line| {
             word_count(&line.text) <= TITLE_WORDS
