@@ -189,6 +189,10 @@ fn is_strong(lead: char, last: char, meant: char, before: Before, next: Option<c
     if matches!(lead, 'Â' | 'Ã') && !can_follow_capital(last) {
         return true;
     }
+    // Degrees and other signs of measure.
+    if lead == 'Â' && before.sign.is_some_and(|sign| sign.is_ascii_digit()) {
+        return true;
+    }
     // Text of another script comes in runs.
     if before.misread.is_some_and(|other| script(other) == script(meant) && script(meant) > 0) {
         return true;
@@ -198,7 +202,7 @@ fn is_strong(lead: char, last: char, meant: char, before: Before, next: Option<c
 
 /// Signs between which somebody quotes a character.
 fn is_bracket(c: char) -> bool {
-    "\"'`“”‘’„«»()[]<>;=".contains(c)
+    "\"'`“”‘’„«»()[]<>;&=".contains(c)
 }
 
 /// Signs that stand behind a capital letter in ordinary writing: quotation marks, dashes, stops, and letters.
@@ -306,6 +310,11 @@ mod tests {
     fn a_page_frame_in_order_does_not_keep_its_body_from_repair() {
         let text = "Über uns\n\nDie FÃ¤hre fÃ¤llt aus.\n\nÃœber den Fluss geht es wieder am Montag.";
         assert_eq!(repair(text), "Über uns\n\nDie Fähre fällt aus.\n\nÜber den Fluss geht es wieder am Montag.");
+    }
+
+    #[test]
+    fn degrees_alone_are_enough() {
+        assert_eq!(repair("Keep it above 41Â°F, or 5Â°C."), "Keep it above 41°F, or 5°C.");
     }
 
     #[test]
