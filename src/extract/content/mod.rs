@@ -87,7 +87,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let probabilities: Vec<f32> = features
         .rows()
         .zip(&heuristic.verdicts)
-        .map(|(row, &rule)| if rule.is_final() { 0.0 } else { model::probability(page.kind, row) })
+        .map(|(row, &rule)| if rule.is_final(page.kind) { 0.0 } else { model::probability(page.kind, row) })
         .collect();
     let tokens = measures.blocks.iter().map(|block| block.tokens);
     let threshold = threshold::best(probabilities.iter().copied().zip(tokens));
@@ -95,7 +95,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         .into_iter()
         .zip(&heuristic.verdicts)
         .map(|(probability, &rule)| {
-            if rule.is_final() {
+            if rule.is_final(page.kind) {
                 Verdict { kept: false, probability, reason: Reason::Rule(rule) }
             } else {
                 Verdict { kept: probability >= rule.threshold(threshold), probability, reason: Reason::Model(rule) }
@@ -137,7 +137,7 @@ pub(super) fn table(document: &Document, page: &PageWords<'_>) -> BlockTable {
         values: features.rows().flatten().copied().collect(),
         texts: outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect(),
         tokens: measures.blocks.iter().map(|block| block.tokens).collect(),
-        ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final()).collect(),
+        ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final(page.kind)).collect(),
     }
 }
 
