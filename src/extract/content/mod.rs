@@ -15,7 +15,7 @@ mod words;
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub use report::{BlockReport, Decisive};
 
-pub(super) use measure::{PageKind, PageWords};
+pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
 
 use super::body::Kept;
