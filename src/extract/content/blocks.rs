@@ -1,5 +1,6 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
+use super::measure::HashedMap;
 use super::words::is_screen_reader_only;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use std::ops::Range;
@@ -222,6 +223,8 @@ struct Walk<'a> {
     document: &'a Document,
     without_scripts: bool,
     alternatives: Vec<NodeId>,
+    /// Classes seen before, and whether they are for screen readers only.
+    unseen_classes: HashedMap<bool>,
     outline: Outline,
     /// The block under way; `chars` is 0 while nothing of it has been seen.
     block: Block,
@@ -252,6 +255,7 @@ fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, V
         document,
         without_scripts,
         alternatives: Vec::new(),
+        unseen_classes: HashedMap::default(),
         outline: Outline::default(),
         block: empty_block(0),
         first_piece: 0,
@@ -350,7 +354,7 @@ impl Walk<'_> {
         if !block
             && (self.block.chars > 0 || context.running)
             && !is_separator(self.document, node)
-            && (hides || self.document.attribute(node, "class").is_some_and(is_screen_reader_only))
+            && (hides || self.is_unseen(node))
         {
             return None;
         }
@@ -415,6 +419,14 @@ impl Walk<'_> {
         self.block.bold_chars += if context.bold { chars } else { 0 };
         self.block.italic_chars += if context.italic { chars } else { 0 };
         self.outline.pieces.push((node, self.outline.blocks.len() as u32));
+    }
+
+    /// Whether its class shows an element to screen readers only.
+    fn is_unseen(&mut self, node: NodeId) -> bool {
+        self.document.attribute(node, "class").is_some_and(|class| {
+            let known = self.unseen_classes.entry(xxhash_rust::xxh3::xxh3_64(class.as_bytes()));
+            *known.or_insert_with(|| is_screen_reader_only(class))
+        })
     }
 
     fn at_line_start(&self) -> bool {
