@@ -14,12 +14,17 @@ use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Toke
 use html5ever::{LocalName, QualName, local_name, ns};
 use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 /// Attributes of a formatting element (whose attributes all count) at the most: the standard has a tag's attributes
 /// compared with each other, and real tags have under a hundred.
 const MAX_ATTRIBUTES: usize = 256;
+
+thread_local! {
+    /// The names that the thread's last page had: the next one has mostly the same.
+    static NAMES: Cell<Option<(Names, Names)>> = const { Cell::new(None) };
+}
 
 /// Feeds a page to `sink`, to its end.
 pub(super) fn tokenize<Sink: TokenSink>(html: &str, sink: &Sink) {
@@ -30,18 +35,12 @@ pub(super) fn tokenize<Sink: TokenSink>(html: &str, sink: &Sink) {
     } else {
         StrTendril::from(html)
     };
-    let mut scan = Scan {
-        html: &html,
-        bytes: html.as_bytes(),
-        at: 0,
-        sink,
-        tags: Names::new(Wanted::All),
-        attributes: Names::new(Wanted::Kept),
-        doctype_seen: false,
-    };
+    let (tags, attributes) = NAMES.take().unwrap_or_else(|| (Names::new(Wanted::All), Names::new(Wanted::Kept)));
+    let mut scan = Scan { html: &html, bytes: html.as_bytes(), at: 0, sink, tags, attributes, doctype_seen: false };
     while scan.step().is_some() {}
     scan.tell(Token::EOFToken);
     sink.end();
+    NAMES.set(Some((scan.tags, scan.attributes)));
 }
 
 struct Scan<'a, Sink> {

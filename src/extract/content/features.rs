@@ -529,6 +529,10 @@ struct Letters {
 impl Letters {
     fn add(&mut self, c: char) {
         self.all += 1.0;
+        if c.is_ascii_lowercase() && self.in_word {
+            self.alphabetic += 1.0;
+            return;
+        }
         if c.is_whitespace() {
             self.in_word = false;
             return;
