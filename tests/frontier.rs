@@ -5,7 +5,7 @@ use copydesk::frontier::{
     Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule, SqliteFrontier,
     State, UrlKind, Verdict, WhichSources,
 };
-use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, Validators};
+use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, RobotsCopy, SinkPosition, Validators};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +52,10 @@ fn urls(leases: &[Lease]) -> Vec<&str> {
 
 fn outcome(text: &str, verdict: Verdict) -> Outcome {
     Outcome { url: canonical(text), verdict }
+}
+
+fn robots_copy(text: &str, fetched: Timestamp) -> RobotsCopy {
+    RobotsCopy { url: url(text), fetched, status: 200, body: b"User-agent: *\nDisallow: /\xff\n".to_vec() }
 }
 
 fn fetched(text: &str) -> Outcome {
@@ -383,6 +387,20 @@ mod conformance {
         assert_eq!(frontier.host_clocks(at(10)).unwrap(), [(b, at(50))]);
     }
 
+    pub(super) fn robots_files_are_kept(frontier: &dyn Frontier) {
+        let (a, b) = (robots_copy("https://a.test/robots.txt", at(0)), robots_copy("https://b.test/robots.txt", at(9)));
+        assert_eq!(frontier.robots(&a.url).unwrap(), None);
+        frontier.set_robots(&a).unwrap();
+        frontier.set_robots(&b).unwrap();
+        assert_eq!(frontier.robots(&a.url).unwrap(), Some(a.clone()));
+        let newer = RobotsCopy { fetched: at(8), status: 503, body: Vec::new(), ..a };
+        frontier.set_robots(&newer).unwrap();
+        assert_eq!(frontier.robots(&newer.url).unwrap(), Some(newer.clone()));
+        frontier.forget_robots(at(9)).unwrap();
+        assert_eq!(frontier.robots(&newer.url).unwrap(), None);
+        assert_eq!(frontier.robots(&b.url).unwrap(), Some(b));
+    }
+
     pub(super) fn runs_are_noted(frontier: &dyn Frontier) {
         frontier.begin_run("r1", at(0)).unwrap();
         frontier.end_run("r1", &serde_json::json!({"articles": 3}), at(9)).unwrap();
@@ -420,6 +438,7 @@ mod sqlite {
         articles_positions_and_outcomes_are_one_commit
         validators_outlive_a_304_without_any
         host_clocks_are_kept
+        robots_files_are_kept
         runs_are_noted
     }
 
@@ -491,7 +510,40 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 1"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 2"), "{error}");
+    }
+
+    /// A store as the first version left it, with something in every table.
+    const FORMAT_1: &str = include_str!("frontier_formats/1.sql");
+
+    #[test]
+    fn a_store_of_the_first_format_is_brought_up_to_date_and_keeps_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        rusqlite::Connection::open(&path).unwrap().execute_batch(FORMAT_1).unwrap();
+        let made_new = folder.path().join("new.db");
+        drop(open(&made_new).unwrap());
+        for _ in 0..2 {
+            let frontier = open(&path).unwrap();
+            assert_eq!(count(&frontier, State::Fetched), 1);
+            assert_eq!(frontier.last_seq().unwrap(), 7);
+            assert_eq!(
+                frontier.sink_positions().unwrap(),
+                [SinkPosition { path: "jsonl/a.jsonl".to_owned(), length: 99 }]
+            );
+            assert_eq!(frontier.host_clock(&HostKey::of(&url("https://a.test/"))).unwrap(), Some(at(60)));
+            frontier.set_robots(&robots_copy("https://a.test/robots.txt", at(0))).unwrap();
+        }
+        assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
+    }
+
+    fn schema(path: &std::path::Path) -> Vec<String> {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        let mut statement =
+            connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+        let texts = statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(|text| text.unwrap());
+        texts.chain([version.to_string()]).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
     #[test]

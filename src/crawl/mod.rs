@@ -12,6 +12,7 @@
 
 mod error;
 mod hub;
+mod memory;
 mod observer;
 mod options;
 mod page;

@@ -1,5 +1,6 @@
 //! The task that leads.
 
+use super::memory::Memory;
 use super::observer::{Event, Observer};
 use super::queue::Queue;
 use super::shared::{Shared, SharedParts};
@@ -41,6 +42,9 @@ const GRACE: Duration = Duration::from_secs(30);
 
 /// How often the hosts' clocks are saved.
 const SAVE_CLOCKS: Duration = Duration::from_secs(5);
+
+/// How long a robots.txt stays in the store. The fetcher uses none of more than a day, and decides that itself.
+const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Under what name the newest summary lies beside the others.
 const LATEST: &str = "latest";
@@ -128,9 +132,11 @@ async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result
                 tracing::info!(released, "an earlier run did not end; its pages are fetched again");
             }
             frontier.begin_run(&id, now)?;
+            frontier.forget_robots(now.checked_sub(ROBOTS_KEPT).unwrap_or(Timestamp::MIN))?;
             Ok((frontier.sink_positions()?, frontier.host_clocks(now)?))
         })
         .await?;
+    shared.fetcher.remember_in(Arc::new(Memory(Arc::clone(&shared.frontier))));
     for (host, until) in clocks {
         shared.fetcher.hold_host(&host, until);
     }

@@ -366,7 +366,7 @@ fn of_expected(expected: Option<u64>) -> String {
     expected.map_or_else(String::new, |bytes| format!(" of {bytes}"))
 }
 
-fn status_text(status: u16) -> String {
+pub(super) fn status_text(status: u16) -> String {
     let reason = reqwest::StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
     reason.map_or_else(|| status.to_string(), |reason| format!("{status} {reason}"))
 }

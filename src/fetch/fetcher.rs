@@ -3,13 +3,12 @@
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
-use super::robots::{self, Rules};
-use super::{Accept, FetchError, FetchOptions, retry};
+use super::site_robots::SiteRobots;
+use super::{Accept, FetchError, FetchOptions, HostMemory, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -48,22 +47,13 @@ pub struct Fetcher {
 }
 
 #[derive(Debug)]
-struct Shared {
-    options: Arc<FetchOptions>,
-    http: Http,
-    pacer: Pacer,
+pub(super) struct Shared {
+    pub(super) options: Arc<FetchOptions>,
+    pub(super) http: Http,
+    pub(super) pacer: Pacer,
     places: Semaphore,
-    /// By origin. The inner lock is held while the file is fetched, so that it is fetched once.
-    robots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Known>>>>>,
-    token: String,
+    pub(super) robots: SiteRobots,
     dice: RandomState,
-}
-
-/// What is known of a robots.txt, and since when.
-#[derive(Debug, Clone)]
-struct Known {
-    since: Instant,
-    rules: Result<Arc<Rules>, String>,
 }
 
 impl Fetcher {
@@ -82,8 +72,7 @@ impl Fetcher {
             http: Http::new(Arc::clone(&options))?,
             pacer: Pacer::default(),
             places: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
-            robots: Mutex::default(),
-            token,
+            robots: SiteRobots::new(token),
             dice: RandomState::new(),
             options,
         };
@@ -105,7 +94,12 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read.
     pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site).await?.sitemaps.clone())
+        Ok(self.shared.rules(site).await?.sitemaps().to_vec())
+    }
+
+    /// Has a memory asked before a site's robots.txt is fetched, and told what came. Only the first memory counts.
+    pub fn remember_in(&self, memory: Arc<dyn HostMemory>) {
+        self.shared.robots.remember_in(memory);
     }
 
     /// Until when a host rests; `None` where it may be asked now.
@@ -145,7 +139,7 @@ impl Shared {
             if self.options.obey_robots {
                 let rules = self.rules(&url).await?;
                 if let Err(rule) = rules.check(&url) {
-                    let robots = Box::new(rules.url.clone());
+                    let robots = Box::new(rules.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
                 }
                 gap = self.gap(&rules);
@@ -180,7 +174,7 @@ impl Shared {
     }
 
     /// One request, tried again as often as the options and the kind of failure allow.
-    async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
+    pub(super) async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
         let host = HostKey::of(ask.url);
         let (mut failures, mut throttles) = (0, 0);
         loop {
@@ -217,71 +211,5 @@ impl Shared {
                 tokio::time::sleep(wait).await;
             }
         }
-    }
-
-    /// The pause after a request to a host.
-    fn gap(&self, rules: &Rules) -> Duration {
-        self.options.delay.max(rules.crawl_delay.unwrap_or_default().min(self.options.max_crawl_delay))
-    }
-
-    /// The rules that hold for a URL, from memory or from the site.
-    async fn rules(&self, url: &Url) -> Result<Arc<Rules>, FetchError> {
-        let robots_url = robotxt::robots_url(url).map_err(|_| FetchError::Scheme { url: Box::new(url.clone()) })?;
-        let cell = {
-            let mut robots = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(robots.entry(robots_url.as_str().to_owned()).or_default())
-        };
-        let mut known = cell.lock().await;
-        if let Some(known) = known.as_ref() {
-            let kept_for = if known.rules.is_ok() { robots::KEPT_FOR } else { robots::FAILURE_KEPT_FOR };
-            if known.since.elapsed() < kept_for {
-                return known.rules.clone().map_err(|reason| FetchError::RobotsUnavailable {
-                    url: Box::new(url.clone()),
-                    robots: Box::new(robots_url),
-                    reason,
-                });
-            }
-        }
-        match self.fetch_rules(&robots_url).await {
-            Ok(rules) => {
-                let rules = Arc::new(rules);
-                *known = Some(Known { since: Instant::now(), rules: Ok(Arc::clone(&rules)) });
-                // The file itself was fetched before its Crawl-delay was known.
-                self.pacer.hold(&HostKey::of(url), self.gap(&rules));
-                Ok(rules)
-            }
-            Err(error) => {
-                let reason = error.summary();
-                *known = Some(Known { since: Instant::now(), rules: Err(reason.clone()) });
-                Err(error.about_site_of(url).unwrap_or_else(|| FetchError::RobotsUnavailable {
-                    url: Box::new(url.clone()),
-                    robots: Box::new(robots_url),
-                    reason,
-                }))
-            }
-        }
-    }
-
-    /// Fetches and reads a robots.txt. No such file is a file without rules (RFC 9309, section 2.3.1.3); so is one
-    /// behind too many redirects (section 2.3.1.2). A 429 says nothing of the file, so it counts with the 5xx.
-    async fn fetch_rules(&self, robots_url: &Url) -> Result<Rules, FetchError> {
-        let mut at = robots_url.clone();
-        for _ in 0..=robots::MAX_REDIRECTS {
-            self.http.passage(&at)?;
-            let ask = Ask {
-                url: &at,
-                accept: Accept::Anything,
-                validators: &Validators::default(),
-                limit: robots::MAX_BYTES,
-                overflow: Overflow::Cut,
-            };
-            match self.ask(ask, self.options.delay).await {
-                Ok(Answer::Page(page)) => return Ok(Rules::parse(robots_url.clone(), &page.body, &self.token)),
-                Ok(Answer::Redirect(target)) => at = target,
-                Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => break,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(Rules::allow_all(robots_url.clone()))
     }
 }

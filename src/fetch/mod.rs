@@ -13,24 +13,28 @@ mod error;
 mod fetcher;
 mod guard;
 mod http;
+mod memory;
 mod options;
 mod pace;
 mod resolver;
 mod retry;
 mod robots;
+mod site_robots;
 
 pub use content::Accept;
 pub use error::{FetchError, Phase};
 pub use fetcher::{Fetcher, Request};
 pub use guard::{AddressClass, AllowedHost, AllowedHostError};
+pub use memory::HostMemory;
 pub use options::FetchOptions;
+pub use robots::Robots;
 
 /// A door for the fuzzer alone: reads a robots.txt and asks it of two addresses.
 #[cfg(fuzzing)]
 pub fn read_robots(text: &[u8]) {
     let Ok(site) = url::Url::parse("https://news.example/robots.txt") else { return };
-    let rules = robots::Rules::parse(site.clone(), text, "copydesk");
+    let robots = Robots::parse(site.clone(), text, "copydesk");
     for path in ["/", "/2026/03/04/story?page=2&sort=%C3%BC"] {
-        let _ = site.join(path).map(|url| rules.check(&url));
+        let _ = site.join(path).map(|url| robots.check(&url));
     }
 }

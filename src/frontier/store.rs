@@ -1,8 +1,9 @@
 //! What a store of the frontier has to do.
 
 use super::{Discovered, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources};
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, RobotsCopy, SinkPosition, Validators};
 use jiff::Timestamp;
+use url::Url;
 
 /// A durable set of URLs with their states. All methods block; call them where that is allowed.
 ///
@@ -59,6 +60,15 @@ pub trait Frontier: Send + Sync {
 
     /// Remembers until when hosts are to be left alone.
     fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError>;
+
+    /// What a robots.txt URL answered last; `None` where it was never asked, or too long ago to be of use.
+    fn robots(&self, url: &Url) -> Result<Option<RobotsCopy>, FrontierError>;
+
+    /// Keeps what a robots.txt URL answered, in place of what it answered before.
+    fn set_robots(&self, copy: &RobotsCopy) -> Result<(), FrontierError>;
+
+    /// Forgets the robots.txt files that were fetched before a moment.
+    fn forget_robots(&self, before: Timestamp) -> Result<(), FrontierError>;
 
     /// Notes that a run began.
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;

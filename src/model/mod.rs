@@ -7,6 +7,7 @@ mod date;
 mod fingerprint;
 mod link;
 mod page;
+mod robots_copy;
 mod sink;
 mod url;
 
@@ -15,5 +16,6 @@ pub use date::{ArticleDate, DateError};
 pub use fingerprint::Fingerprint;
 pub use link::{Link, Provenance};
 pub use page::{Page, Validators};
+pub use robots_copy::RobotsCopy;
 pub use sink::SinkPosition;
 pub use url::{CanonicalUrl, HostKey, registrable_domain};

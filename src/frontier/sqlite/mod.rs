@@ -4,6 +4,7 @@ mod commit;
 mod discover;
 mod lease;
 mod lock;
+mod robots;
 mod row;
 mod schema;
 
@@ -11,12 +12,13 @@ use super::{
     Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule, State,
     UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, RobotsCopy, SinkPosition, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use url::Url;
 
 /// Statements kept ready: more than there are in this stage.
 const PREPARED_STATEMENTS: usize = 64;
@@ -207,6 +209,20 @@ impl Frontier for SqliteFrontier {
                     .execute(params![host.as_str(), not_before.as_millisecond()])?;
             }
             Ok(())
+        })
+    }
+
+    fn robots(&self, url: &Url) -> Result<Option<RobotsCopy>, FrontierError> {
+        self.read("look a robots.txt up", |connection| robots::find(connection, url))
+    }
+
+    fn set_robots(&self, copy: &RobotsCopy) -> Result<(), FrontierError> {
+        self.write("keep a robots.txt", |transaction, _| robots::keep(transaction, copy))
+    }
+
+    fn forget_robots(&self, before: Timestamp) -> Result<(), FrontierError> {
+        self.write("forget old robots.txt files", |transaction, _| {
+            transaction.execute("DELETE FROM robots WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
         })
     }
 

@@ -1,0 +1,25 @@
+//! What the fetcher has to know beyond the run, kept in the frontier.
+
+use crate::fetch::HostMemory;
+use crate::frontier::{Frontier, FrontierError};
+use crate::model::RobotsCopy;
+use std::sync::Arc;
+use url::Url;
+
+/// A frontier as the fetcher's memory. The frontier's own calls meet whatever is wrong with it and end the run; here it is
+/// only logged.
+pub(super) struct Memory(pub(super) Arc<dyn Frontier>);
+
+impl HostMemory for Memory {
+    fn robots(&self, url: &Url) -> Option<RobotsCopy> {
+        logged(self.0.robots(url)).flatten()
+    }
+
+    fn keep_robots(&self, copy: &RobotsCopy) {
+        logged(self.0.set_robots(copy));
+    }
+}
+
+fn logged<T>(result: Result<T, FrontierError>) -> Option<T> {
+    result.inspect_err(|error| tracing::warn!(%error, "what is known of a host could not be kept or read")).ok()
+}
