@@ -5,7 +5,7 @@
 mod support;
 
 use copydesk::fetch::{Accept, FetchError, FetchOptions, Fetcher, HostMemory, Request};
-use copydesk::model::{Page, RobotsCopy};
+use copydesk::model::{Page, SiteFile};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -15,10 +15,10 @@ use url::Url;
 
 /// A memory that outlives the fetchers of a test.
 #[derive(Default)]
-struct Memory(Mutex<HashMap<Url, RobotsCopy>>);
+struct Memory(Mutex<HashMap<Url, SiteFile>>);
 
 impl Memory {
-    fn only(&self) -> RobotsCopy {
+    fn only(&self) -> SiteFile {
         self.0.lock().unwrap().values().next().unwrap().clone()
     }
 
@@ -31,12 +31,12 @@ impl Memory {
 }
 
 impl HostMemory for Memory {
-    fn robots(&self, url: &Url) -> Option<RobotsCopy> {
+    fn site_file(&self, url: &Url) -> Option<SiteFile> {
         self.0.lock().unwrap().get(url).cloned()
     }
 
-    fn keep_robots(&self, copy: &RobotsCopy) {
-        self.0.lock().unwrap().insert(copy.url.clone(), copy.clone());
+    fn keep_site_file(&self, file: &SiteFile) {
+        self.0.lock().unwrap().insert(file.url.clone(), file.clone());
     }
 }
 

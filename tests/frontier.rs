@@ -5,7 +5,7 @@ use copydesk::frontier::{
     Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule, SqliteFrontier,
     State, UrlKind, Verdict, WhichSources,
 };
-use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, RobotsCopy, SinkPosition, Validators};
+use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Validators};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,8 +54,8 @@ fn outcome(text: &str, verdict: Verdict) -> Outcome {
     Outcome { url: canonical(text), verdict }
 }
 
-fn robots_copy(text: &str, fetched: Timestamp) -> RobotsCopy {
-    RobotsCopy { url: url(text), fetched, status: 200, body: b"User-agent: *\nDisallow: /\xff\n".to_vec() }
+fn robots_txt(text: &str, fetched: Timestamp) -> SiteFile {
+    SiteFile { url: url(text), fetched, status: 200, body: b"User-agent: *\nDisallow: /\xff\n".to_vec() }
 }
 
 fn fetched(text: &str) -> Outcome {
@@ -387,18 +387,18 @@ mod conformance {
         assert_eq!(frontier.host_clocks(at(10)).unwrap(), [(b, at(50))]);
     }
 
-    pub(super) fn robots_files_are_kept(frontier: &dyn Frontier) {
-        let (a, b) = (robots_copy("https://a.test/robots.txt", at(0)), robots_copy("https://b.test/robots.txt", at(9)));
-        assert_eq!(frontier.robots(&a.url).unwrap(), None);
-        frontier.set_robots(&a).unwrap();
-        frontier.set_robots(&b).unwrap();
-        assert_eq!(frontier.robots(&a.url).unwrap(), Some(a.clone()));
-        let newer = RobotsCopy { fetched: at(8), status: 503, body: Vec::new(), ..a };
-        frontier.set_robots(&newer).unwrap();
-        assert_eq!(frontier.robots(&newer.url).unwrap(), Some(newer.clone()));
-        frontier.forget_robots(at(9)).unwrap();
-        assert_eq!(frontier.robots(&newer.url).unwrap(), None);
-        assert_eq!(frontier.robots(&b.url).unwrap(), Some(b));
+    pub(super) fn site_files_are_kept(frontier: &dyn Frontier) {
+        let (a, b) = (robots_txt("https://a.test/robots.txt", at(0)), robots_txt("https://b.test/robots.txt", at(9)));
+        assert_eq!(frontier.site_file(&a.url).unwrap(), None);
+        frontier.set_site_file(&a).unwrap();
+        frontier.set_site_file(&b).unwrap();
+        assert_eq!(frontier.site_file(&a.url).unwrap(), Some(a.clone()));
+        let newer = SiteFile { fetched: at(8), status: 503, body: Vec::new(), ..a };
+        frontier.set_site_file(&newer).unwrap();
+        assert_eq!(frontier.site_file(&newer.url).unwrap(), Some(newer.clone()));
+        frontier.forget_site_files(at(9)).unwrap();
+        assert_eq!(frontier.site_file(&newer.url).unwrap(), None);
+        assert_eq!(frontier.site_file(&b.url).unwrap(), Some(b));
     }
 
     pub(super) fn runs_are_noted(frontier: &dyn Frontier) {
@@ -438,7 +438,7 @@ mod sqlite {
         articles_positions_and_outcomes_are_one_commit
         validators_outlive_a_304_without_any
         host_clocks_are_kept
-        robots_files_are_kept
+        site_files_are_kept
         runs_are_noted
     }
 
@@ -532,7 +532,7 @@ mod sqlite {
                 [SinkPosition { path: "jsonl/a.jsonl".to_owned(), length: 99 }]
             );
             assert_eq!(frontier.host_clock(&HostKey::of(&url("https://a.test/"))).unwrap(), Some(at(60)));
-            frontier.set_robots(&robots_copy("https://a.test/robots.txt", at(0))).unwrap();
+            frontier.set_site_file(&robots_txt("https://a.test/robots.txt", at(0))).unwrap();
         }
         assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
     }

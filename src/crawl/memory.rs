@@ -2,7 +2,7 @@
 
 use crate::fetch::HostMemory;
 use crate::frontier::{Frontier, FrontierError};
-use crate::model::RobotsCopy;
+use crate::model::SiteFile;
 use std::sync::Arc;
 use url::Url;
 
@@ -11,12 +11,12 @@ use url::Url;
 pub(super) struct Memory(pub(super) Arc<dyn Frontier>);
 
 impl HostMemory for Memory {
-    fn robots(&self, url: &Url) -> Option<RobotsCopy> {
-        logged(self.0.robots(url)).flatten()
+    fn site_file(&self, url: &Url) -> Option<SiteFile> {
+        logged(self.0.site_file(url)).flatten()
     }
 
-    fn keep_robots(&self, copy: &RobotsCopy) {
-        logged(self.0.set_robots(copy));
+    fn keep_site_file(&self, file: &SiteFile) {
+        logged(self.0.set_site_file(file));
     }
 }
 

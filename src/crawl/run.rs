@@ -43,8 +43,8 @@ const GRACE: Duration = Duration::from_secs(30);
 /// How often the hosts' clocks are saved.
 const SAVE_CLOCKS: Duration = Duration::from_secs(5);
 
-/// How long a robots.txt stays in the store. The fetcher uses none of more than a day, and decides that itself.
-const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long a site's robots.txt stays in the store. The fetcher uses none of more than a day, and decides that itself.
+const SITE_FILES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Under what name the newest summary lies beside the others.
 const LATEST: &str = "latest";
@@ -132,7 +132,7 @@ async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result
                 tracing::info!(released, "an earlier run did not end; its pages are fetched again");
             }
             frontier.begin_run(&id, now)?;
-            frontier.forget_robots(now.checked_sub(ROBOTS_KEPT).unwrap_or(Timestamp::MIN))?;
+            frontier.forget_site_files(now.checked_sub(SITE_FILES_KEPT).unwrap_or(Timestamp::MIN))?;
             Ok((frontier.sink_positions()?, frontier.host_clocks(now)?))
         })
         .await?;

@@ -4,7 +4,8 @@ use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
 use super::writer::Report;
-use super::{CrawlError, CrawlOptions, Source};
+use super::{CrawlError, CrawlOptions, Respect, Source};
+use crate::archive::Skip;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
@@ -47,6 +48,8 @@ pub(super) struct Shared {
     pub(super) wake: Notify,
     tallies: Mutex<BTreeMap<String, Tally>>,
     failures: Mutex<HashMap<HostKey, u32>>,
+    /// Addresses left out that are not written down yet.
+    skips: Mutex<Vec<Skip>>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -91,6 +94,7 @@ impl Shared {
             wake: Notify::new(),
             tallies: Mutex::new(tallies),
             failures: Mutex::default(),
+            skips: Mutex::default(),
         }
     }
 
@@ -158,12 +162,30 @@ impl Shared {
 
     pub(super) fn skipped(&self, source: &str, url: &str, reason: &str) {
         self.count(source, |tally| tally.counts.skip(reason, 1));
+        self.note_skip(source, url, reason);
+    }
+
+    /// Has an address that was left out written down; what is counted of it is for the caller.
+    pub(super) fn note_skip(&self, source: &str, url: &str, reason: &str) {
         self.observer.event(Event::Skipped { source, url, reason });
+        let (source, url, reason) = (source.to_owned(), url.to_owned(), reason.to_owned());
+        let skip = Skip { time: Timestamp::now(), source, url, reason };
+        self.skips.lock().unwrap_or_else(PoisonError::into_inner).push(skip);
+    }
+
+    /// The addresses left out since the last call.
+    pub(super) fn take_skips(&self) -> Vec<Skip> {
+        std::mem::take(&mut *self.skips.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn failed(&self, source: &str, url: &str, reason: &str, error: &str) {
         self.count(source, |tally| tally.counts.fail(reason, url, error.to_owned()));
         self.observer.event(Event::Failed { source, url, error });
+    }
+
+    /// Which words of a source's publisher are obeyed.
+    pub(super) fn respect<'a>(&'a self, source: &'a Source) -> &'a [Respect] {
+        source.respect.as_deref().unwrap_or(&self.options.respect)
     }
 
     pub(super) fn seconds(&self) -> f64 {

@@ -3,7 +3,9 @@
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
-use super::site_robots::SiteRobots;
+use super::robots::Robots;
+use super::site_files::{MemoryPlace, SiteFiles};
+use super::tdm::{Reservation, Reservations};
 use super::{Accept, FetchError, FetchOptions, HostMemory, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
@@ -52,7 +54,11 @@ pub(super) struct Shared {
     pub(super) http: Http,
     pub(super) pacer: Pacer,
     places: Semaphore,
-    pub(super) robots: SiteRobots,
+    /// Our name in robots.txt.
+    pub(super) token: String,
+    pub(super) memory: MemoryPlace,
+    pub(super) robots: SiteFiles<Arc<Robots>>,
+    pub(super) reservations: SiteFiles<Arc<Reservations>>,
     dice: RandomState,
 }
 
@@ -72,7 +78,10 @@ impl Fetcher {
             http: Http::new(Arc::clone(&options))?,
             pacer: Pacer::default(),
             places: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
-            robots: SiteRobots::new(token),
+            token,
+            memory: MemoryPlace::new(),
+            robots: SiteFiles::default(),
+            reservations: SiteFiles::default(),
             dice: RandomState::new(),
             options,
         };
@@ -97,9 +106,21 @@ impl Fetcher {
         Ok(self.shared.rules(site).await?.sitemaps().to_vec())
     }
 
+    /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,
+    /// is not there, cannot be had, or may not be asked for. Headers and tags of the page itself take precedence.
+    pub async fn reservation(&self, url: &Url) -> Option<Reservation> {
+        self.shared.reservation(url).await
+    }
+
+    /// The name that robots.txt knows us by: "Copydesk".
+    #[must_use]
+    pub fn product_token(&self) -> &str {
+        &self.shared.token
+    }
+
     /// Has a memory asked before a site's robots.txt is fetched, and told what came. Only the first memory counts.
     pub fn remember_in(&self, memory: Arc<dyn HostMemory>) {
-        self.shared.robots.remember_in(memory);
+        let _ = self.shared.memory.set(memory);
     }
 
     /// Until when a host rests; `None` where it may be asked now.
@@ -136,13 +157,15 @@ impl Shared {
             }
             self.http.passage(&url)?;
             let mut gap = self.options.delay;
+            let mut rules = None;
             if self.options.obey_robots {
-                let rules = self.rules(&url).await?;
-                if let Err(rule) = rules.check(&url) {
-                    let robots = Box::new(rules.url().clone());
+                let robots = self.rules(&url).await?;
+                if let Err(rule) = robots.check(&url) {
+                    let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
                 }
-                gap = self.gap(&rules);
+                gap = self.gap(&robots);
+                rules = Some(robots);
             }
             let ask = Ask {
                 url: &url,
@@ -150,11 +173,13 @@ impl Shared {
                 validators: &request.validators,
                 limit: self.options.max_body,
                 overflow: Overflow::Refuse,
+                token: &self.token,
             };
             match self.ask(ask, gap).await? {
                 Answer::Page(mut page) => {
                     page.requested = request.url.clone();
                     page.redirects = redirects;
+                    page.usage.content_signal = rules.map(|rules| rules.signals().clone()).unwrap_or_default();
                     return Ok(*page);
                 }
                 Answer::Redirect(target) => {

@@ -4,8 +4,8 @@ use super::body::{self, Overflow};
 use super::error::Phase;
 use super::guard::{self, Passage};
 use super::resolver::{Admit, GuardedResolver, ResolveError};
-use super::{Accept, FetchError, FetchOptions, retry};
-use crate::model::{Page, Validators};
+use super::{Accept, FetchError, FetchOptions, retry, tdm};
+use crate::model::{Page, Usage, Validators, add_directives};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Client, Response};
 use std::error::Error as StdError;
@@ -24,6 +24,10 @@ const DRAINED_BYTES: u64 = 64 * 1024;
 /// seldom meets a connection that is just being closed.
 const IDLE_CONNECTION: Duration = Duration::from_secs(50);
 
+/// The headers of the TDM Reservation Protocol.
+static TDM_RESERVATION: HeaderName = HeaderName::from_static("tdm-reservation");
+static TDM_POLICY: HeaderName = HeaderName::from_static("tdm-policy");
+
 /// The two clients: hosts that the configuration names use one that connects anywhere, all others one that connects to
 /// public addresses only. Two, because a name service answers for a name and an allowance is for a port of it.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub(super) struct Ask<'a> {
     pub(super) validators: &'a Validators,
     pub(super) limit: u64,
     pub(super) overflow: Overflow,
+    /// Our name among robots.
+    pub(super) token: &'a str,
 }
 
 /// An answer that is no error.
@@ -121,6 +127,7 @@ impl Http {
             status,
             content_type,
             robots_tags: robots_tags(response.headers()),
+            usage: usage(response.headers(), ask),
             validators: validators(response.headers(), ask.validators, status),
             body: bytes::Bytes::new(),
             wire_bytes: 0,
@@ -246,6 +253,35 @@ fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 fn robots_tags(headers: &HeaderMap) -> Vec<String> {
     headers.get_all("x-robots-tag").iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// What the headers say of the page's use.
+fn usage(headers: &HeaderMap, ask: Ask<'_>) -> Usage {
+    let mut usage = Usage::default();
+    for tags in robots_tags(headers) {
+        add_directives(&mut usage.robots, &tags, None, ask.token);
+    }
+    usage.tdm_reservation = text_header(headers, &TDM_RESERVATION).and_then(|value| tdm::flag(&value));
+    usage.tdm_policy = text_header(headers, &TDM_POLICY).filter(|value| !value.is_empty());
+    let mut links = headers.get_all(header::LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    usage.license =
+        links.find_map(|value| license_link(&value)).map(|link| ask.url.join(&link).map_or(link, String::from));
+    usage
+}
+
+/// The target of a `Link` header with `rel=license` (RFC 8288, RFC 4946).
+fn license_link(value: &str) -> Option<String> {
+    value.split('<').find_map(|link| {
+        let (target, parameters) = link.split_once('>')?;
+        // The next link's comma is the only one that can be in here, apart from those in titles.
+        let is_license = parameters.split([';', ',']).any(|parameter| {
+            parameter.trim().split_once('=').is_some_and(|(name, value)| {
+                let mut words = value.trim().trim_matches('"').split_ascii_whitespace();
+                name.trim().eq_ignore_ascii_case("rel") && words.any(|word| word.eq_ignore_ascii_case("license"))
+            })
+        });
+        is_license.then(|| target.trim().to_owned())
+    })
 }
 
 /// The validators of the answer. A 304 may leave them out, and then those that were sent still hold.

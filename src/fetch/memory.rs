@@ -1,6 +1,6 @@
 //! What is known of hosts beyond the run.
 
-use crate::model::RobotsCopy;
+use crate::model::SiteFile;
 use std::fmt;
 use url::Url;
 
@@ -8,11 +8,11 @@ use url::Url;
 ///
 /// A memory that fails says so in the log and forgets: that costs a request, and no page.
 pub trait HostMemory: Send + Sync {
-    /// What a robots.txt URL answered last.
-    fn robots(&self, url: &Url) -> Option<RobotsCopy>;
+    /// What the URL of a site's robots.txt, or of a file like it, answered last.
+    fn site_file(&self, url: &Url) -> Option<SiteFile>;
 
-    /// Keeps what a robots.txt URL answered.
-    fn keep_robots(&self, copy: &RobotsCopy);
+    /// Keeps what such a URL answered.
+    fn keep_site_file(&self, file: &SiteFile);
 }
 
 impl fmt::Debug for dyn HostMemory {

@@ -19,7 +19,9 @@ mod pace;
 mod resolver;
 mod retry;
 mod robots;
-mod site_robots;
+mod site_files;
+mod site_terms;
+mod tdm;
 
 pub use content::Accept;
 pub use error::{FetchError, Phase};
@@ -28,6 +30,7 @@ pub use guard::{AddressClass, AllowedHost, AllowedHostError};
 pub use memory::HostMemory;
 pub use options::FetchOptions;
 pub use robots::Robots;
+pub use tdm::Reservation;
 
 /// A door for the fuzzer alone: reads a robots.txt and asks it of two addresses.
 #[cfg(fuzzing)]

@@ -1,7 +1,7 @@
 //! What a store of the frontier has to do.
 
 use super::{Discovered, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources};
-use crate::model::{CanonicalUrl, HostKey, Link, RobotsCopy, SinkPosition, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
 use url::Url;
 
@@ -61,14 +61,14 @@ pub trait Frontier: Send + Sync {
     /// Remembers until when hosts are to be left alone.
     fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError>;
 
-    /// What a robots.txt URL answered last; `None` where it was never asked, or too long ago to be of use.
-    fn robots(&self, url: &Url) -> Result<Option<RobotsCopy>, FrontierError>;
+    /// What the URL of a site's robots.txt, or of a file like it, answered last.
+    fn site_file(&self, url: &Url) -> Result<Option<SiteFile>, FrontierError>;
 
-    /// Keeps what a robots.txt URL answered, in place of what it answered before.
-    fn set_robots(&self, copy: &RobotsCopy) -> Result<(), FrontierError>;
+    /// Keeps what such a URL answered, in place of what it answered before.
+    fn set_site_file(&self, file: &SiteFile) -> Result<(), FrontierError>;
 
-    /// Forgets the robots.txt files that were fetched before a moment.
-    fn forget_robots(&self, before: Timestamp) -> Result<(), FrontierError>;
+    /// Forgets those that were fetched before a moment.
+    fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError>;
 
     /// Notes that a run began.
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;

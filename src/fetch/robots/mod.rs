@@ -11,7 +11,7 @@ mod pattern;
 
 use groups::{Asides, Named};
 use lines::Line;
-use pattern::Pattern;
+pub(super) use pattern::{Pattern, normal};
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 use url::{Position, Url};
@@ -123,7 +123,7 @@ impl Robots {
         if url.path() == PATH {
             return Ok(());
         }
-        let path = pattern::normal(url[Position::BeforePath..Position::AfterQuery].as_bytes());
+        let path = normal(url[Position::BeforePath..Position::AfterQuery].as_bytes());
         let matching = self.rules.iter().filter(|rule| rule.pattern.matches(&path));
         // The longest decides, and of equals the one that allows (section 2.2.2).
         match matching.max_by_key(|rule| (rule.pattern.octets(), rule.allows)) {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 /// A rule's path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(in crate::fetch) struct Pattern {
     /// What lies between the stars.
     pieces: Vec<Vec<u8>>,
     /// Whether the path has to end where the pattern does.
@@ -20,7 +20,7 @@ pub(super) struct Pattern {
 
 impl Pattern {
     /// Reads the value of a rule; an empty one is no pattern.
-    pub(super) fn new(value: &[u8]) -> Option<Self> {
+    pub(in crate::fetch) fn new(value: &[u8]) -> Option<Self> {
         if value.is_empty() {
             return None;
         }
@@ -31,12 +31,12 @@ impl Pattern {
         Some(Self { pieces, to_the_end, octets })
     }
 
-    pub(super) fn octets(&self) -> usize {
+    pub(in crate::fetch) fn octets(&self) -> usize {
         self.octets
     }
 
     /// Whether a path with its query, in [`normal`] form, matches.
-    pub(super) fn matches(&self, path: &[u8]) -> bool {
+    pub(in crate::fetch) fn matches(&self, path: &[u8]) -> bool {
         let Some((first, rest)) = self.pieces.split_first() else { return false };
         let Some(mut tail) = path.strip_prefix(first.as_slice()) else { return false };
         let Some((last, middle)) = rest.split_last() else { return !self.to_the_end || tail.is_empty() };
@@ -52,7 +52,7 @@ impl Pattern {
 ///
 /// `%24` and `%2A` stand for the characters that would mean something else in a pattern (section 2.2.3), so they are
 /// those characters here. So is `%27`: the URL standard escapes an apostrophe in a query, and robots.txt files do not.
-pub(super) fn normal(path: &[u8]) -> Cow<'_, [u8]> {
+pub(in crate::fetch) fn normal(path: &[u8]) -> Cow<'_, [u8]> {
     if path.iter().all(|byte| *byte != b'%' && stays(*byte)) {
         return Cow::Borrowed(path);
     }

@@ -4,15 +4,15 @@ mod commit;
 mod discover;
 mod lease;
 mod lock;
-mod robots;
 mod row;
 mod schema;
+mod site_file;
 
 use super::{
     Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule, State,
     UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, RobotsCopy, SinkPosition, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -212,17 +212,17 @@ impl Frontier for SqliteFrontier {
         })
     }
 
-    fn robots(&self, url: &Url) -> Result<Option<RobotsCopy>, FrontierError> {
-        self.read("look a robots.txt up", |connection| robots::find(connection, url))
+    fn site_file(&self, url: &Url) -> Result<Option<SiteFile>, FrontierError> {
+        self.read("look a site's file up", |connection| site_file::find(connection, url))
     }
 
-    fn set_robots(&self, copy: &RobotsCopy) -> Result<(), FrontierError> {
-        self.write("keep a robots.txt", |transaction, _| robots::keep(transaction, copy))
+    fn set_site_file(&self, file: &SiteFile) -> Result<(), FrontierError> {
+        self.write("keep a site's file", |transaction, _| site_file::keep(transaction, file))
     }
 
-    fn forget_robots(&self, before: Timestamp) -> Result<(), FrontierError> {
-        self.write("forget old robots.txt files", |transaction, _| {
-            transaction.execute("DELETE FROM robots WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
+    fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError> {
+        self.write("forget old files of sites", |transaction, _| {
+            transaction.execute("DELETE FROM site_file WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
         })
     }
 

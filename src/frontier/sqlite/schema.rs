@@ -64,8 +64,8 @@ CREATE TABLE run (id TEXT PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER, su
 /// What leads from each format to the next, beginning at 1. Once a release has a step it is never changed; another is put
 /// behind it.
 const STEPS: [&str; FORMAT as usize - 1] = [
-    // 2: robots.txt files are kept over a restart. The body, which may be long, comes last.
-    "CREATE TABLE robots (url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);",
+    // 2: robots.txt and files like it are kept over a restart. The body, which may be long, comes last.
+    "CREATE TABLE site_file (url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);",
 ];
 
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.

@@ -1,11 +1,11 @@
-//! A robots.txt as it is kept from one run to the next.
+//! A file that speaks for a whole site, as it is kept from one run to the next.
 
 use jiff::Timestamp;
 use url::Url;
 
-/// What a site answered when it was last asked for its robots.txt.
+/// What a site answered when it was last asked for its robots.txt, or for another file of that kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RobotsCopy {
+pub struct SiteFile {
     /// Where it was asked for.
     pub url: Url,
     /// When.
