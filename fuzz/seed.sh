@@ -16,7 +16,7 @@ seed() {
 fixtures=../fixtures
 mapfile -t pages < <(find "$fixtures/pages" "$fixtures/open" "$fixtures/site" -name '*.html' | sort)
 mapfile -t feeds < <(find "$fixtures/site" -name '*feed*' -type f -o -name '*rss*' -type f -o -name '*atom*' -type f | sort)
-mapfile -t sitemaps < <(find "$fixtures/site" -name '*sitemap*' -type f | sort)
+mapfile -t sitemaps < <(find "$fixtures/site" -path '*sitemap*' -type f | sort)
 mapfile -t robots < <(find "$fixtures/site" -name 'robots.txt' | sort)
 seed page '' "${pages[@]}"
 seed bytes '\x00' "${pages[@]}"

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use assert_cmd::Command;
-use copydesk::extract::{Corpus, Options, clean_text_of_site, document_lines};
+use copydesk::extract::{Corpus, Options, clean_text, clean_text_of_site, document_lines};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -154,6 +154,14 @@ fn what_is_the_sites_and_what_is_a_texts_own() {
     // A column's title is a title, even in two documents of five; a site's name is in most.
     assert_eq!(kept(20, 8, 0, "Letters to the editor"), 8);
     assert_eq!(kept(20, 12, 0, "Holm Courier – news from the island"), 0);
+}
+
+#[test]
+fn short_lines_alone_are_no_menu() {
+    let poem = "The old pier\n\nNobody walks\nthe old pier\nnow that\nthe planks are\na bench\nin the square";
+    let article = clean_text(poem, &Options::default()).article;
+    assert_eq!(article.title.as_deref(), Some("The old pier"));
+    assert!(article.text.starts_with("Nobody walks") && article.text.ends_with("in the square"), "{}", article.text);
 }
 
 #[test]

@@ -80,8 +80,15 @@ fn a_removed_part_says_nothing_anywhere_and_data_does_not_bring_it_back() {
 
 #[test]
 fn several_parts_make_a_body_in_the_pages_order() {
-    let paragraph =
-        |n: usize| format!("<p>Paragraph {n} of the long report goes on for as many words as it takes to be one.</p>");
+    let paragraph = |n: usize| {
+        let words = [
+            "The first boat of the morning left without its mooring rope, which the harbour office has since found on the roof",
+            "Nobody reads what stands in the margin, the editor said, and yet four letters about it come in every single week",
+            "Divers went down to the old lock gates on Tuesday, came up with a bicycle, and were thanked by its former owner",
+            "A vote on the new bridge was put off until the spring, when those who are against it will be out at sea again",
+        ];
+        format!("<p>Part {n}. {}.</p>", words[n - 1])
+    };
     let page = format!(
         "<html><body><h1>Report</h1><div><section class=b>{}</section><aside>{}</aside></div><section class=a>{}{}</section>",
         paragraph(1),

@@ -34,7 +34,8 @@ PARAMETERS = dict(
 TREES = {"articles": 200, "others": 220}
 # A page of news says more of news than a page of the mixed set does.
 SET_WEIGHT = {"scrapinghub": 2.0, "fundus": 2.0, "wcxb": 1.0}
-THRESHOLDS = (0.35, 0.4, 0.45, 0.5, 0.55)
+# As in the engine's threshold.rs: between these lies the probability from which a page's blocks are kept.
+LOWEST, HIGHEST = 0.15, 0.5
 # First bytes of a table; the number is the format's version.
 MAGIC = b"CDBLOCK1"
 
@@ -142,6 +143,18 @@ def score(pages, chosen):
     return out
 
 
+def choose(page, chances):
+    """The blocks that the engine would keep: those that make the expected F-value highest."""
+    if not len(chances):
+        return numpy.zeros(0, bool)
+    chances = numpy.where(page["ruled_out"], 0.0, chances)
+    order = numpy.argsort(-chances, kind="stable")
+    tokens = page["tokens"][order].astype(float)
+    right = numpy.cumsum(chances[order] * tokens)
+    value = right / (numpy.cumsum(tokens) + right[-1] + 1e-9)
+    return chances >= min(max(chances[order[numpy.argmax(value)]], LOWEST), HIGHEST)
+
+
 def cross_validate(pages, train_on, trees, note):
     fold = [int(hashlib.md5(page["site"].encode()).hexdigest(), 16) % FOLDS for page in pages]
     out = [None] * len(pages)
@@ -206,14 +219,16 @@ def main():
     report = {"perfect choice of blocks": score(pages, [page["y"] == 1 for page in pages])}
     kept = columns.index("kept")
     report["heuristic alone"] = score(pages, [page["x"][:, kept] > 0 for page in pages])
-    chances = {
-        "articles": cross_validate(articles, lambda page: True, TREES["articles"], "articles"),
-        "others": cross_validate(pages, lambda page: True, TREES["others"], "all types"),
-    }
-    for name, group in (("articles", articles), ("others", pages)):
-        for threshold in THRESHOLDS:
-            chosen = [(chance >= threshold) & ~page["ruled_out"] for page, chance in zip(group, chances[name])]
-            report[f"{name}, threshold {threshold}"] = score(group, chosen)
+    articles_only = cross_validate(pages, lambda page: page["type"] == "article", TREES["articles"], "articles")
+    all_types = cross_validate(pages, lambda page: True, TREES["others"], "all types")
+    says_article = columns.index("says_article")
+    # Pages that say that they are articles get the mean of both models, as in the engine's model.rs.
+    mixed = [
+        (one + other) / 2 if len(other) and page["x"][0, says_article] > 0 else other
+        for page, one, other in zip(pages, articles_only, all_types)]
+    for name, chances in (("articles.model alone", articles_only), ("others.model alone", all_types), ("both, as the engine has them", mixed)):
+        report[name] = score(pages, [choose(page, own) for page, own in zip(pages, chances)])
+    numpy.save(arguments.work / "chances.npy", numpy.concatenate(mixed))
     for name, rows in report.items():
         print(name)
         for group, figures in rows.items():

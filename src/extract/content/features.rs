@@ -3,7 +3,7 @@
 
 use super::blocks::{NO_ELEMENT, Outline, is_block};
 use super::heuristic::{Heuristic, Rule, line_tag};
-use super::measure::{LANDMARKS, Measures, Sums};
+use super::measure::{HashedMap, LANDMARKS, Measures, Sums};
 use super::words::{Category, NEGATIVE, cue, is_unspaced};
 use crate::markup::Tag;
 
@@ -40,20 +40,6 @@ const FAR_BLOCKS: f32 = 30.0;
 /// What stands for "there is none" in a distance that can be negative.
 const NONE: f32 = -99.0;
 
-/// The rows, one block after the other, all of one length.
-#[derive(Debug, Default)]
-pub(super) struct Features {
-    values: Vec<f32>,
-    columns: usize,
-}
-
-impl Features {
-    /// The rows, in the order of the blocks.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.values.chunks_exact(self.columns.max(1))
-    }
-}
-
 /// Writes a row; collects the columns' names if asked to.
 struct Row<'a> {
     values: &'a mut Vec<f32>,
@@ -80,27 +66,41 @@ impl Row<'_> {
     }
 }
 
-/// The rows of a page's blocks; `names`, where given, gets the columns' names.
-pub(super) fn features(
-    outline: &Outline,
-    measures: &Measures,
-    heuristic: &Heuristic,
-    mut names: Option<&mut Vec<String>>,
-) -> Features {
-    let page = Page::new(outline, measures, heuristic);
-    let mut values = Vec::with_capacity(outline.blocks.len() * 256);
-    let mut columns = 0;
-    for index in 0..outline.blocks.len() {
-        let from = values.len();
-        let mut row = Row { values: &mut values, names: names.take() };
-        page.own_words(index, &mut row);
-        page.place(index, &mut row);
-        page.ancestors(index, &mut row);
-        page.neighbours(index, &mut row);
-        page.verdict(index, &mut row);
-        columns = values.len() - from;
+/// The rows of a page's blocks, made one at a time: kept all at once they would be most of a page's memory.
+pub(super) struct Features<'a> {
+    page: Page<'a>,
+    values: Vec<f32>,
+}
+
+impl<'a> Features<'a> {
+    pub(super) fn new(outline: &'a Outline, measures: &'a Measures, heuristic: &'a Heuristic) -> Self {
+        Self { page: Page::new(outline, measures, heuristic), values: Vec::new() }
     }
-    Features { values, columns }
+
+    /// The row of a block.
+    pub(super) fn row(&mut self, block: usize) -> &[f32] {
+        self.fill(block, None);
+        &self.values
+    }
+
+    /// The columns' names, in order; a page without blocks has none.
+    pub(super) fn names(&mut self) -> Vec<String> {
+        let mut names = Vec::new();
+        if self.page.count > 0 {
+            self.fill(0, Some(&mut names));
+        }
+        names
+    }
+
+    fn fill(&mut self, block: usize, names: Option<&mut Vec<String>>) {
+        self.values.clear();
+        let mut row = Row { values: &mut self.values, names };
+        self.page.own_words(block, &mut row);
+        self.page.place(block, &mut row);
+        self.page.ancestors(block, &mut row);
+        self.page.neighbours(block, &mut row);
+        self.page.verdict(block, &mut row);
+    }
 }
 
 /// What is counted once for a page.
@@ -136,7 +136,7 @@ struct Page<'a> {
 }
 
 /// Blocks that are built alike: how many, their tokens, characters, link characters, and how many are long.
-type Groups = std::collections::HashMap<u64, [f32; 5]>;
+type Groups = HashedMap<[f32; 5]>;
 
 impl<'a> Page<'a> {
     fn new(outline: &'a Outline, measures: &'a Measures, heuristic: &'a Heuristic) -> Self {
@@ -183,7 +183,7 @@ impl<'a> Page<'a> {
             tokens += if heuristic.keeps(index) { block.tokens } else { 0.0 };
         }
         kept_before.push(tokens);
-        let mut groups = [Groups::new(), Groups::new()];
+        let mut groups = [Groups::default(), Groups::default()];
         for block in &measures.blocks {
             for (groups, shape) in groups.iter_mut().zip([block.shape, block.sibling_shape]) {
                 let group = groups.entry(shape).or_default();

@@ -1,7 +1,7 @@
 //! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
 
 use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
-use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, Place, cue};
+use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, PageKind, Place, cue};
 use super::words::Category;
 use crate::markup::Tag;
 use std::collections::BTreeMap;
@@ -105,9 +105,14 @@ impl Rule {
         matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))
     }
 
-    /// Whether the rule holds whatever a model says: the headline is no body, nor is another article.
-    pub(super) fn is_final(self) -> bool {
-        matches!(self, Self::Headline | Self::AnotherArticle | Self::Kicker | Self::Byline)
+    /// Whether the rule holds whatever a model says: the headline is no body; of an article neither are the lines around
+    /// it, nor another article. A thread is made of articles with bylines.
+    pub(super) fn is_final(self, kind: PageKind) -> bool {
+        match self {
+            Self::Headline => true,
+            Self::AnotherArticle | Self::Kicker | Self::Byline => kind == PageKind::Article,
+            _ => false,
+        }
     }
 
     /// The rule in words.

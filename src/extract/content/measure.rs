@@ -80,9 +80,10 @@ pub(super) const CATEGORIES: usize = Category::NAMES.len();
 
 /// A set of hashes that need no further hashing than one multiplication.
 pub(super) type HashedSet = HashSet<u64, BuildHasherDefault<Multiply>>;
-type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Multiply>>;
-
 /// See [`HashedSet`].
+pub(super) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Multiply>>;
+
+/// Hashes by one multiplication.
 #[derive(Default)]
 pub(super) struct Multiply(u64);
 
@@ -347,12 +348,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
 }
 
 fn hash_all(parts: &[&[u8]]) -> u64 {
-    let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
-    for part in parts {
-        hasher.update(part);
-        hasher.update(&[0xFF]);
-    }
-    hasher.digest()
+    parts.iter().fold(0, |hash, part| xxhash_rust::xxh3::xxh3_64_with_seed(part, hash ^ part.len() as u64))
 }
 
 /// The page's own words for its title, its descriptions and its body.

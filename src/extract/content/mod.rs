@@ -21,6 +21,7 @@ pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
 use blocks::Outline;
+use features::Features;
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
 use words::Category;
@@ -83,11 +84,16 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
-    let features = features::features(&outline, &measures, &heuristic, None);
-    let probabilities: Vec<f32> = features
-        .rows()
-        .zip(&heuristic.verdicts)
-        .map(|(row, &rule)| if rule.is_final() { 0.0 } else { model::probability(page.kind, row) })
+    let mut features = Features::new(&outline, &measures, &heuristic);
+    let probabilities: Vec<f32> = heuristic
+        .verdicts
+        .iter()
+        .enumerate()
+        .map(
+            |(block, rule)| {
+                if rule.is_final(page.kind) { 0.0 } else { model::probability(page.kind, features.row(block)) }
+            },
+        )
         .collect();
     let tokens = measures.blocks.iter().map(|block| block.tokens);
     let threshold = threshold::best(probabilities.iter().copied().zip(tokens));
@@ -95,7 +101,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         .into_iter()
         .zip(&heuristic.verdicts)
         .map(|(probability, &rule)| {
-            if rule.is_final() {
+            if rule.is_final(page.kind) {
                 Verdict { kept: false, probability, reason: Reason::Rule(rule) }
             } else {
                 Verdict { kept: probability >= rule.threshold(threshold), probability, reason: Reason::Model(rule) }
@@ -130,14 +136,13 @@ pub(super) fn table(document: &Document, page: &PageWords<'_>) -> BlockTable {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
-    let mut columns = Vec::new();
-    let features = features::features(&outline, &measures, &heuristic, Some(&mut columns));
+    let mut features = Features::new(&outline, &measures, &heuristic);
     BlockTable {
-        columns,
-        values: features.rows().flatten().copied().collect(),
+        columns: features.names(),
+        values: (0..outline.blocks.len()).flat_map(|block| features.row(block).to_vec()).collect(),
         texts: outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect(),
         tokens: measures.blocks.iter().map(|block| block.tokens).collect(),
-        ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final()).collect(),
+        ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final(page.kind)).collect(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What was decided and why, block by block, for people.
 
 use super::blocks::NO_ELEMENT;
+use super::features::Features;
 use super::heuristic::{self, Rule};
 use super::measure::PageKind;
-use super::{Decision, Reason, features, model};
+use super::{Decision, Reason, model};
 use crate::markup::Document;
 use std::fmt::Write as _;
 
@@ -80,9 +81,10 @@ impl Decision {
     /// Finds, for a block, what the model would say if one of its features were as the page's middle block has it.
     fn decisive(&self) -> impl Fn(usize) -> Vec<Decisive> + use<> {
         let heuristic = heuristic::decide(&self.outline, &self.measures);
-        let mut names = Vec::new();
-        let features = features::features(&self.outline, &self.measures, &heuristic, Some(&mut names));
-        let rows: Vec<Vec<f32>> = features.rows().map(<[f32]>::to_vec).collect();
+        let mut features = Features::new(&self.outline, &self.measures, &heuristic);
+        let names = features.names();
+        let blocks = self.outline.blocks.len().min(EXPLAINED_BLOCKS);
+        let rows: Vec<Vec<f32>> = (0..blocks).map(|block| features.row(block).to_vec()).collect();
         let usual: Vec<f32> = (0..names.len())
             .map(|column| {
                 let mut values: Vec<f32> = rows.iter().map(|row| row[column]).collect();

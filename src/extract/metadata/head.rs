@@ -1,11 +1,11 @@
 //! One pass over the tree that collects everything that metadata can stand in.
 
 use super::json_ld::{JsonLd, Node};
-use super::{Context, without_markup};
+use super::{Context, page_type, without_markup};
 use crate::extract::content::{PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::Article;
+use crate::model::{Article, PageType};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -231,7 +231,10 @@ impl Head {
         let node = self.json_ld.article(url.map(Url::as_str));
         let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
-        let is_article = node.is_some_and(|node| node.is_article()) || open_graph || has_date();
+        let is_article = match page_type::declared(self, node.as_ref(), url, has_date()) {
+            Some((kind, _)) => kind == PageType::Article,
+            None => (open_graph || has_date()) && !page_type::is_root(url),
+        };
         PageWords {
             kind: if is_article { PageKind::Article } else { PageKind::Other },
             title: self.meta(&["og:title", "twitter:title"]).unwrap_or(&self.title),

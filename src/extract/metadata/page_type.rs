@@ -75,6 +75,44 @@ impl Address<'_> {
     }
 }
 
+/// The type that the page itself, its address or the program that made it tells, whatever the text is like.
+pub(super) fn declared(
+    head: &Head,
+    node: Option<&Node<'_>>,
+    url: Option<&Url>,
+    is_dated: bool,
+) -> Option<(PageType, &'static str)> {
+    let at_root = is_root(url);
+    let url = url.or(head.base.as_ref());
+    let address = Address {
+        host: url.and_then(Url::host_str).unwrap_or_default().trim_start_matches("www."),
+        path: url.map(Url::path).unwrap_or_default(),
+    };
+    if head.has_type(&["APIReference", "TechArticle"]) {
+        return Some((PageType::Documentation, "JSON-LD or microdata type"));
+    }
+    let is_post = head.has_type(&["DiscussionForumPosting", "QAPage"]);
+    if node.is_some_and(Node::is_article) && !at_root && !is_post {
+        return Some((PageType::Article, "JSON-LD type"));
+    }
+    if is_post {
+        return Some((PageType::Forum, "JSON-LD or microdata type"));
+    }
+    // A list of products describes each of them.
+    let is_list = || head.has_type(&["CollectionPage", "OfferCatalog", "SearchResultsPage"]);
+    let price = || head.meta(&["product:price:amount", "og:price:amount"]).is_some();
+    let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
+    if (head.has_type(&["Product", "ProductGroup"]) && !is_list()) || open_graph.contains("product") || price() {
+        return Some((PageType::Product, "JSON-LD, microdata or Open Graph type"));
+    }
+    by_program_or_address(head, &address, at_root, is_dated)
+}
+
+/// Whether an address is the front page of its host.
+pub(super) fn is_root(url: Option<&Url>) -> bool {
+    url.is_some_and(|url| url.path().len() <= 1 && url.query().is_none())
+}
+
 /// Chooses the type, and says by what.
 pub(super) fn choose(
     head: &Head,
@@ -82,35 +120,13 @@ pub(super) fn choose(
     context: &Context<'_>,
     article: &Article,
 ) -> (PageType, &'static str) {
-    let (share, paragraphs) = context.decision.running_share();
-    let words = context.decision.kept_tokens();
-    let url = context.url.or(head.base.as_ref());
-    let at_root = context.url.is_some_and(|url| url.path().len() <= 1 && url.query().is_none());
-    let address = Address {
-        host: url.and_then(Url::host_str).unwrap_or_default().trim_start_matches("www."),
-        path: url.map(Url::path).unwrap_or_default(),
-    };
-    if head.has_type(&["APIReference", "TechArticle"]) {
-        return (PageType::Documentation, "JSON-LD or microdata type");
-    }
-    let says_article = node.is_some_and(Node::is_article);
-    let is_post = head.has_type(&["DiscussionForumPosting", "QAPage"]);
-    if says_article && !at_root && !is_post {
-        return (PageType::Article, "JSON-LD type");
-    }
-    let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
-    if is_post {
-        return (PageType::Forum, "JSON-LD or microdata type");
-    }
-    // A list of products describes each of them.
-    let is_list = || head.has_type(&["CollectionPage", "OfferCatalog", "SearchResultsPage"]);
-    let price = || head.meta(&["product:price:amount", "og:price:amount"]).is_some();
-    if (head.has_type(&["Product", "ProductGroup"]) && !is_list()) || open_graph.contains("product") || price() {
-        return (PageType::Product, "JSON-LD, microdata or Open Graph type");
-    }
-    if let Some(found) = by_program_or_address(head, &address, at_root, article.published.is_some()) {
+    if let Some(found) = declared(head, node, context.url, article.published.is_some()) {
         return found;
     }
+    let (share, paragraphs) = context.decision.running_share();
+    let words = context.decision.kept_tokens();
+    let at_root = is_root(context.url);
+    let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
     if open_graph == "article" && !at_root && (words > 40.0 || article.published.is_some()) {
         return (PageType::Article, "og:type");
     }

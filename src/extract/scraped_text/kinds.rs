@@ -93,6 +93,8 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> 
     let below_title = title.map_or(0, |title| title + 1);
     let first_paragraph =
         lines.iter().skip(below_title).position(is_running).map_or(lines.len(), |index| index + below_title);
+    // Where paragraphs stand without blank lines between them, a missing one says nothing.
+    let has_groups = lines.iter().filter(|line| line.opens_group).count() * 2 > lines.len();
     let mut seen = HashSet::new();
     for (index, line) in lines.iter().enumerate() {
         if Some(index) == title {
@@ -115,8 +117,10 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> 
             }
         }
         // What follows "Read also" or "Advertisement" without a blank line is what it points at.
-        let above =
-            kinds.last().copied().filter(|kind| !line.opens_group && matches!(kind, Kind::Pointer | Kind::Promotion));
+        let above = kinds
+            .last()
+            .copied()
+            .filter(|kind| has_groups && !line.opens_group && matches!(kind, Kind::Pointer | Kind::Promotion));
         kinds.push(match above {
             Some(above)
                 if words <= 2 * LABEL_WORDS
@@ -155,8 +159,9 @@ fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usi
     };
     let mut at = lines.iter().position(|line| !is_frame(line))?;
     let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
-    if entries >= MENU_ENTRIES {
-        let next = at + entries;
+    let next = at + entries;
+    // A text of short lines alone is a poem or a list.
+    if entries >= MENU_ENTRIES && lines[next..].iter().any(is_running) {
         // The last of them is the headline where the story begins right below.
         let is_headline = lines.get(next).is_some_and(|line| {
             word_count(&line.text) <= TITLE_WORDS
@@ -212,7 +217,7 @@ static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix) \b(?: start\ (?:your\ )?(?:a\ )?free\ trial | free\ trial | subscribe | subscription | sign\ up | newsletter | advertisement | sponsored
+        r"(?ix) \b(?: start\ (?:your\ )?(?:a\ )?free\ trial | free\ trial | subscribe | (?:your|a|our)\ subscription | subscription\ (?:offers?|deals?) | sign\ up | newsletter | advertisement | sponsored
             | download\ (?:the|our)\ app | get\ the\ app | join\ (?:our|the)\ (?:telegram|whatsapp|channel) | follow\ us | shop\ now | buy\ now | learn\ more
             | upvote | support\ (?:us|our\ work) | donate | enjoy\ this\ (?:blog|article|post) | amazon\ prime | promo\ code | limited\ offer
             | abonnieren | newsletter-anmeldung | jetzt\ (?:testen|lesen|bestellen) | s'abonner | abonnez-vous | suscr[íi]b\w+ | inscreva-se | assine | abbonati

@@ -7,6 +7,7 @@
 //!
 //! * A sequence that no writing has (`fÃ¼r`, `â€™`, a run of `Ð¿Ñ€`) is *strong*; one that can be meant so (`MAÇÃ”`, a
 //!   capital and a closing quotation mark) is *weak*, and goes only where the text has a strong one.
+//! * A sequence that stands alone between quotation marks or brackets is what somebody quotes: weak, too.
 //! * A line with a sequence and, beside it, an accented letter that is in order is by somebody who writes about the
 //!   matter, or of two origins: then nothing of the text is touched.
 
@@ -121,15 +122,15 @@ fn repair_once(text: &str) -> Option<String> {
 
 /// Calls `visit` with every piece, and the text from it on.
 fn walk<'a>(text: &'a str, mut visit: impl FnMut(&'a str, Piece)) {
-    let mut before = Before::Nothing;
+    let mut before = Before::default();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let piece = piece(rest, c, before);
         let length = if let Piece::Misread(meant, length, _) = piece {
-            before = Before::Misread(meant);
+            before = Before { sign: Some(c), misread: Some(meant) };
             length
         } else {
-            before = if c.is_ascii_lowercase() { Before::SmallLetter } else { Before::Nothing };
+            before = Before { sign: Some(c), misread: None };
             c.len_utf8()
         };
         visit(rest, piece);
@@ -138,12 +139,11 @@ fn walk<'a>(text: &'a str, mut visit: impl FnMut(&'a str, Piece)) {
 }
 
 /// What stands right before a sign.
-#[derive(Debug, Clone, Copy)]
-enum Before {
-    Nothing,
-    /// A small letter: a capital does not follow it.
-    SmallLetter,
-    Misread(char),
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    sign: Option<char>,
+    /// What a sequence that ended there stands for.
+    misread: Option<char>,
 }
 
 fn piece(rest: &str, c: char, before: Before) -> Piece {
@@ -175,23 +175,34 @@ fn piece(rest: &str, c: char, before: Before) -> Piece {
     let meant = std::str::from_utf8(&bytes[..length]).ok().and_then(|text| text.chars().next());
     let Some(meant) = meant.filter(|&meant| is_plausible(meant)) else { return Piece::InOrder };
     let next = rest[end..].chars().next();
-    let strong = if length > 2 { true } else { is_strong(c, last, meant, before, next) };
+    let is_quoted = before.sign.is_some_and(is_bracket) && next.is_some_and(is_bracket);
+    let strong = !is_quoted && (length > 2 || is_strong(c, last, meant, before, next));
     Piece::Misread(meant, end, if strong { Strength::Strong } else { Strength::Weak })
 }
 
 /// Whether no writing has a lead of two bytes and its continuation side by side.
 fn is_strong(lead: char, last: char, meant: char, before: Before, next: Option<char>) -> bool {
-    if matches!(before, Before::SmallLetter) {
+    // A capital does not follow a small letter.
+    if before.misread.is_none() && before.sign.is_some_and(|sign| sign.is_ascii_lowercase()) {
         return true;
     }
     if matches!(lead, 'Â' | 'Ã') && !can_follow_capital(last) {
         return true;
     }
+    // Degrees and other signs of measure.
+    if lead == 'Â' && before.sign.is_some_and(|sign| sign.is_ascii_digit()) {
+        return true;
+    }
     // Text of another script comes in runs.
-    if matches!(before, Before::Misread(other) if script(other) == script(meant) && script(meant) > 0) {
+    if before.misread.is_some_and(|other| script(other) == script(meant) && script(meant) > 0) {
         return true;
     }
     matches!(lead, 'Ã' | 'Ä' | 'Å') && !can_follow_capital(last) && next.is_some_and(|next| next.is_ascii_lowercase())
+}
+
+/// Signs between which somebody quotes a character.
+fn is_bracket(c: char) -> bool {
+    "\"'`“”‘’„«»()[]<>;&=".contains(c)
 }
 
 /// Signs that stand behind a capital letter in ordinary writing: quotation marks, dashes, stops, and letters.
@@ -282,6 +293,8 @@ mod tests {
             "ÅÄÖ – så heter bokstäverna",
             "The page showed Ã© in place of é, and cafÃ© for café.",
             "Â© and Ã¼ are what you see.\nWho reads “für” as fÃ¼r has met ü.",
+            "I lost count of how many times I saw \"Ã¤\" instead of the letter.",
+            "The apostrophe comes out as (â€™) on their page.",
             "ï¿½ is lost for good",
             "Ð",
             "Ø’s and Ñ’s",
@@ -297,6 +310,11 @@ mod tests {
     fn a_page_frame_in_order_does_not_keep_its_body_from_repair() {
         let text = "Über uns\n\nDie FÃ¤hre fÃ¤llt aus.\n\nÃœber den Fluss geht es wieder am Montag.";
         assert_eq!(repair(text), "Über uns\n\nDie Fähre fällt aus.\n\nÜber den Fluss geht es wieder am Montag.");
+    }
+
+    #[test]
+    fn degrees_alone_are_enough() {
+        assert_eq!(repair("Keep it above 41Â°F, or 5Â°C."), "Keep it above 41°F, or 5°C.");
     }
 
     #[test]
