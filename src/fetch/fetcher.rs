@@ -3,6 +3,7 @@
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
+use super::resolver::Guard;
 use super::robots::Robots;
 use super::site_files::{MemoryPlace, SiteFiles};
 use super::tdm::{Reservation, Reservations};
@@ -68,6 +69,11 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Options`] where the user agent is no header value or the proxy is none that can be used.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
+        Self::with_guard(options, &Guard::default())
+    }
+
+    /// A fetcher that asks another than the machine's name service.
+    pub(super) fn with_guard(options: FetchOptions, guard: &Guard) -> Result<Self, FetchError> {
         let token = robots::product_token(&options.user_agent);
         if token.is_empty() {
             let problem = "it has to begin with a name, such as \"Copydesk/0.1\"".to_owned();
@@ -75,7 +81,7 @@ impl Fetcher {
         }
         let options = Arc::new(options);
         let shared = Shared {
-            http: Http::new(Arc::clone(&options))?,
+            http: Http::new(Arc::clone(&options), guard)?,
             pacer: Pacer::default(),
             places: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
             token,

@@ -3,7 +3,7 @@
 use super::body::{self, Overflow};
 use super::error::Phase;
 use super::guard::{self, Passage};
-use super::resolver::{Admit, GuardedResolver, ResolveError};
+use super::resolver::{Admit, Guard, GuardedResolver, ResolveError};
 use super::{Accept, FetchError, FetchOptions, retry, tdm};
 use crate::model::{Page, Usage, Validators, add_directives};
 use reqwest::header::{self, HeaderMap, HeaderName};
@@ -59,10 +59,11 @@ pub(super) enum Answer {
 }
 
 impl Http {
-    pub(super) fn new(options: Arc<FetchOptions>) -> Result<Self, FetchError> {
+    pub(super) fn new(options: Arc<FetchOptions>, guard: &Guard) -> Result<Self, FetchError> {
         // Whoever embeds the library may have chosen a provider already; that one serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self { open: client(&options, Admit::All)?, public: client(&options, Admit::Public)?, options })
+        let open = client(&options, Admit::All, guard)?;
+        Ok(Self { open, public: client(&options, Admit::Public, guard)?, options })
     }
 
     /// Whether a URL may be asked for at all, as far as the URL itself tells.
@@ -187,7 +188,7 @@ impl Http {
     }
 }
 
-fn client(options: &FetchOptions, admit: Admit) -> Result<Client, FetchError> {
+fn client(options: &FetchOptions, admit: Admit, guard: &Guard) -> Result<Client, FetchError> {
     let user_agent = header::HeaderValue::from_str(&options.user_agent)
         .map_err(|error| FetchError::Options { option: "user_agent", problem: error.to_string() })?;
     let mut proxy_host = None;
@@ -198,7 +199,8 @@ fn client(options: &FetchOptions, admit: Admit) -> Result<Client, FetchError> {
         proxy = Some(reqwest::Proxy::all(url.as_str()).map_err(|error| problem(innermost(&error)))?);
     }
     let build = |own_roots: bool| {
-        let resolver = GuardedResolver { fixed: Arc::new(options.resolve.clone()), admit, proxy: proxy_host.clone() };
+        let (fixed, proxy_host) = (Arc::new(options.resolve.clone()), proxy_host.clone());
+        let resolver = GuardedResolver { guard: guard.clone(), fixed, admit, proxy: proxy_host };
         let mut builder = Client::builder()
             .user_agent(user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())

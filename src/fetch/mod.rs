@@ -16,6 +16,8 @@ mod http;
 mod memory;
 mod options;
 mod pace;
+#[cfg(test)]
+mod rebinding;
 mod resolver;
 mod retry;
 mod robots;
