@@ -5,7 +5,7 @@
 mod support;
 
 use copydesk::fetch::{Accept, FetchError, FetchOptions, Fetcher, HostMemory, Request};
-use copydesk::model::{Page, SiteFile};
+use copydesk::model::{HostKey, Page, SiteFile};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -38,6 +38,8 @@ impl HostMemory for Memory {
     fn keep_site_file(&self, file: &SiteFile) {
         self.0.lock().unwrap().insert(file.url.clone(), file.clone());
     }
+
+    fn keep_rest(&self, _: &HostKey, _: Timestamp) {}
 }
 
 /// A site of which only the robots.txt matters.

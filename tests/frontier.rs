@@ -402,8 +402,13 @@ mod conformance {
     }
 
     pub(super) fn runs_are_noted(frontier: &dyn Frontier) {
+        assert!(frontier.last_run_ended().unwrap(), "there was none");
         frontier.begin_run("r1", at(0)).unwrap();
+        assert!(!frontier.last_run_ended().unwrap());
         frontier.end_run("r1", &serde_json::json!({"articles": 3}), at(9)).unwrap();
+        assert!(frontier.last_run_ended().unwrap());
+        frontier.begin_run("r2", at(10)).unwrap();
+        assert!(!frontier.last_run_ended().unwrap());
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::fetch::HostMemory;
 use crate::frontier::{Frontier, FrontierError};
-use crate::model::SiteFile;
+use crate::model::{HostKey, SiteFile};
+use jiff::Timestamp;
 use std::sync::Arc;
 use url::Url;
 
@@ -17,6 +18,10 @@ impl HostMemory for Memory {
 
     fn keep_site_file(&self, file: &SiteFile) {
         logged(self.0.set_site_file(file));
+    }
+
+    fn keep_rest(&self, host: &HostKey, until: Timestamp) {
+        logged(self.0.set_host_clocks(&[(host.clone(), until)]));
     }
 }
 

@@ -125,18 +125,22 @@ pub async fn run(
 /// Puts in order what an earlier run left.
 async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result<Archive, CrawlError> {
     let (now, id) = (shared.started, id.to_owned());
-    let (positions, clocks) = shared
+    let (positions, clocks, orderly) = shared
         .ask(move |frontier| {
             let released = frontier.release_all(now)?;
             if released > 0 {
                 tracing::info!(released, "an earlier run did not end; its pages are fetched again");
             }
+            let orderly = frontier.last_run_ended()?;
             frontier.begin_run(&id, now)?;
             frontier.forget_site_files(now.checked_sub(SITE_FILES_KEPT).unwrap_or(Timestamp::MIN))?;
-            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?))
+            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?, orderly))
         })
         .await?;
     shared.fetcher.remember_in(Arc::new(Memory(Arc::clone(&shared.frontier))));
+    if !orderly {
+        shared.fetcher.distrust_past();
+    }
     for (host, until) in clocks {
         shared.fetcher.hold_host(&host, until);
     }

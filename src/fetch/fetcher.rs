@@ -17,6 +17,9 @@ use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
 
+/// Rests that a server asked for are kept at once from this length on; shorter ones are over before a restart.
+const KEPT_REST: Duration = Duration::from_secs(1);
+
 /// What to fetch.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -143,6 +146,12 @@ impl Fetcher {
         self.shared.pacer.resting().into_iter().filter_map(|(host, wait)| Some((host, until(wait)?))).collect()
     }
 
+    /// Says that an earlier run died, and with it the knowledge of when each host was last asked: each is left alone for
+    /// its pause, counted from now, before it is asked first.
+    pub fn distrust_past(&self) {
+        self.shared.pacer.distrust_past();
+    }
+
     /// Sends nothing to a host before a moment: what an earlier run learned.
     pub fn hold_host(&self, host: &HostKey, until: Timestamp) {
         if let Ok(wait) = Duration::try_from(until.duration_since(Timestamp::now())) {
@@ -204,6 +213,18 @@ impl Shared {
         }
     }
 
+    /// Has the memory keep a rest that is worth the write.
+    async fn keep_rest(&self, host: &HostKey, wait: Duration) {
+        let until = SignedDuration::try_from(wait).ok().and_then(|wait| Timestamp::now().checked_add(wait).ok());
+        if let (Some(memory), Some(until)) = (self.memory.get(), until)
+            && wait >= KEPT_REST
+        {
+            let (memory, host) = (Arc::clone(memory), host.clone());
+            // Waited for: whoever is killed after this must not have forgotten.
+            let _ = tokio::task::spawn_blocking(move || memory.keep_rest(&host, until)).await;
+        }
+    }
+
     /// One request, tried again as often as the options and the kind of failure allow.
     pub(super) async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
         let host = HostKey::of(ask.url);
@@ -232,6 +253,7 @@ impl Shared {
             let for_host = error.retry_after().is_some() || status.is_some_and(retry::concerns_host);
             if for_host {
                 turn.hold(wait);
+                self.keep_rest(&host, wait).await;
             }
             drop(turn);
             if failures > self.options.retries {

@@ -1,6 +1,7 @@
 //! What is known of hosts beyond the run.
 
-use crate::model::SiteFile;
+use crate::model::{HostKey, SiteFile};
+use jiff::Timestamp;
 use std::fmt;
 use url::Url;
 
@@ -13,6 +14,9 @@ pub trait HostMemory: Send + Sync {
 
     /// Keeps what such a URL answered.
     fn keep_site_file(&self, file: &SiteFile);
+
+    /// Keeps until when a host is to be left alone, because its server asked for it.
+    fn keep_rest(&self, host: &HostKey, until: Timestamp);
 }
 
 impl fmt::Debug for dyn HostMemory {

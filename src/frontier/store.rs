@@ -70,6 +70,9 @@ pub trait Frontier: Send + Sync {
     /// Forgets those that were fetched before a moment.
     fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError>;
 
+    /// Whether the last run was noted to have ended; true before the first.
+    fn last_run_ended(&self) -> Result<bool, FrontierError>;
+
     /// Notes that a run began.
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;
 

@@ -226,6 +226,17 @@ impl Frontier for SqliteFrontier {
         })
     }
 
+    fn last_run_ended(&self) -> Result<bool, FrontierError> {
+        self.read("look the last run up", |connection| {
+            connection
+                .query_row("SELECT ended IS NOT NULL FROM run ORDER BY began DESC, id DESC LIMIT 1", [], |row| {
+                    row.get(0)
+                })
+                .optional()
+                .map(|ended| ended.unwrap_or(true))
+        })
+    }
+
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError> {
         self.write("note the run", |transaction, _| {
             transaction

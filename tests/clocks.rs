@@ -1,0 +1,127 @@
+//! The clocks of hosts over a restart, by the log of the server itself.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use assert_cmd::cargo::cargo_bin;
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use support::{FaultServer, Reply, Seen};
+use tempfile::TempDir;
+
+/// What the clock of the test may be off: an answer is written down as ended after its last byte was handed over.
+const TOLERANCE: Duration = Duration::from_millis(20);
+
+fn story(number: usize) -> Reply {
+    let text = "The harbour master said on Monday that the new bridge would open to traffic in the spring. ".repeat(8);
+    Reply::html(&format!("<title>Story {number}</title><article><h1>Story {number}</h1><p>{text}</p></article>"))
+}
+
+fn feed(seen: &Seen) -> Reply {
+    let host = seen.header("host").unwrap();
+    let mut items = String::new();
+    for number in 0..40 {
+        write!(items, "<item><title>Story</title><link>http://{host}/2026/11/01/story-number-{number}/</link></item>")
+            .unwrap();
+    }
+    Reply::new(
+        200,
+        "application/rss+xml",
+        format!("<rss version='2.0'><channel><title>L</title>{items}</channel></rss>"),
+    )
+}
+
+fn crawl(folder: &Path) -> Child {
+    Command::new(cargo_bin("copydesk"))
+        .args(["crawl", "--quiet"])
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn configure(folder: &Path, server: &FaultServer, fetch: &str, source: &str) {
+    let address = server.address;
+    let text = format!(
+        "[fetch]\nuser_agent = \"ClockTest/1\"\nallow_hosts = [\"{address}\"]\n{fetch}\n\
+         [[source]]\nname = \"ledger\"\nurl = \"http://{address}/\"\nfeeds = [\"/feed.xml\"]\n{source}\n"
+    );
+    std::fs::write(folder.join("config.toml"), text).unwrap();
+}
+
+/// Waits until the server has seen so many requests, or for as long as no test should take.
+async fn seen(server: &FaultServer, count: usize) {
+    for _ in 0..2000 {
+        if server.log().len() >= count {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("only {:?}", server.log());
+}
+
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// The pauses between the end of each answer and the beginning of the next request.
+fn gaps(server: &FaultServer) -> Vec<Duration> {
+    server.log().windows(2).map(|pair| pair[1].start.saturating_duration_since(pair[0].end)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_comes_before_its_time_also_after_kills() {
+    for (robots, fetch, least) in
+        [("", "delay = \"400ms\"", 400), ("User-agent: *\nCrawl-delay: 0.6\n", "delay = \"100ms\"", 600)]
+    {
+        let server = FaultServer::start(move |seen: &Seen| match seen.path.as_str() {
+            "/robots.txt" => Reply::new(200, "text/plain", robots),
+            "/feed.xml" => feed(seen),
+            _ => story(seen.before),
+        })
+        .await;
+        let folder = TempDir::new().unwrap();
+        configure(folder.path(), &server, fetch, "");
+        let mut count = 0;
+        for more in [3, 1, 2, 4] {
+            let child = crawl(folder.path());
+            count += more;
+            seen(&server, count).await;
+            // Right behind a request, which is when a restart would come too early.
+            kill(child);
+            count = server.log().len();
+        }
+        let least = Duration::from_millis(least);
+        let gaps = gaps(&server);
+        assert!(gaps.len() >= 9 && gaps.iter().all(|gap| *gap + TOLERANCE >= least), "{least:?}: {gaps:?}");
+        assert_eq!(server.count("/robots.txt"), 1, "it is kept over a kill");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rest_that_the_server_asked_for_outlives_a_kill() {
+    let server = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        "/feed.xml" if seen.before == 0 => Reply::new(429, "text/plain", "").header("Retry-After", "2"),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    configure(folder.path(), &server, "delay = \"10ms\"", "");
+    let child = crawl(folder.path());
+    seen(&server, 2).await;
+    // Long enough for the answer to arrive and be kept, much shorter than the rest.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    kill(child);
+    let child = crawl(folder.path());
+    seen(&server, 4).await;
+    kill(child);
+    let gap = gaps(&server)[1];
+    assert!(gap + TOLERANCE >= Duration::from_secs(2), "{gap:?}");
+}
