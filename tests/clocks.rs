@@ -125,3 +125,64 @@ async fn a_rest_that_the_server_asked_for_outlives_a_kill() {
     let gap = gaps(&server)[1];
     assert!(gap + TOLERANCE >= Duration::from_secs(2), "{gap:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_rest_holds_no_place_and_costs_no_retry() {
+    let patient = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        // More often than there are retries, of which there are none.
+        "/feed.xml" if seen.before < 2 => Reply::new(429, "text/plain", "").header("Retry-After", "2"),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let other = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (patient.address, other.address);
+    let text = format!(
+        "[fetch]\nallow_hosts = [\"{one}\", \"{two}\"]\ndelay = \"20ms\"\nconcurrency = 1\nretries = 0\n\
+         [[source]]\nname = \"patient\"\nurl = \"http://{one}/\"\nfeeds = [\"/feed.xml\"]\nmax_pages = 3\n\
+         [[source]]\nname = \"other\"\nurl = \"http://{two}/\"\nfeeds = [\"/feed.xml\"]\n"
+    );
+    std::fs::write(folder.path().join("config.toml"), text).unwrap();
+    let mut child = crawl(folder.path());
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+    assert!(status.success());
+    let log = patient.log();
+    let feeds: Vec<&Seen> = log.iter().filter(|seen| seen.path == "/feed.xml").collect();
+    assert_eq!((feeds.len(), log.len()), (3, 1 + 3 + 3));
+    for pair in feeds.windows(2) {
+        assert!(pair[1].start - pair[0].end + TOLERANCE >= Duration::from_secs(2));
+    }
+    // All 40 stories of the other site, in one place, while this one rested.
+    let meanwhile = other.log().iter().filter(|seen| seen.start < feeds[1].start).count();
+    assert_eq!(meanwhile, 2 + 40);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_server_gets_a_longer_pause() {
+    let server = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        "/feed.xml" => feed(seen),
+        _ => Reply::bare(200)
+            .header("Content-Type", "text/html")
+            .header("Connection", "close")
+            .wait(Duration::from_millis(200))
+            .send("<p>Short.</p>")
+            .close(),
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    configure(folder.path(), &server, "delay = \"10ms\"\ndelay_factor = 2", "max_pages = 3");
+    let mut child = crawl(folder.path());
+    tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+    let gaps = gaps(&server);
+    assert_eq!(gaps.len(), 4);
+    assert!(gaps[2..].iter().all(|gap| *gap + TOLERANCE >= Duration::from_millis(400)), "{gaps:?}");
+    assert!(gaps[..2].iter().all(|gap| *gap < Duration::from_millis(300)), "{gaps:?}");
+}

@@ -1,7 +1,7 @@
 //! The tables that stand once: `[fetch]`, `[archive]`, `[store]`, `[clean]`, `[crawl]`.
 
 use super::duration::{duration, positive};
-use super::reader::{Section, boolean, count, list, parsed, text};
+use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, source};
 use crate::archive::{ArchiveOptions, Format};
@@ -17,6 +17,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
         "user_agent",
         "concurrency",
         "delay",
+        "delay_factor",
         "timeout",
         "connect_timeout",
         "max_body",
@@ -32,6 +33,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     section.set("user_agent", &mut options.user_agent, user_agent)?;
     section.set("concurrency", &mut options.concurrency, count(1))?;
     section.set("delay", &mut options.delay, duration)?;
+    section.set("delay_factor", &mut options.delay_factor, number)?;
     section.set("timeout", &mut options.timeout, positive)?;
     section.set("connect_timeout", &mut options.connect_timeout, positive)?;
     section.set("max_body", &mut options.max_body, size)?;

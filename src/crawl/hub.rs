@@ -2,10 +2,10 @@
 
 use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow};
-use super::shared::{Shared, verdict_of};
+use super::shared::{PATIENCE, Shared, verdict_of};
 use super::{CrawlError, Source, seed};
 use crate::discover::{self, DiscoverError, OutOfScope};
-use crate::fetch::{Accept, Request};
+use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
 use crate::model::{ArticleDate, CanonicalUrl, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
@@ -37,17 +37,31 @@ impl Finds {
     }
 }
 
-/// Fetches a hub and puts what it leads to into the frontier.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+/// Fetches a hub and puts what it leads to into the frontier. A lease that is to wait for its server comes back.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
     let accept = match lease.kind {
         UrlKind::Feed => Accept::Feed,
         UrlKind::Sitemap => Accept::Sitemap,
         UrlKind::Section | UrlKind::Article => Accept::Page,
     };
-    let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone());
+    let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
     shared.note_host(&crate::model::HostKey::of(&url), &answer);
+    if shared.may_put_off(&lease.url, &answer) {
+        return Ok(Some(lease));
+    }
+    take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Makes of an answer what can be made of it.
+async fn take(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    answer: Result<Page, FetchError>,
+) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
     let page = match answer {
         Ok(page) => page,
         Err(error) => {

@@ -3,12 +3,12 @@
 use super::hub::reason;
 use super::observer::Event;
 use super::respect::refusal;
-use super::shared::{Shared, retry_at, verdict_of};
+use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report};
 use super::{CrawlError, CrawlOptions, Respect, Source};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
-use crate::fetch::{Accept, Request};
+use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
 use crate::model::{Article, CanonicalUrl, HostKey, Page, PageType};
 use jiff::Timestamp;
@@ -19,19 +19,34 @@ use xxhash_rust::xxh3::xxh3_64;
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
-/// Fetches a page, cleans it, and hands the article to the writer.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+/// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
     let host = HostKey::of(&url);
     if shared.is_dead(&host) {
         let error = format!("{url} was not tried, because {host} could not be reached before; try again later");
         shared.failed(&source.name, url.as_str(), "host_down", &error);
         let at = retry_at(lease.attempts, Timestamp::now());
-        return shared.report_verdict(&lease.url, Verdict::Retry { reason: "host_down".to_owned(), at }).await;
+        let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
+        return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
     }
-    let request = Request::new(url.clone(), Accept::Page).if_changed(lease.validators.clone());
+    let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
     shared.note_host(&host, &answer);
+    if shared.may_put_off(&lease.url, &answer) {
+        return Ok(Some(lease));
+    }
+    take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Makes of an answer what can be made of it.
+async fn take(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    answer: Result<Page, FetchError>,
+) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {

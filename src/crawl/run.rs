@@ -243,6 +243,12 @@ impl Lead {
         while self.has_place()
             && let Some((host, lease)) = self.queue.next(Instant::now())
         {
+            // Somebody else's page, or an earlier run, may have learned that the host is to be left alone.
+            if let Some(until) = self.shared.fetcher.rests_until(&host) {
+                self.queue.done(&host, Some(until));
+                self.queue.add(vec![lease]);
+                continue;
+            }
             let source = Arc::clone(&self.shared.sources[&lease.source]);
             if !self.may_begin(&source, &lease) {
                 // Its lease is given back at the end.
@@ -255,12 +261,12 @@ impl Lead {
             let shared = Arc::clone(&self.shared);
             self.jobs.spawn(async move {
                 let kind = lease.kind;
-                if kind.is_hub() {
-                    hub::work(&shared, &source, lease).await?;
+                let put_off = if kind.is_hub() {
+                    hub::work(&shared, &source, lease).await?
                 } else {
-                    page::work(&shared, &source, lease).await?;
-                }
-                Ok(Done::Leased { source: source.name.clone(), host, kind })
+                    page::work(&shared, &source, lease).await?
+                };
+                Ok(Done::Leased { source: source.name.clone(), host, kind, put_off: put_off.map(Box::new) })
             });
         }
     }
@@ -335,9 +341,16 @@ impl Lead {
                 self.progress.entry(source).or_default().is_seeded = true;
                 self.shared.tell_news();
             }
-            Done::Leased { source, host, kind } => {
+            Done::Leased { source, host, kind, put_off } => {
                 self.queue.done(&host, self.shared.fetcher.rests_until(&host));
-                if kind.is_hub() {
+                if let Some(lease) = put_off {
+                    // It has not begun, after all.
+                    self.shared.count(&source, |tally| match kind {
+                        UrlKind::Article => tally.begun = tally.begun.saturating_sub(1),
+                        _ => drop(tally.hubs_begun.remove(&xxh3_64(lease.url.as_str().as_bytes()))),
+                    });
+                    self.queue.add(vec![*lease]);
+                } else if kind.is_hub() {
                     self.end_hub(&source);
                 }
             }
@@ -370,7 +383,7 @@ impl Default for Progress {
 /// What a job was for.
 enum Done {
     Seeded { source: String },
-    Leased { source: String, host: HostKey, kind: UrlKind },
+    Leased { source: String, host: HostKey, kind: UrlKind, put_off: Option<Box<Lease>> },
 }
 
 async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {

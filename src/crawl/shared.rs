@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
 
@@ -28,6 +29,13 @@ const RETRY_PAUSE_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// Runs in which a URL may fail before it counts as failed for good.
 const MAX_ATTEMPTS: u32 = 8;
+
+/// The longest that a page waits for its server with one of the places in its hands. A second is less than most pauses.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often an address is put off in one run before it counts as failed for that run; a bound, so that a server that
+/// never says anything else does not hold a run for ever.
+const MAX_PUT_OFF: u32 = 5;
 
 /// What the tasks of a run have in common.
 pub(super) struct Shared {
@@ -50,6 +58,8 @@ pub(super) struct Shared {
     failures: Mutex<HashMap<HostKey, u32>>,
     /// Addresses left out that are not written down yet.
     skips: Mutex<Vec<Skip>>,
+    /// How often an address was put off in this run.
+    put_off: Mutex<HashMap<CanonicalUrl, u32>>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -95,6 +105,7 @@ impl Shared {
             tallies: Mutex::new(tallies),
             failures: Mutex::default(),
             skips: Mutex::default(),
+            put_off: Mutex::default(),
         }
     }
 
@@ -190,6 +201,17 @@ impl Shared {
 
     pub(super) fn seconds(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
+    }
+
+    /// Whether what a server asked patience for is to wait in the queue, where it holds up nobody, instead of having failed.
+    pub(super) fn may_put_off<T>(&self, url: &CanonicalUrl, result: &Result<T, FetchError>) -> bool {
+        if !matches!(result, Err(FetchError::PutOff { .. })) {
+            return false;
+        }
+        let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = put_off.entry(url.clone()).or_default();
+        *count += 1;
+        *count <= MAX_PUT_OFF
     }
 
     /// Whether a host was found dead in this run.

@@ -29,13 +29,23 @@ pub struct Request {
     pub validators: Validators,
     /// What kind of document is wanted.
     pub accept: Accept,
+    /// The longest that is waited where a server asks to be left alone; beyond it the request ends with
+    /// [`FetchError::PutOff`], and the host rests all the same. `None` waits.
+    pub patience: Option<Duration>,
 }
 
 impl Request {
     /// A request for a document, whether it has changed or not.
     #[must_use]
     pub fn new(url: Url, accept: Accept) -> Self {
-        Self { url, validators: Validators::default(), accept }
+        Self { url, validators: Validators::default(), accept, patience: None }
+    }
+
+    /// Sets the longest wait for a server that asks to be left alone.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// Asks for the document only if it has changed; the answer may then be a 304.
@@ -112,7 +122,7 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read.
     pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site).await?.sitemaps().to_vec())
+        Ok(self.shared.rules(site, None).await?.sitemaps().to_vec())
     }
 
     /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,
@@ -174,7 +184,7 @@ impl Shared {
             let mut gap = self.options.delay;
             let mut rules = None;
             if self.options.obey_robots {
-                let robots = self.rules(&url).await?;
+                let robots = self.rules(&url, request.patience).await?;
                 if let Err(rule) = robots.check(&url) {
                     let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
@@ -189,6 +199,7 @@ impl Shared {
                 limit: self.options.max_body,
                 overflow: Overflow::Refuse,
                 token: &self.token,
+                patience: request.patience,
             };
             match self.ask(ask, gap).await? {
                 Answer::Page(mut page) => {
@@ -213,6 +224,13 @@ impl Shared {
         }
     }
 
+    /// The pause after an answer that took so long.
+    fn pause_after(&self, elapsed: Duration) -> Duration {
+        let pause = elapsed.as_secs_f64() * self.options.delay_factor;
+        let longest = self.options.max_crawl_delay;
+        Duration::try_from_secs_f64(pause).map_or(longest, |pause| pause.min(longest))
+    }
+
     /// Has the memory keep a rest that is worth the write.
     async fn keep_rest(&self, host: &HostKey, wait: Duration) {
         let until = SignedDuration::try_from(wait).ok().and_then(|wait| Timestamp::now().checked_add(wait).ok());
@@ -230,10 +248,12 @@ impl Shared {
         let host = HostKey::of(ask.url);
         let (mut failures, mut throttles) = (0, 0);
         loop {
-            let turn = self.pacer.turn(&host, gap).await;
+            let mut turn = self.pacer.turn(&host, gap).await;
             let place = self.places.acquire().await.expect("the semaphore is never closed");
+            let begun = Instant::now();
             let result = self.http.exchange(ask).await;
             drop(place);
+            turn.gap = gap.max(self.pause_after(begun.elapsed()));
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_transient() => error,
@@ -256,6 +276,9 @@ impl Shared {
                 self.keep_rest(&host, wait).await;
             }
             drop(turn);
+            if let (true, Some(status)) = (for_host && ask.patience.is_some_and(|patience| wait > patience), status) {
+                return Err(FetchError::PutOff { url: Box::new(ask.url.clone()), status, wait });
+            }
             if failures > self.options.retries {
                 return Err(error);
             }

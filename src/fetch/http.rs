@@ -47,6 +47,8 @@ pub(super) struct Ask<'a> {
     pub(super) overflow: Overflow,
     /// Our name among robots.
     pub(super) token: &'a str,
+    /// The longest wait for another try.
+    pub(super) patience: Option<Duration>,
 }
 
 /// An answer that is no error.

@@ -80,12 +80,13 @@ impl<T> Known<T> {
 }
 
 impl Shared {
-    /// A site's file: from this run, from an earlier one, or from the site. `gap` is the pause after asking for it.
+    /// A site's file: from this run, from an earlier one, or from the site; with the pause after asking for it and the
+    /// longest wait for another try.
     pub(super) async fn site_file<T: Clone>(
         &self,
         files: &SiteFiles<T>,
         url: &Url,
-        gap: Duration,
+        pace: (Duration, Option<Duration>),
         read: impl Fn(Option<&[u8]>) -> T,
     ) -> Result<Read<T>, Unread> {
         let site = {
@@ -100,7 +101,7 @@ impl Shared {
             let unread = |reason| Unread { reason, error: None };
             return value.clone().map(|value| Read { value, fresh: false }).map_err(unread);
         }
-        match self.fetch_site_file(url, gap).await {
+        match self.fetch_site_file(url, pace).await {
             Ok(file) => {
                 let found = Known::of(&file, &read);
                 self.keep(file).await;
@@ -108,6 +109,8 @@ impl Shared {
                 let unread = |reason| Unread { reason, error: None };
                 found.value.map(|value| Read { value, fresh: true }).map_err(unread)
             }
+            // Nobody waited for it, so nothing is known yet.
+            Err(error @ FetchError::PutOff { .. }) => Err(Unread { reason: error.summary(), error: Some(error) }),
             // The network failed, or the guard said no. That is not kept beyond the run: no server said it, and whoever
             // has mended it wants to see it work.
             Err(error) => {
@@ -131,7 +134,11 @@ impl Shared {
     }
 
     /// Asks for a file. An answer of any status is one; a failure is that of the network or of the guard.
-    async fn fetch_site_file(&self, url: &Url, gap: Duration) -> Result<SiteFile, FetchError> {
+    async fn fetch_site_file(
+        &self,
+        url: &Url,
+        (gap, patience): (Duration, Option<Duration>),
+    ) -> Result<SiteFile, FetchError> {
         let answered = |status, body| SiteFile { url: url.clone(), fetched: Timestamp::now(), status, body };
         let mut at = url.clone();
         for _ in 0..=robots::MAX_REDIRECTS {
@@ -144,6 +151,7 @@ impl Shared {
                 limit: robots::MAX_BYTES as u64 + 1,
                 overflow: Overflow::Cut,
                 token: &self.token,
+                patience,
             };
             match self.ask(ask, gap).await {
                 Ok(Answer::Page(page)) => return Ok(answered(page.status, page.body.to_vec())),

@@ -16,14 +16,14 @@ impl Shared {
     }
 
     /// The rules that hold for a URL. A robots.txt that cannot be had forbids everything (RFC 9309, section 2.3.1.4).
-    pub(super) async fn rules(&self, url: &Url) -> Result<Arc<Robots>, FetchError> {
+    pub(super) async fn rules(&self, url: &Url, patience: Option<Duration>) -> Result<Arc<Robots>, FetchError> {
         let at = robots::url_for(url).ok_or_else(|| FetchError::Scheme { url: Box::new(url.clone()) })?;
         let read = |text: Option<&[u8]>| {
             Arc::new(
                 text.map_or_else(|| Robots::allow_all(at.clone()), |text| Robots::parse(at.clone(), text, &self.token)),
             )
         };
-        match self.site_file(&self.robots, &at, self.options.delay, read).await {
+        match self.site_file(&self.robots, &at, (self.options.delay, patience), read).await {
             Ok(found) => {
                 if found.fresh {
                     // The file itself was fetched before its Crawl-delay was known.
@@ -47,12 +47,12 @@ impl Shared {
         let at = tdm::url_for(url)?;
         let mut gap = self.options.delay;
         if self.options.obey_robots {
-            let robots = self.rules(url).await.ok()?;
+            let robots = self.rules(url, None).await.ok()?;
             robots.check(&at).ok()?;
             gap = self.gap(&robots);
         }
         let read = |text: Option<&[u8]>| Arc::new(text.map(Reservations::parse).unwrap_or_default());
-        match self.site_file(&self.reservations, &at, gap, read).await {
+        match self.site_file(&self.reservations, &at, (gap, None), read).await {
             Ok(found) => found.value.of(url).cloned(),
             Err(Unread { reason, .. }) => {
                 tracing::debug!(url = %at, reason, "what the site reserves is unknown");
