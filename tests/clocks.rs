@@ -186,3 +186,42 @@ async fn a_slow_server_gets_a_longer_pause() {
     assert!(gaps[2..].iter().all(|gap| *gap + TOLERANCE >= Duration::from_millis(400)), "{gaps:?}");
     assert!(gaps[..2].iter().all(|gap| *gap < Duration::from_millis(300)), "{gaps:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_is_down_stays_given_up_in_the_next_run() {
+    // Bound and closed again: nobody listens there now.
+    let dead = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let server = FaultServer::start(move |seen: &Seen| {
+        let item = |n: usize| {
+            format!(
+                "<item><title>Story</title><link>http://{dead}/2026/11/0{}/story-number-{n}/</link></item>",
+                seen.before + 1
+            )
+        };
+        let items = (0..5).map(item).collect::<Vec<_>>().concat();
+        Reply::new(
+            200,
+            "application/rss+xml",
+            format!("<rss version='2.0'><channel><title>L</title>{items}</channel></rss>"),
+        )
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    let fetch = "delay = \"0s\"\nretries = 0\nobey_robots = false";
+    configure(folder.path(), &server, fetch, "");
+    let config = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+    let both = format!("allow_hosts = [\"{dead}\", ");
+    std::fs::write(folder.path().join("config.toml"), config.replace("allow_hosts = [", &both)).unwrap();
+    for expected in [[3, 2], [0, 5]] {
+        let mut child = crawl(folder.path());
+        tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+        let latest = std::fs::read_to_string(folder.path().join("archive/runs/latest.json")).unwrap();
+        let summary: serde_json::Value = serde_json::from_str(&latest).unwrap();
+        let count = |reason: &str| summary["total"]["failed"][reason]["count"].as_u64().unwrap_or_default();
+        assert_eq!([count("connect"), count("host_down")], expected, "{latest}");
+        // A feed that was looked at within the minute is not looked at again.
+        rusqlite::Connection::open(folder.path().join("archive/copydesk.db"))
+            .and_then(|store| store.execute("UPDATE url SET fetched = 0 WHERE kind = 'FEED'", []))
+            .unwrap();
+    }
+}

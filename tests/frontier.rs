@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use copydesk::frontier::{
-    Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule, SqliteFrontier,
-    State, UrlKind, Verdict, WhichSources,
+    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule,
+    SqliteFrontier, State, UrlKind, Verdict, WhichSources,
 };
 use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Validators};
 use jiff::{SignedDuration, Timestamp};
@@ -387,6 +387,30 @@ mod conformance {
         assert_eq!(frontier.host_clocks(at(10)).unwrap(), [(b, at(50))]);
     }
 
+    pub(super) fn hosts_that_are_down_are_remembered(frontier: &dyn Frontier) {
+        let (a, b) = (HostKey::of(&url("https://a.test/")), HostKey::of(&url("https://b.test/")));
+        let down = |host: &HostKey, times, until| HostDown { host: host.clone(), times, until };
+        frontier.set_host_clocks(&[(a.clone(), at(5))]).unwrap();
+        frontier.set_hosts_down(&[down(&a, 2, at(60)), down(&b, 1, at(30))]).unwrap();
+        assert_eq!(frontier.host_clock(&a).unwrap(), Some(at(5)));
+        frontier.set_host_clocks(&[(a.clone(), at(7))]).unwrap();
+        assert_eq!(frontier.hosts_down().unwrap(), [down(&a, 2, at(60)), down(&b, 1, at(30))]);
+        frontier.set_hosts_down(&[down(&a, 0, at(0))]).unwrap();
+        assert_eq!(frontier.hosts_down().unwrap(), [down(&b, 1, at(30))]);
+        assert_eq!(frontier.host_clock(&a).unwrap(), Some(at(7)));
+    }
+
+    pub(super) fn patience_costs_no_attempt(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        for round in 0..20 {
+            let leases = lease_all(frontier, at(round * 10));
+            assert_eq!((leases.len(), leases[0].attempts), (1, 0));
+            let verdict = Verdict::PutOff { reason: "http_429".to_owned(), at: at(round * 10 + 9) };
+            frontier.complete(&outcome("https://a.test/x", verdict), at(round * 10)).unwrap();
+            assert!(lease_all(frontier, at(round * 10 + 8)).is_empty());
+        }
+    }
+
     pub(super) fn site_files_are_kept(frontier: &dyn Frontier) {
         let (a, b) = (robots_txt("https://a.test/robots.txt", at(0)), robots_txt("https://b.test/robots.txt", at(9)));
         assert_eq!(frontier.site_file(&a.url).unwrap(), None);
@@ -443,6 +467,8 @@ mod sqlite {
         articles_positions_and_outcomes_are_one_commit
         validators_outlive_a_304_without_any
         host_clocks_are_kept
+        hosts_that_are_down_are_remembered
+        patience_costs_no_attempt
         site_files_are_kept
         runs_are_noted
     }
@@ -515,7 +541,7 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 2"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 3"), "{error}");
     }
 
     /// A store as the first version left it, with something in every table.

@@ -7,7 +7,7 @@ use super::{CrawlError, Source, seed};
 use crate::discover::{self, DiscoverError, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
-use crate::model::{ArticleDate, CanonicalUrl, Link, Page, Provenance, Usage, Validators, add_directives};
+use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     };
     let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
-    shared.note_host(&crate::model::HostKey::of(&url), &answer);
+    shared.breaker.note(&HostKey::of(&url), &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
     }

@@ -10,6 +10,7 @@
 //! next one without a gap or a double. Pages are fetched at the pace that the fetcher sets; which host is next is
 //! decided here.
 
+mod breaker;
 mod error;
 mod hub;
 mod memory;

@@ -23,7 +23,7 @@ const LISTING_WORDS: usize = 250;
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
     let host = HostKey::of(&url);
-    if shared.is_dead(&host) {
+    if shared.breaker.is_down(&host, Timestamp::now()) {
         let error = format!("{url} was not tried, because {host} could not be reached before; try again later");
         shared.failed(&source.name, url.as_str(), "host_down", &error);
         let at = retry_at(lease.attempts, Timestamp::now());
@@ -32,7 +32,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
-    shared.note_host(&host, &answer);
+    shared.breaker.note(&host, &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
     }

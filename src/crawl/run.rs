@@ -125,7 +125,7 @@ pub async fn run(
 /// Puts in order what an earlier run left.
 async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result<Archive, CrawlError> {
     let (now, id) = (shared.started, id.to_owned());
-    let (positions, clocks, orderly) = shared
+    let (positions, clocks, down, orderly) = shared
         .ask(move |frontier| {
             let released = frontier.release_all(now)?;
             if released > 0 {
@@ -134,10 +134,11 @@ async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result
             let orderly = frontier.last_run_ended()?;
             frontier.begin_run(&id, now)?;
             frontier.forget_site_files(now.checked_sub(SITE_FILES_KEPT).unwrap_or(Timestamp::MIN))?;
-            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?, orderly))
+            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?, frontier.hosts_down()?, orderly))
         })
         .await?;
     shared.fetcher.remember_in(Arc::new(Memory(Arc::clone(&shared.frontier))));
+    shared.breaker.load(down);
     if !orderly {
         shared.fetcher.distrust_past();
     }
@@ -387,11 +388,11 @@ enum Done {
 }
 
 async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {
-    let clocks = shared.fetcher.host_clocks();
-    if clocks.is_empty() {
+    let (clocks, down) = (shared.fetcher.host_clocks(), shared.breaker.take_changes());
+    if clocks.is_empty() && down.is_empty() {
         return Ok(());
     }
-    shared.ask(move |frontier| frontier.set_host_clocks(&clocks)).await
+    shared.ask(move |frontier| frontier.set_host_clocks(&clocks).and_then(|()| frontier.set_hosts_down(&down))).await
 }
 
 /// Counts what a run leaves for the next one because of `max_pages`.

@@ -1,5 +1,6 @@
 //! What the tasks of a run have in common.
 
+use super::breaker::Breaker;
 use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
@@ -9,7 +10,7 @@ use crate::archive::Skip;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
-use crate::model::{CanonicalUrl, HostKey};
+use crate::model::CanonicalUrl;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -17,9 +18,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
-
-/// Failures to reach a host, one after the other, from which on it is left alone for the rest of the run.
-const DEAD_AFTER: u32 = 3;
 
 /// The wait before a failed URL is due again, doubled with each failure after the first.
 const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
@@ -55,7 +53,7 @@ pub(super) struct Shared {
     news: AtomicBool,
     pub(super) wake: Notify,
     tallies: Mutex<BTreeMap<String, Tally>>,
-    failures: Mutex<HashMap<HostKey, u32>>,
+    pub(super) breaker: Breaker,
     /// Addresses left out that are not written down yet.
     skips: Mutex<Vec<Skip>>,
     /// How often an address was put off in this run.
@@ -103,7 +101,7 @@ impl Shared {
             news: AtomicBool::new(true),
             wake: Notify::new(),
             tallies: Mutex::new(tallies),
-            failures: Mutex::default(),
+            breaker: Breaker::default(),
             skips: Mutex::default(),
             put_off: Mutex::default(),
         }
@@ -213,23 +211,6 @@ impl Shared {
         *count += 1;
         *count <= MAX_PUT_OFF
     }
-
-    /// Whether a host was found dead in this run.
-    pub(super) fn is_dead(&self, host: &HostKey) -> bool {
-        self.failures().get(host).is_some_and(|failures| *failures >= DEAD_AFTER)
-    }
-
-    /// Notes whether a host answered.
-    pub(super) fn note_host<T>(&self, host: &HostKey, result: &Result<T, FetchError>) {
-        match result {
-            Err(error) if is_of_host(error) => *self.failures().entry(host.clone()).or_default() += 1,
-            _ => drop(self.failures().remove(host)),
-        }
-    }
-
-    fn failures(&self) -> MutexGuard<'_, HashMap<HostKey, u32>> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// The parts of a run that its tasks have in common.
@@ -248,6 +229,9 @@ pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> V
         Verdict::Excluded { reason }
     } else if error.is_gone() {
         Verdict::Gone { reason }
+    } else if let FetchError::Status { status: 429, .. } | FetchError::PutOff { status: 429, .. } = error {
+        let asked = error.retry_after().and_then(|wait| now.checked_add(wait).ok());
+        Verdict::PutOff { reason, at: retry_at(0, now).max(asked.unwrap_or(now)) }
     } else if error.is_transient() && attempts < MAX_ATTEMPTS {
         Verdict::Retry { reason, at: retry_at(attempts, now) }
     } else {
@@ -259,12 +243,4 @@ pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> V
 pub(super) fn retry_at(attempts: u32, now: Timestamp) -> Timestamp {
     let pause = RETRY_PAUSE.saturating_mul(2_i32.saturating_pow(attempts)).min(RETRY_PAUSE_MAX);
     now.checked_add(pause).unwrap_or(Timestamp::MAX)
-}
-
-/// Whether an error says that the host cannot be reached, whatever the page.
-fn is_of_host(error: &FetchError) -> bool {
-    matches!(
-        error,
-        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
-    )
 }

@@ -1,6 +1,8 @@
 //! What a store of the frontier has to do.
 
-use super::{Discovered, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources};
+use super::{
+    Discovered, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources,
+};
 use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
 use url::Url;
@@ -60,6 +62,12 @@ pub trait Frontier: Send + Sync {
 
     /// Remembers until when hosts are to be left alone.
     fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError>;
+
+    /// The hosts that were given up and have not answered since.
+    fn hosts_down(&self) -> Result<Vec<HostDown>, FrontierError>;
+
+    /// Remembers that hosts were given up, or answer again.
+    fn set_hosts_down(&self, hosts: &[HostDown]) -> Result<(), FrontierError>;
 
     /// What the URL of a site's robots.txt, or of a file like it, answered last.
     fn site_file(&self, url: &Url) -> Result<Option<SiteFile>, FrontierError>;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 2;
+pub(super) const FORMAT: i64 = 3;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
@@ -66,6 +66,9 @@ CREATE TABLE run (id TEXT PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER, su
 const STEPS: [&str; FORMAT as usize - 1] = [
     // 2: robots.txt and files like it are kept over a restart. The body, which may be long, comes last.
     "CREATE TABLE site_file (url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);",
+    // 3: hosts that were given up stay given up for a time.
+    "ALTER TABLE host ADD COLUMN times_down INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE host ADD COLUMN down_until INTEGER NOT NULL DEFAULT 0;",
 ];
 
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
