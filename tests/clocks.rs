@@ -225,3 +225,45 @@ async fn a_host_that_is_down_stays_given_up_in_the_next_run() {
             .unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_robots_file_that_wants_patience_holds_no_place_and_is_no_permission() {
+    let patient = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" if seen.before < 2 => Reply::new(429, "text/plain", "").header("Retry-After", "2"),
+        "/robots.txt" => Reply::new(200, "text/plain", "User-agent: *\nDisallow: /sitemap.xml\nSitemap: /map.xml\n"),
+        "/map.xml" => {
+            let story = format!("http://{}/2026/11/01/story-number-1/", seen.header("host").unwrap());
+            let map = format!(
+                "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{story}</loc></url></urlset>"
+            );
+            Reply::new(200, "application/xml", map)
+        }
+        _ => story(seen.before),
+    })
+    .await;
+    let other = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (patient.address, other.address);
+    let text = format!(
+        "[fetch]\nallow_hosts = [\"{one}\", \"{two}\"]\ndelay = \"20ms\"\nconcurrency = 1\nretries = 0\n\
+         [[source]]\nname = \"patient\"\nurl = \"http://{one}/\"\n\
+         [[source]]\nname = \"other\"\nurl = \"http://{two}/\"\nfeeds = [\"/feed.xml\"]\n"
+    );
+    std::fs::write(folder.path().join("config.toml"), text).unwrap();
+    let mut child = crawl(folder.path());
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+    assert!(status.success());
+    let log = patient.log();
+    assert!(log[..3].iter().all(|seen| seen.path == "/robots.txt") && patient.count("/robots.txt") == 3, "{log:?}");
+    for pair in log[..3].windows(2) {
+        assert!(pair[1].start - pair[0].end + TOLERANCE >= Duration::from_secs(2));
+    }
+    assert_eq!((patient.count("/map.xml"), patient.count("/2026/11/01/story-number-1/")), (1, 1), "{log:?}");
+    let meanwhile = other.log().iter().filter(|seen| seen.start < log[1].start).count();
+    assert_eq!(meanwhile, 2 + 40);
+}

@@ -3,6 +3,7 @@
 use super::memory::Memory;
 use super::observer::{Event, Observer};
 use super::queue::Queue;
+use super::seed::Seeding;
 use super::shared::{Shared, SharedParts};
 use super::summary::{Counts, RunSummary};
 use super::workers::Workers;
@@ -174,13 +175,15 @@ impl Lead {
         while !stop.is_cancelled() {
             self.begin_jobs().await?;
             if self.jobs.is_empty()
+                && self.unseeded.is_empty()
                 && self.queue.len() == 0
                 && self.shared.outstanding() == 0
                 && !self.shared.has_news()
             {
                 return Ok(false);
             }
-            let ready = self.queue.ready_at().filter(|_| self.has_place());
+            let seeds_ready = self.unseeded.iter().filter_map(|name| self.site_rests_until(name)).min();
+            let ready = self.queue.ready_at().into_iter().chain(seeds_ready).min().filter(|_| self.has_place());
             tokio::select! {
                 Some(done) = self.jobs.join_next() => self.end_job(done)?,
                 Some(ended) = writer.join_next() => return Err(why_it_ended(ended)),
@@ -218,14 +221,14 @@ impl Lead {
     /// Begins as many jobs as there are places and ready hosts.
     async fn begin_jobs(&mut self) -> Result<(), CrawlError> {
         while self.has_place()
-            && let Some(name) = self.unseeded.pop_front()
+            && let Some(name) = self.next_unseeded()
         {
             let shared = Arc::clone(&self.shared);
             let source = Arc::clone(&shared.sources[&name]);
             self.progress.insert(name.clone(), Progress::default());
             self.jobs.spawn(async move {
-                seed::seed(&shared, &source).await?;
-                Ok(Done::Seeded { source: name })
+                let seeding = seed::seed(&shared, &source).await?;
+                Ok(Done::Seeded { source: name, seeding })
             });
         }
         self.begin_leased();
@@ -238,6 +241,16 @@ impl Lead {
             self.begin_leased();
         }
         Ok(())
+    }
+
+    /// The next source to begin with, of those whose sites may be asked now.
+    fn next_unseeded(&mut self) -> Option<String> {
+        let at = self.unseeded.iter().position(|name| self.site_rests_until(name).is_none())?;
+        self.unseeded.remove(at)
+    }
+
+    fn site_rests_until(&self, name: &str) -> Option<Instant> {
+        self.shared.fetcher.rests_until(&HostKey::of(&self.shared.sources[name].url))
     }
 
     fn begin_leased(&mut self) {
@@ -338,7 +351,8 @@ impl Lead {
 
     fn end_job(&mut self, done: Result<Result<Done, CrawlError>, tokio::task::JoinError>) -> Result<(), CrawlError> {
         match done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })?? {
-            Done::Seeded { source } => {
+            Done::Seeded { source, seeding: Seeding::PutOff } => self.unseeded.push_back(source),
+            Done::Seeded { source, seeding: Seeding::Done } => {
                 self.progress.entry(source).or_default().is_seeded = true;
                 self.shared.tell_news();
             }
@@ -383,7 +397,7 @@ impl Default for Progress {
 
 /// What a job was for.
 enum Done {
-    Seeded { source: String },
+    Seeded { source: String, seeding: Seeding },
     Leased { source: String, host: HostKey, kind: UrlKind, put_off: Option<Box<Lease>> },
 }
 

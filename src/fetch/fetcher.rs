@@ -122,7 +122,15 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read.
     pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site, None).await?.sitemaps().to_vec())
+        self.sitemaps_within(site, None).await
+    }
+
+    /// The same, with [`Request::patience`].
+    ///
+    /// # Errors
+    /// What kept the file from being read; [`FetchError::PutOff`] where that would take too long.
+    pub async fn sitemaps_within(&self, site: &Url, patience: Option<Duration>) -> Result<Vec<Url>, FetchError> {
+        Ok(self.shared.rules(site, patience).await?.sitemaps().to_vec())
     }
 
     /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,

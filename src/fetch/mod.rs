@@ -4,8 +4,9 @@
 //! the host's turn, and is read under limits of time and size. The stage knows nothing of articles, feeds or archives:
 //! bytes come out as they were sent, with only the content coding undone.
 //!
-//! It does not decide what to fetch ([`crate::model::Link`]s come from elsewhere) and remembers nothing after the run;
-//! what has to be remembered (validators, host clocks) it hands out and takes in.
+//! It does not decide what to fetch ([`crate::model::Link`]s come from elsewhere) and remembers nothing after the run by
+//! itself: validators and host clocks it hands out and takes in, robots.txt files and rests that servers asked for it
+//! gives to a [`HostMemory`].
 
 mod body;
 mod content;
