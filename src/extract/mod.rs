@@ -323,7 +323,7 @@ fn finish(article: &mut Article, text: String) {
     content::each_word(&lower, |_, _| words += 1);
     article.word_count = words;
     article.content_hash = content_hash(&lower);
-    article.fingerprint = Fingerprint::of(&text);
+    article.fingerprint = Fingerprint::of_lower(&lower);
     article.id = article_id(article);
     article.text = text;
     article.version = 1;

@@ -26,7 +26,7 @@ macro_rules! tags {
 
 tags! {
     A "a", Abbr "abbr", Address "address", AmpImg "amp-img", Article "article", Aside "aside", Audio "audio", B "b",
-    Bdi "bdi", Bdo "bdo", Blockquote "blockquote", Body "body", Br "br", Button "button", Canvas "canvas",
+    Base "base", Bdi "bdi", Bdo "bdo", Blockquote "blockquote", Body "body", Br "br", Button "button", Canvas "canvas",
     Caption "caption", Center "center", Cite "cite", Code "code", Datalist "datalist", Dd "dd", Del "del",
     Details "details", Dialog "dialog", Dir "dir", Div "div", Dl "dl", Dt "dt", Em "em", Embed "embed",
     Fieldset "fieldset", Figcaption "figcaption", Figure "figure", Font "font", Footer "footer", Form "form",

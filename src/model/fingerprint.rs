@@ -19,7 +19,12 @@ impl Fingerprint {
     /// The fingerprint of a text. Case, punctuation and white space play no part. An empty text gives 0.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let lower = text.to_lowercase();
+        Self::of_lower(&text.to_lowercase())
+    }
+
+    /// The same of a text that is in lower case already.
+    #[must_use]
+    pub fn of_lower(lower: &str) -> Self {
         let mut window = [0_u64; SHINGLE_WORDS];
         let mut votes = [0_i32; 64];
         let mut seen = 0_usize;

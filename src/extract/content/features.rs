@@ -6,6 +6,7 @@ use super::heuristic::{Heuristic, Rule, line_tag};
 use super::measure::{HashedMap, LANDMARKS, Measures, Sums};
 use super::words::{Category, NEGATIVE, cue, is_unspaced};
 use crate::markup::Tag;
+use std::ops::Range;
 
 /// Tags that a block's own element, or the line that it is in, is compared with.
 const OWN_TAGS: [Tag; 22] = [
@@ -47,6 +48,8 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "names are not made where nobody collects them")]
     fn put(&mut self, name: &str, value: f32) {
         self.values.push(value);
         if let Some(names) = &mut self.names {
@@ -54,6 +57,8 @@ impl Row<'_> {
         }
     }
 
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
     fn put_indexed(&mut self, prefix: &str, index: impl std::fmt::Display, name: &str, value: f32) {
         self.values.push(value);
         if let Some(names) = &mut self.names {
@@ -66,7 +71,10 @@ impl Row<'_> {
     }
 }
 
-/// The rows of a page's blocks, made one at a time: kept all at once they would be most of a page's memory.
+/// Rows that are made and read together. All of a page's at once would be most of its memory.
+const ROWS: usize = 16;
+
+/// The rows of a page's blocks.
 pub(super) struct Features<'a> {
     page: Page<'a>,
     values: Vec<f32>,
@@ -77,10 +85,20 @@ impl<'a> Features<'a> {
         Self { page: Page::new(outline, measures, heuristic), values: Vec::new() }
     }
 
-    /// The row of a block.
-    pub(super) fn row(&mut self, block: usize) -> &[f32] {
-        self.fill(block, None);
-        &self.values
+    /// The blocks in the parts in which their rows are best read.
+    pub(super) fn parts(&self) -> impl Iterator<Item = Range<usize>> + use<> {
+        let count = self.page.count;
+        (0..count).step_by(ROWS).map(move |from| from..(from + ROWS).min(count))
+    }
+
+    /// The rows of some blocks, one after the other, and their length.
+    pub(super) fn rows(&mut self, blocks: Range<usize>) -> (&[f32], usize) {
+        let count = blocks.len();
+        self.values.clear();
+        for block in blocks {
+            self.fill(block, None);
+        }
+        (&self.values, self.values.len() / count.max(1))
     }
 
     /// The columns' names, in order; a page without blocks has none.
@@ -93,7 +111,6 @@ impl<'a> Features<'a> {
     }
 
     fn fill(&mut self, block: usize, names: Option<&mut Vec<String>>) {
-        self.values.clear();
         let mut row = Row { values: &mut self.values, names };
         self.page.own_words(block, &mut row);
         self.page.place(block, &mut row);

@@ -95,6 +95,8 @@ impl Rule {
             Self::SmallPart(_) | Self::More | Self::In(_) | Self::Promo => 0.8,
             Self::Invitation => 0.95,
             Self::Links => 0.65,
+            Self::AfterEnd => 0.6,
+            Self::Labelled(category) if SMALL.contains(&category) => default.max(0.5),
             Self::Placeholder => 0.98,
             _ => default,
         }
@@ -105,12 +107,12 @@ impl Rule {
         matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))
     }
 
-    /// Whether the rule holds whatever a model says: the headline is no body; of an article neither are the lines around
-    /// it, nor another article. A thread is made of articles with bylines.
+    /// Whether the rule holds whatever a model says: the headline and the lines around it are no body, and of an article
+    /// neither is another article. A thread is made of articles.
     pub(super) fn is_final(self, kind: PageKind) -> bool {
         match self {
-            Self::Headline => true,
-            Self::AnotherArticle | Self::Kicker | Self::Byline => kind == PageKind::Article,
+            Self::Headline | Self::Kicker | Self::Byline => true,
+            Self::AnotherArticle => kind == PageKind::Article,
             _ => false,
         }
     }

@@ -81,11 +81,11 @@ pub(super) const CATEGORIES: usize = Category::NAMES.len();
 /// A set of hashes that need no further hashing than one multiplication.
 pub(super) type HashedSet = HashSet<u64, BuildHasherDefault<Multiply>>;
 /// See [`HashedSet`].
-pub(super) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Multiply>>;
+pub(in super::super) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Multiply>>;
 
 /// Hashes by one multiplication.
 #[derive(Default)]
-pub(super) struct Multiply(u64);
+pub(in super::super) struct Multiply(u64);
 
 impl Hasher for Multiply {
     fn write(&mut self, bytes: &[u8]) {
@@ -376,6 +376,9 @@ impl PageGrams {
         if self.title.is_empty() || words.is_empty() || words.len() > 4 * TITLE_TOKENS {
             return (0.0, 0.0);
         }
+        if !words.iter().any(|&word| self.title.contains(&u64::from(word))) {
+            return (0.0, 0.0);
+        }
         let own: HashedSet = words.iter().map(|&word| u64::from(word)).collect();
         let common = own.intersection(&self.title).count() as f32;
         (common / own.len() as f32, common / self.title.len() as f32)
@@ -384,6 +387,9 @@ impl PageGrams {
     fn description_overlap(&self, words: &[u32]) -> (f32, f32) {
         if self.descriptions.is_empty() {
             return (-1.0, -1.0);
+        }
+        if !grams(words, 2).any(|gram| self.descriptions.contains(&gram)) {
+            return (0.0, 0.0);
         }
         let own: HashedSet = grams(words, 2).collect();
         let common = own.intersection(&self.descriptions).count() as f32;

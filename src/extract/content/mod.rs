@@ -15,7 +15,7 @@ mod words;
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub use report::{BlockReport, Decisive};
 
-pub(super) use measure::{PageKind, PageWords};
+pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
 
 use super::body::Kept;
@@ -85,16 +85,16 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
     let mut features = Features::new(&outline, &measures, &heuristic);
-    let probabilities: Vec<f32> = heuristic
-        .verdicts
-        .iter()
-        .enumerate()
-        .map(
-            |(block, rule)| {
-                if rule.is_final(page.kind) { 0.0 } else { model::probability(page.kind, features.row(block)) }
-            },
-        )
-        .collect();
+    let mut probabilities = Vec::with_capacity(outline.blocks.len());
+    for part in features.parts() {
+        let (rows, columns) = features.rows(part);
+        probabilities.extend(model::probabilities(page.kind, rows, columns));
+    }
+    for (probability, rule) in probabilities.iter_mut().zip(&heuristic.verdicts) {
+        if rule.is_final(page.kind) {
+            *probability = 0.0;
+        }
+    }
     let tokens = measures.blocks.iter().map(|block| block.tokens);
     let threshold = threshold::best(probabilities.iter().copied().zip(tokens));
     let verdicts = probabilities
@@ -139,7 +139,7 @@ pub(super) fn table(document: &Document, page: &PageWords<'_>) -> BlockTable {
     let mut features = Features::new(&outline, &measures, &heuristic);
     BlockTable {
         columns: features.names(),
-        values: (0..outline.blocks.len()).flat_map(|block| features.row(block).to_vec()).collect(),
+        values: (0..outline.blocks.len()).flat_map(|block| features.rows(block..block + 1).0.to_vec()).collect(),
         texts: outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect(),
         tokens: measures.blocks.iter().map(|block| block.tokens).collect(),
         ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final(page.kind)).collect(),

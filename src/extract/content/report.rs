@@ -84,7 +84,7 @@ impl Decision {
         let mut features = Features::new(&self.outline, &self.measures, &heuristic);
         let names = features.names();
         let blocks = self.outline.blocks.len().min(EXPLAINED_BLOCKS);
-        let rows: Vec<Vec<f32>> = (0..blocks).map(|block| features.row(block).to_vec()).collect();
+        let rows: Vec<Vec<f32>> = (0..blocks).map(|block| features.rows(block..block + 1).0.to_vec()).collect();
         let usual: Vec<f32> = (0..names.len())
             .map(|column| {
                 let mut values: Vec<f32> = rows.iter().map(|row| row[column]).collect();
@@ -95,12 +95,13 @@ impl Decision {
         let kind = if self.measures.says_article { PageKind::Article } else { PageKind::Other };
         move |block| {
             let mut row = rows[block].clone();
-            let odds = log_odds(model::probability(kind, &row));
+            let of = |row: &[f32]| log_odds(model::probabilities(kind, row, row.len())[0]);
+            let odds = of(&row);
             let mut found = Vec::new();
             for (column, name) in names.iter().enumerate() {
                 let value = std::mem::replace(&mut row[column], usual[column]);
                 if value.to_bits() != usual[column].to_bits() {
-                    let effect = odds - log_odds(model::probability(kind, &row));
+                    let effect = odds - of(&row);
                     if effect.abs() >= LEAST_EFFECT {
                         found.push(Decisive { name: name.clone(), value, usual: usual[column], effect });
                     }

@@ -2,7 +2,7 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, without_markup};
-use crate::extract::content::{PageKind, PageWords, PhraseTable};
+use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{Article, PageType};
@@ -64,6 +64,9 @@ pub(in crate::extract) struct Head {
     pub(super) manual_parts: Vec<NodeId>,
     /// Elements that programs for forums make.
     pub(super) thread_parts: Vec<NodeId>,
+    declared_base: Option<String>,
+    /// The groups of labels seen before: pages repeat theirs.
+    known_labels: HashedMap<u32>,
     /// Types of microdata.
     item_types: Vec<String>,
     /// What relative links start from.
@@ -78,11 +81,7 @@ impl Head {
             let Some(tag) = document.tag(node) else { continue };
             head.element(document, node, tag);
         }
-        let declared = document
-            .descendants(NodeId::ROOT)
-            .find(|&node| document.tag(node) == Some(Tag::Other) && document.local_name(node) == "base")
-            .and_then(|node| document.attribute(node, "href").map(str::to_owned));
-        head.base = match (url, declared) {
+        head.base = match (url, head.declared_base.take()) {
             (Some(url), Some(base)) => url.join(&base).ok().or_else(|| Some(url.clone())),
             (Some(url), None) => Some(url.clone()),
             (None, base) => {
@@ -147,28 +146,35 @@ impl Head {
                 return;
             }
             Tag::Time => self.times.push(node),
+            Tag::Base if self.declared_base.is_none() => {
+                self.declared_base = document.attribute(node, "href").map(str::to_owned);
+            }
             _ => {}
         }
-        if let Some(kind) = document.attribute(node, "itemtype").filter(|_| self.item_types.len() < MOST_LABELLED) {
-            self.item_types.push(kind.trim().rsplit('/').next().unwrap_or_default().to_owned());
-        }
-        if let Some(property) = document.attribute(node, "itemprop") {
-            for word in property.split_ascii_whitespace() {
-                self.properties.push((word.to_owned(), node));
+        for attribute in document.attributes(node) {
+            let value = &*attribute.value;
+            match &*attribute.name.local {
+                "itemtype" if self.item_types.len() < MOST_LABELLED => {
+                    self.item_types.push(value.trim().rsplit('/').next().unwrap_or_default().to_owned());
+                }
+                "itemprop" => {
+                    self.properties.extend(value.split_ascii_whitespace().map(|word| (word.to_owned(), node)));
+                }
+                "class" | "id" | "data-testid" => self.labelled(node, value),
+                _ => {}
             }
-        }
-        let labels = [
-            document.attribute(node, "class"),
-            document.attribute(node, "id"),
-            document.attribute(node, "data-testid"),
-        ];
-        for label in labels.into_iter().flatten() {
-            self.labelled(node, label);
         }
     }
 
     fn labelled(&mut self, node: NodeId, label: &str) {
-        let groups = LABELS.matches(&label[..label.floor_char_boundary(LABEL_BYTES)]);
+        let label = &label[..label.floor_char_boundary(LABEL_BYTES)];
+        let groups = *self
+            .known_labels
+            .entry(xxhash_rust::xxh3::xxh3_64(label.as_bytes()))
+            .or_insert_with(|| LABELS.matches(label));
+        if groups == 0 {
+            return;
+        }
         let lists = [
             &mut self.byline_elements,
             &mut self.date_elements,

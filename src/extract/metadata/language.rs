@@ -7,7 +7,7 @@ use whatlang::{Lang, Script};
 /// Shortest text that detection says anything of, in characters.
 const LEAST_CHARS: usize = 60;
 /// How much of a text detection reads, in bytes.
-const DETECTED_BYTES: usize = 1500;
+const DETECTED_BYTES: usize = 1000;
 
 /// Chooses the language: declared, if the text does not plainly contradict it; else detected.
 pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, text: &str) -> Option<(String, &'static str)> {
