@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use copydesk::frontier::{
-    Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule, SqliteFrontier,
-    State, UrlKind, Verdict, WhichSources,
+    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule,
+    SqliteFrontier, State, UrlKind, Verdict, WhichSources,
 };
-use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, Validators};
+use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Validators};
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +52,10 @@ fn urls(leases: &[Lease]) -> Vec<&str> {
 
 fn outcome(text: &str, verdict: Verdict) -> Outcome {
     Outcome { url: canonical(text), verdict }
+}
+
+fn robots_txt(text: &str, fetched: Timestamp) -> SiteFile {
+    SiteFile { url: url(text), fetched, status: 200, body: b"User-agent: *\nDisallow: /\xff\n".to_vec() }
 }
 
 fn fetched(text: &str) -> Outcome {
@@ -383,9 +387,52 @@ mod conformance {
         assert_eq!(frontier.host_clocks(at(10)).unwrap(), [(b, at(50))]);
     }
 
+    pub(super) fn hosts_that_are_down_are_remembered(frontier: &dyn Frontier) {
+        let (a, b) = (HostKey::of(&url("https://a.test/")), HostKey::of(&url("https://b.test/")));
+        let down = |host: &HostKey, times, until| HostDown { host: host.clone(), times, until };
+        frontier.set_host_clocks(&[(a.clone(), at(5))]).unwrap();
+        frontier.set_hosts_down(&[down(&a, 2, at(60)), down(&b, 1, at(30))]).unwrap();
+        assert_eq!(frontier.host_clock(&a).unwrap(), Some(at(5)));
+        frontier.set_host_clocks(&[(a.clone(), at(7))]).unwrap();
+        assert_eq!(frontier.hosts_down().unwrap(), [down(&a, 2, at(60)), down(&b, 1, at(30))]);
+        frontier.set_hosts_down(&[down(&a, 0, at(0))]).unwrap();
+        assert_eq!(frontier.hosts_down().unwrap(), [down(&b, 1, at(30))]);
+        assert_eq!(frontier.host_clock(&a).unwrap(), Some(at(7)));
+    }
+
+    pub(super) fn patience_costs_no_attempt(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        for round in 0..20 {
+            let leases = lease_all(frontier, at(round * 10));
+            assert_eq!((leases.len(), leases[0].attempts), (1, 0));
+            let verdict = Verdict::PutOff { reason: "http_429".to_owned(), at: at(round * 10 + 9) };
+            frontier.complete(&outcome("https://a.test/x", verdict), at(round * 10)).unwrap();
+            assert!(lease_all(frontier, at(round * 10 + 8)).is_empty());
+        }
+    }
+
+    pub(super) fn site_files_are_kept(frontier: &dyn Frontier) {
+        let (a, b) = (robots_txt("https://a.test/robots.txt", at(0)), robots_txt("https://b.test/robots.txt", at(9)));
+        assert_eq!(frontier.site_file(&a.url).unwrap(), None);
+        frontier.set_site_file(&a).unwrap();
+        frontier.set_site_file(&b).unwrap();
+        assert_eq!(frontier.site_file(&a.url).unwrap(), Some(a.clone()));
+        let newer = SiteFile { fetched: at(8), status: 503, body: Vec::new(), ..a };
+        frontier.set_site_file(&newer).unwrap();
+        assert_eq!(frontier.site_file(&newer.url).unwrap(), Some(newer.clone()));
+        frontier.forget_site_files(at(9)).unwrap();
+        assert_eq!(frontier.site_file(&newer.url).unwrap(), None);
+        assert_eq!(frontier.site_file(&b.url).unwrap(), Some(b));
+    }
+
     pub(super) fn runs_are_noted(frontier: &dyn Frontier) {
+        assert!(frontier.last_run_ended().unwrap(), "there was none");
         frontier.begin_run("r1", at(0)).unwrap();
+        assert!(!frontier.last_run_ended().unwrap());
         frontier.end_run("r1", &serde_json::json!({"articles": 3}), at(9)).unwrap();
+        assert!(frontier.last_run_ended().unwrap());
+        frontier.begin_run("r2", at(10)).unwrap();
+        assert!(!frontier.last_run_ended().unwrap());
     }
 }
 
@@ -420,6 +467,9 @@ mod sqlite {
         articles_positions_and_outcomes_are_one_commit
         validators_outlive_a_304_without_any
         host_clocks_are_kept
+        hosts_that_are_down_are_remembered
+        patience_costs_no_attempt
+        site_files_are_kept
         runs_are_noted
     }
 
@@ -491,7 +541,40 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 1"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 3"), "{error}");
+    }
+
+    /// A store as the first version left it, with something in every table.
+    const FORMAT_1: &str = include_str!("frontier_formats/1.sql");
+
+    #[test]
+    fn a_store_of_the_first_format_is_brought_up_to_date_and_keeps_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        rusqlite::Connection::open(&path).unwrap().execute_batch(FORMAT_1).unwrap();
+        let made_new = folder.path().join("new.db");
+        drop(open(&made_new).unwrap());
+        for _ in 0..2 {
+            let frontier = open(&path).unwrap();
+            assert_eq!(count(&frontier, State::Fetched), 1);
+            assert_eq!(frontier.last_seq().unwrap(), 7);
+            assert_eq!(
+                frontier.sink_positions().unwrap(),
+                [SinkPosition { path: "jsonl/a.jsonl".to_owned(), length: 99 }]
+            );
+            assert_eq!(frontier.host_clock(&HostKey::of(&url("https://a.test/"))).unwrap(), Some(at(60)));
+            frontier.set_site_file(&robots_txt("https://a.test/robots.txt", at(0))).unwrap();
+        }
+        assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
+    }
+
+    fn schema(path: &std::path::Path) -> Vec<String> {
+        let connection = rusqlite::Connection::open(path).unwrap();
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+        let mut statement =
+            connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
+        let texts = statement.query_map([], |row| row.get::<_, String>(0)).unwrap().map(|text| text.unwrap());
+        texts.chain([version.to_string()]).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
     }
 
     #[test]

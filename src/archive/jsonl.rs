@@ -172,6 +172,18 @@ fn recover_file(path: &Path, committed: Option<u64>) -> Result<(), ArchiveError>
     remove_if_there(&note)
 }
 
+/// Cuts a file back to its last whole line.
+pub(super) fn cut_to_whole_lines(path: &Path) -> Result<(), ArchiveError> {
+    let failed = |source| ArchiveError::file("recover", path, source);
+    let length = std::fs::metadata(path).map_err(failed)?.len();
+    let keep = whole_lines(path, length).map_err(failed)?;
+    if keep < length {
+        let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+        file.set_len(keep).map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// The length up to and with the last line break.
 fn whole_lines(path: &Path, length: u64) -> std::io::Result<u64> {
     let mut file = File::open(path)?;

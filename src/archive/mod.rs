@@ -14,12 +14,14 @@ mod markdown;
 mod names;
 mod safe_file;
 mod sinks;
+mod skips;
 
 pub use error::ArchiveError;
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
+pub use skips::Skip;
 
 use crate::model::{Article, SinkPosition};
 

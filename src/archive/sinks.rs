@@ -1,6 +1,6 @@
 //! The archive: the chosen sinks under one folder, and the summaries of runs.
 
-use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, names, safe_file};
+use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, Skip, names, safe_file, skips};
 use crate::model::{Article, SinkPosition};
 use serde::Serialize;
 use std::fmt;
@@ -107,6 +107,7 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or cut.
     pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
+        skips::recover(&self.path)?;
         self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
     }
 
@@ -146,6 +147,14 @@ impl Archive {
     /// [`ArchiveError`] where a note of open work cannot be taken away.
     pub fn committed(&mut self) -> Result<(), ArchiveError> {
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
+    }
+
+    /// Notes addresses that were left out, in `skipped.jsonl`.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    pub fn note_skips(&self, skips: &[Skip]) -> Result<(), ArchiveError> {
+        skips::append(&self.path, skips)
     }
 
     /// Writes the summary of a run, `runs/<run id>.json`. Returns its path.

@@ -9,18 +9,25 @@ const COLUMNS: [&str; 6] = ["found", "fetched", "articles", "unchanged", "skippe
 
 /// What the words for skips mean.
 const SKIPS: &[(&str, &str)] = &[
+    ("content-signal", "its robots.txt says no to a use (Content-Signal)"),
     ("content_type", "no web page, by its content type"),
     ("excluded", "an exclude pattern matches"),
     ("max_pages", "left for the next run by max_pages"),
     ("max_sitemaps", "sitemaps left out by [crawl] max_sitemaps"),
     ("no_article", "the page holds no article"),
+    ("noai", "the page says noai"),
+    ("noarchive", "the page says noarchive"),
+    ("nofollow", "links of pages that say nofollow"),
+    ("noindex", "the page says noindex"),
     ("no_story_address", "the address is not a story's"),
     ("not_included", "no include pattern matches"),
     ("old_sitemap", "sitemaps older than max_age"),
     ("redirected_to_front_page", "redirected to a front page"),
     ("robots", "robots.txt disallows it"),
+    ("tdm", "text and data mining is reserved"),
     ("too_large", "larger than [fetch] max_body"),
     ("too_old", "older than max_age"),
+    ("unavailable_after", "the page says that it is no longer available"),
 ];
 
 /// The table, the reasons, and where the archive is.

@@ -173,6 +173,17 @@ pub(super) fn count<T: TryFrom<i64>>(least: i64) -> impl Fn(&DeValue<'_>) -> Res
     }
 }
 
+/// A number from 0.
+pub(super) fn number(value: &DeValue<'_>) -> Result<f64, String> {
+    let text = match value {
+        DeValue::Float(number) => Some(number.as_str().replace('_', "")),
+        _ => integer(value).map(|number| number.to_string()),
+    };
+    text.and_then(|text| text.parse::<f64>().ok())
+        .filter(|number| number.is_finite() && *number >= 0.0)
+        .ok_or_else(|| format!("has to be a number from 0, not {}", describe(value)))
+}
+
 pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
     let number = value.as_integer()?;
     i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()

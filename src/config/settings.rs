@@ -1,11 +1,11 @@
 //! The tables that stand once: `[fetch]`, `[archive]`, `[store]`, `[clean]`, `[crawl]`.
 
 use super::duration::{duration, positive};
-use super::reader::{Section, boolean, count, list, parsed, text};
+use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, source};
 use crate::archive::{ArchiveOptions, Format};
-use crate::crawl::CrawlOptions;
+use crate::crawl::{CrawlOptions, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
 use std::net::SocketAddr;
@@ -17,6 +17,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
         "user_agent",
         "concurrency",
         "delay",
+        "delay_factor",
         "timeout",
         "connect_timeout",
         "max_body",
@@ -32,6 +33,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     section.set("user_agent", &mut options.user_agent, user_agent)?;
     section.set("concurrency", &mut options.concurrency, count(1))?;
     section.set("delay", &mut options.delay, duration)?;
+    section.set("delay_factor", &mut options.delay_factor, number)?;
     section.set("timeout", &mut options.timeout, positive)?;
     section.set("connect_timeout", &mut options.connect_timeout, positive)?;
     section.set("max_body", &mut options.max_body, size)?;
@@ -89,10 +91,12 @@ pub(super) fn clean(section: &Section<'_>, options: &mut extract::Options) -> Re
 }
 
 pub(super) fn crawl(section: &Section<'_>, options: &mut CrawlOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["max_sections", "max_sitemaps", "min_words"])?;
+    section.check_keys(&["max_sections", "max_sitemaps", "min_words", "respect", "tdm_file"])?;
     section.set("max_sections", &mut options.max_sections, count(0))?;
     section.set("max_sitemaps", &mut options.max_sitemaps, count(0))?;
-    section.set("min_words", &mut options.min_words, count(0))
+    section.set("min_words", &mut options.min_words, count(0))?;
+    section.set("respect", &mut options.respect, list(parsed(str::parse::<Respect>)))?;
+    section.set("tdm_file", &mut options.tdm_file, boolean)
 }
 
 fn path(value: &DeValue<'_>) -> Result<PathBuf, String> {

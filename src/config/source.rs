@@ -4,7 +4,7 @@ use super::duration::positive;
 use super::reader::{Section, count, list, parsed, text};
 use super::{ConfigError, cron};
 use crate::archive::folder_name;
-use crate::crawl::{Render, Schedule, Source};
+use crate::crawl::{Render, Respect, Schedule, Source};
 use crate::discover::Scope;
 use toml::de::DeValue;
 use url::Url;
@@ -20,6 +20,7 @@ pub(super) fn source(section: &Section<'_>, others: &[Source]) -> Result<Source,
         "exclude",
         "max_age",
         "max_pages",
+        "respect",
         "every",
         "schedule",
         "render",
@@ -34,6 +35,7 @@ pub(super) fn source(section: &Section<'_>, others: &[Source]) -> Result<Source,
     (source.feeds, source.sitemaps, source.sections) = (links("feeds")?, links("sitemaps")?, links("sections")?);
     source.scope = scope(section)?;
     source.max_pages = section.get("max_pages", count(1))?;
+    source.respect = section.get("respect", list(parsed(str::parse::<Respect>)))?;
     source.schedule = schedule(section)?;
     section.set("render", &mut source.render, render)?;
     Ok(source)

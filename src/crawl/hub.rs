@@ -1,12 +1,13 @@
 //! A feed, a sitemap or a section page: fetched for its links.
 
 use super::observer::Event;
-use super::shared::{Shared, verdict_of};
+use super::respect::{NOT_FOLLOWED, may_follow};
+use super::shared::{PATIENCE, Shared, verdict_of};
 use super::{CrawlError, Source, seed};
 use crate::discover::{self, DiscoverError, OutOfScope};
-use crate::fetch::{Accept, Request};
+use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
-use crate::model::{ArticleDate, CanonicalUrl, Link, Page, Provenance, Validators};
+use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -26,6 +27,8 @@ struct Finds {
     feeds: Vec<Url>,
     sections: Vec<Url>,
     sitemaps: Vec<(Url, Option<ArticleDate>)>,
+    /// What the page's tags say to robots: to whom, and what.
+    robots: Vec<(String, String)>,
 }
 
 impl Finds {
@@ -34,17 +37,31 @@ impl Finds {
     }
 }
 
-/// Fetches a hub and puts what it leads to into the frontier.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+/// Fetches a hub and puts what it leads to into the frontier. A lease that is to wait for its server comes back.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
     let accept = match lease.kind {
         UrlKind::Feed => Accept::Feed,
         UrlKind::Sitemap => Accept::Sitemap,
         UrlKind::Section | UrlKind::Article => Accept::Page,
     };
-    let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone());
+    let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
-    shared.note_host(&crate::model::HostKey::of(&url), &answer);
+    shared.breaker.note(&HostKey::of(&url), &answer, Timestamp::now());
+    if shared.may_put_off(&lease.url, &answer) {
+        return Ok(Some(lease));
+    }
+    take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Makes of an answer what can be made of it.
+async fn take(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    answer: Result<Page, FetchError>,
+) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
     let page = match answer {
         Ok(page) => page,
         Err(error) => {
@@ -75,7 +92,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
     let validators = page.validators.clone();
-    let (page, finds) = match read(shared, page, lease.kind).await {
+    let (page, mut finds) = match read(shared, page, lease.kind).await {
         Ok(read) => read,
         Err((reason, error)) => {
             if !seed::is_guess(source, &url, lease.kind) {
@@ -86,6 +103,12 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
             return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
         }
     };
+    if !may_follow(&usage(shared, &page, &finds), shared.respect(source), page.fetched) {
+        let skipped = finds.stories.len() as u64;
+        shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, skipped));
+        shared.note_skip(&source.name, url.as_str(), NOT_FOLLOWED);
+        finds = Finds::default();
+    }
     // Links before outcome: who dies in between reads the hub again, and loses nothing.
     let leads_on = add(shared, source, &lease, finds, &page.url).await?;
     let verdict = Verdict::Fetched {
@@ -97,6 +120,15 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         article: None,
     };
     shared.report_verdict(&lease.url, verdict).await
+}
+
+/// What is said to us in headers and tags of a hub.
+fn usage(shared: &Shared, page: &Page, finds: &Finds) -> Usage {
+    let mut usage = page.usage.clone();
+    for (name, content) in &finds.robots {
+        add_directives(&mut usage.robots, content, Some(name), shared.fetcher.product_token());
+    }
+    usage
 }
 
 /// What becomes of a hub that failed. One that the configuration names is tried again in the very next run, whatever
@@ -136,7 +168,13 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
         }
         UrlKind::Section | UrlKind::Article => {
             let links = discover::page_links(&page.body, page.content_type.as_deref(), &page.url);
-            Finds { stories: links.articles, feeds: links.feeds, sections: links.sections, sitemaps: Vec::new() }
+            Finds {
+                stories: links.articles,
+                feeds: links.feeds,
+                sections: links.sections,
+                sitemaps: Vec::new(),
+                robots: links.robots,
+            }
         }
     })
 }

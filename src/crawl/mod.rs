@@ -10,12 +10,15 @@
 //! next one without a gap or a double. Pages are fetched at the pace that the fetcher sets; which host is next is
 //! decided here.
 
+mod breaker;
 mod error;
 mod hub;
+mod memory;
 mod observer;
 mod options;
 mod page;
 mod queue;
+mod respect;
 mod run;
 mod seed;
 mod shared;
@@ -27,6 +30,7 @@ mod writer;
 pub use error::CrawlError;
 pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
+pub use respect::{Respect, RespectError};
 pub use run::{Parts, run};
 pub use source::{Render, Schedule, Source};
 pub use summary::{Counts, Example, Failure, RunSummary};

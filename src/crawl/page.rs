@@ -2,12 +2,13 @@
 
 use super::hub::reason;
 use super::observer::Event;
-use super::shared::{Shared, retry_at, verdict_of};
+use super::respect::refusal;
+use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report};
-use super::{CrawlError, CrawlOptions, Source};
+use super::{CrawlError, CrawlOptions, Respect, Source};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
-use crate::fetch::{Accept, Request};
+use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
 use crate::model::{Article, CanonicalUrl, HostKey, Page, PageType};
 use jiff::Timestamp;
@@ -18,20 +19,35 @@ use xxhash_rust::xxh3::xxh3_64;
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
-/// Fetches a page, cleans it, and hands the article to the writer.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+/// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
     let host = HostKey::of(&url);
-    if shared.is_dead(&host) {
+    if shared.breaker.is_down(&host, Timestamp::now()) {
         let error = format!("{url} was not tried, because {host} could not be reached before; try again later");
         shared.failed(&source.name, url.as_str(), "host_down", &error);
         let at = retry_at(lease.attempts, Timestamp::now());
-        return shared.report_verdict(&lease.url, Verdict::Retry { reason: "host_down".to_owned(), at }).await;
+        let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
+        return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
     }
-    let request = Request::new(url.clone(), Accept::Page).if_changed(lease.validators.clone());
+    let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let answer = shared.fetcher.fetch(&request).await;
-    shared.note_host(&host, &answer);
-    let page = match answer {
+    shared.breaker.note(&host, &answer, Timestamp::now());
+    if shared.may_put_off(&lease.url, &answer) {
+        return Ok(Some(lease));
+    }
+    take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Makes of an answer what can be made of it.
+async fn take(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    answer: Result<Page, FetchError>,
+) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
+    let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
             if error.is_skip() {
@@ -64,6 +80,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
         return exclude(shared, source, &lease, "redirected_to_front_page").await;
     }
+    add_reservation(shared, source, &mut page).await;
     let (page, cleaned) = clean(shared, page).await;
     let mut article = match cleaned {
         Ok(article) => article,
@@ -77,6 +94,9 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
             return shared.report_verdict(&lease.url, verdict).await;
         }
     };
+    if let Some(reason) = refusal(&article.usage, shared.respect(source), page.fetched) {
+        return exclude(shared, source, &lease, reason).await;
+    }
     if !is_article(&article, &page, &shared.options) {
         return exclude(shared, source, &lease, "no_article").await;
     }
@@ -101,6 +121,18 @@ async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) 
     shared.report_verdict(&lease.url, Verdict::Excluded { reason: reason.to_owned() }).await
 }
 
+/// Adds what the site's file says of the right to mine, where the page's headers say nothing.
+async fn add_reservation(shared: &Shared, source: &Source, page: &mut Page) {
+    let wanted = shared.options.tdm_file || shared.respect(source).contains(&Respect::Tdm);
+    if wanted
+        && page.usage.tdm_reservation.is_none()
+        && let Some(said) = shared.fetcher.reservation(&page.url).await
+    {
+        page.usage.tdm_reservation = Some(said.reserved);
+        page.usage.tdm_policy = page.usage.tdm_policy.take().or(said.policy);
+    }
+}
+
 enum Unclean {
     Extract(ExtractError),
     Panic(String),
@@ -110,14 +142,17 @@ enum Unclean {
 async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclean>) {
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
-    let (url, content_type, robots_tags) = (page.url.clone(), page.content_type.clone(), page.robots_tags.clone());
-    let fetched = page.fetched;
+    let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());
+    let (fetched, robot) = (page.fetched, shared.fetcher.product_token().to_owned());
     let work = move || {
         let input = Input {
             bytes: &body,
             url: Some(&url),
             content_type: content_type.as_deref(),
-            robots_tags: &robots_tags,
+            // These are in the usage.
+            robots_tags: &[],
+            usage: Some(&usage),
+            robot: &robot,
             fetched: Some(fetched),
         };
         extract::clean(&input, &options).map(|cleaned| cleaned.article)

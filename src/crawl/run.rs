@@ -1,7 +1,9 @@
 //! The task that leads.
 
+use super::memory::Memory;
 use super::observer::{Event, Observer};
 use super::queue::Queue;
+use super::seed::Seeding;
 use super::shared::{Shared, SharedParts};
 use super::summary::{Counts, RunSummary};
 use super::workers::Workers;
@@ -41,6 +43,9 @@ const GRACE: Duration = Duration::from_secs(30);
 
 /// How often the hosts' clocks are saved.
 const SAVE_CLOCKS: Duration = Duration::from_secs(5);
+
+/// How long a site's robots.txt stays in the store. The fetcher uses none of more than a day, and decides that itself.
+const SITE_FILES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Under what name the newest summary lies beside the others.
 const LATEST: &str = "latest";
@@ -121,16 +126,23 @@ pub async fn run(
 /// Puts in order what an earlier run left.
 async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result<Archive, CrawlError> {
     let (now, id) = (shared.started, id.to_owned());
-    let (positions, clocks) = shared
+    let (positions, clocks, down, orderly) = shared
         .ask(move |frontier| {
             let released = frontier.release_all(now)?;
             if released > 0 {
                 tracing::info!(released, "an earlier run did not end; its pages are fetched again");
             }
+            let orderly = frontier.last_run_ended()?;
             frontier.begin_run(&id, now)?;
-            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?))
+            frontier.forget_site_files(now.checked_sub(SITE_FILES_KEPT).unwrap_or(Timestamp::MIN))?;
+            Ok((frontier.sink_positions()?, frontier.host_clocks(now)?, frontier.hosts_down()?, orderly))
         })
         .await?;
+    shared.fetcher.remember_in(Arc::new(Memory(Arc::clone(&shared.frontier))));
+    shared.breaker.load(down);
+    if !orderly {
+        shared.fetcher.distrust_past();
+    }
     for (host, until) in clocks {
         shared.fetcher.hold_host(&host, until);
     }
@@ -163,13 +175,15 @@ impl Lead {
         while !stop.is_cancelled() {
             self.begin_jobs().await?;
             if self.jobs.is_empty()
+                && self.unseeded.is_empty()
                 && self.queue.len() == 0
                 && self.shared.outstanding() == 0
                 && !self.shared.has_news()
             {
                 return Ok(false);
             }
-            let ready = self.queue.ready_at().filter(|_| self.has_place());
+            let seeds_ready = self.unseeded.iter().filter_map(|name| self.site_rests_until(name)).min();
+            let ready = self.queue.ready_at().into_iter().chain(seeds_ready).min().filter(|_| self.has_place());
             tokio::select! {
                 Some(done) = self.jobs.join_next() => self.end_job(done)?,
                 Some(ended) = writer.join_next() => return Err(why_it_ended(ended)),
@@ -207,14 +221,14 @@ impl Lead {
     /// Begins as many jobs as there are places and ready hosts.
     async fn begin_jobs(&mut self) -> Result<(), CrawlError> {
         while self.has_place()
-            && let Some(name) = self.unseeded.pop_front()
+            && let Some(name) = self.next_unseeded()
         {
             let shared = Arc::clone(&self.shared);
             let source = Arc::clone(&shared.sources[&name]);
             self.progress.insert(name.clone(), Progress::default());
             self.jobs.spawn(async move {
-                seed::seed(&shared, &source).await?;
-                Ok(Done::Seeded { source: name })
+                let seeding = seed::seed(&shared, &source).await?;
+                Ok(Done::Seeded { source: name, seeding })
             });
         }
         self.begin_leased();
@@ -229,10 +243,26 @@ impl Lead {
         Ok(())
     }
 
+    /// The next source to begin with, of those whose sites may be asked now.
+    fn next_unseeded(&mut self) -> Option<String> {
+        let at = self.unseeded.iter().position(|name| self.site_rests_until(name).is_none())?;
+        self.unseeded.remove(at)
+    }
+
+    fn site_rests_until(&self, name: &str) -> Option<Instant> {
+        self.shared.fetcher.rests_until(&HostKey::of(&self.shared.sources[name].url))
+    }
+
     fn begin_leased(&mut self) {
         while self.has_place()
             && let Some((host, lease)) = self.queue.next(Instant::now())
         {
+            // Somebody else's page, or an earlier run, may have learned that the host is to be left alone.
+            if let Some(until) = self.shared.fetcher.rests_until(&host) {
+                self.queue.done(&host, Some(until));
+                self.queue.add(vec![lease]);
+                continue;
+            }
             let source = Arc::clone(&self.shared.sources[&lease.source]);
             if !self.may_begin(&source, &lease) {
                 // Its lease is given back at the end.
@@ -245,12 +275,12 @@ impl Lead {
             let shared = Arc::clone(&self.shared);
             self.jobs.spawn(async move {
                 let kind = lease.kind;
-                if kind.is_hub() {
-                    hub::work(&shared, &source, lease).await?;
+                let put_off = if kind.is_hub() {
+                    hub::work(&shared, &source, lease).await?
                 } else {
-                    page::work(&shared, &source, lease).await?;
-                }
-                Ok(Done::Leased { source: source.name.clone(), host, kind })
+                    page::work(&shared, &source, lease).await?
+                };
+                Ok(Done::Leased { source: source.name.clone(), host, kind, put_off: put_off.map(Box::new) })
             });
         }
     }
@@ -321,13 +351,21 @@ impl Lead {
 
     fn end_job(&mut self, done: Result<Result<Done, CrawlError>, tokio::task::JoinError>) -> Result<(), CrawlError> {
         match done.map_err(|error| CrawlError::Died { part: "crawler", reason: error.to_string() })?? {
-            Done::Seeded { source } => {
+            Done::Seeded { source, seeding: Seeding::PutOff } => self.unseeded.push_back(source),
+            Done::Seeded { source, seeding: Seeding::Done } => {
                 self.progress.entry(source).or_default().is_seeded = true;
                 self.shared.tell_news();
             }
-            Done::Leased { source, host, kind } => {
+            Done::Leased { source, host, kind, put_off } => {
                 self.queue.done(&host, self.shared.fetcher.rests_until(&host));
-                if kind.is_hub() {
+                if let Some(lease) = put_off {
+                    // It has not begun, after all.
+                    self.shared.count(&source, |tally| match kind {
+                        UrlKind::Article => tally.begun = tally.begun.saturating_sub(1),
+                        _ => drop(tally.hubs_begun.remove(&xxh3_64(lease.url.as_str().as_bytes()))),
+                    });
+                    self.queue.add(vec![*lease]);
+                } else if kind.is_hub() {
                     self.end_hub(&source);
                 }
             }
@@ -359,16 +397,16 @@ impl Default for Progress {
 
 /// What a job was for.
 enum Done {
-    Seeded { source: String },
-    Leased { source: String, host: HostKey, kind: UrlKind },
+    Seeded { source: String, seeding: Seeding },
+    Leased { source: String, host: HostKey, kind: UrlKind, put_off: Option<Box<Lease>> },
 }
 
 async fn save_clocks(shared: &Shared) -> Result<(), CrawlError> {
-    let clocks = shared.fetcher.host_clocks();
-    if clocks.is_empty() {
+    let (clocks, down) = (shared.fetcher.host_clocks(), shared.breaker.take_changes());
+    if clocks.is_empty() && down.is_empty() {
         return Ok(());
     }
-    shared.ask(move |frontier| frontier.set_host_clocks(&clocks)).await
+    shared.ask(move |frontier| frontier.set_host_clocks(&clocks).and_then(|()| frontier.set_hosts_down(&down))).await
 }
 
 /// Counts what a run leaves for the next one because of `max_pages`.

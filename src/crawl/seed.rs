@@ -1,20 +1,32 @@
 //! Where a source's crawl begins.
 
-use super::shared::Shared;
+use super::shared::{PATIENCE, Shared};
 use super::{CrawlError, Source};
 use crate::frontier::UrlKind;
-use crate::model::{Link, Provenance};
+use crate::model::{CanonicalUrl, Link, Provenance};
 use url::Url;
 
 /// Where sitemaps lie by custom.
 const SITEMAP_PATH: &str = "/sitemap.xml";
 
+/// What came of a seeding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seeding {
+    Done,
+    /// The site asks for patience; to be begun again when its host is ready.
+    PutOff,
+}
+
 /// Puts what a source names, or what is to be looked at where it names nothing, into the frontier.
-pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<(), CrawlError> {
+pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<Seeding, CrawlError> {
     let (mut sitemaps, mut sections) = (source.sitemaps.clone(), source.sections.clone());
     if source.is_to_be_explored() {
         sections.push(source.url.clone());
-        match shared.fetcher.sitemaps(&source.url).await {
+        let named = shared.fetcher.sitemaps_within(&source.url, Some(PATIENCE)).await;
+        if shared.may_put_off(&CanonicalUrl::new(&source.url), &named) {
+            return Ok(Seeding::PutOff);
+        }
+        match named {
             Ok(named) => sitemaps.extend(named),
             // The home page will meet the same trouble and be reported with it.
             Err(error) => tracing::debug!(source = source.name, %error, "no sitemaps from robots.txt"),
@@ -28,7 +40,8 @@ pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<(), CrawlEr
     shared.count(&source.name, |tally| tally.sitemaps += sitemaps.len());
     add(shared, source, &source.feeds, UrlKind::Feed).await?;
     add(shared, source, &sitemaps, UrlKind::Sitemap).await?;
-    add(shared, source, &sections, UrlKind::Section).await
+    add(shared, source, &sections, UrlKind::Section).await?;
+    Ok(Seeding::Done)
 }
 
 async fn add(shared: &Shared, source: &Source, urls: &[Url], kind: UrlKind) -> Result<(), CrawlError> {

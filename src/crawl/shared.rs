@@ -1,23 +1,23 @@
 //! What the tasks of a run have in common.
 
+use super::breaker::Breaker;
 use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
 use super::writer::Report;
-use super::{CrawlError, CrawlOptions, Source};
+use super::{CrawlError, CrawlOptions, Respect, Source};
+use crate::archive::Skip;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
-use crate::model::{CanonicalUrl, HostKey};
+use crate::model::CanonicalUrl;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::Instant;
-
-/// Failures to reach a host, one after the other, from which on it is left alone for the rest of the run.
-const DEAD_AFTER: u32 = 3;
 
 /// The wait before a failed URL is due again, doubled with each failure after the first.
 const RETRY_PAUSE: SignedDuration = SignedDuration::from_mins(1);
@@ -27,6 +27,13 @@ const RETRY_PAUSE_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// Runs in which a URL may fail before it counts as failed for good.
 const MAX_ATTEMPTS: u32 = 8;
+
+/// The longest that a page waits for its server with one of the places in its hands. A second is less than most pauses.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often an address is put off in one run before it counts as failed for that run; a bound, so that a server that
+/// never says anything else does not hold a run for ever.
+const MAX_PUT_OFF: u32 = 5;
 
 /// What the tasks of a run have in common.
 pub(super) struct Shared {
@@ -46,7 +53,11 @@ pub(super) struct Shared {
     news: AtomicBool,
     pub(super) wake: Notify,
     tallies: Mutex<BTreeMap<String, Tally>>,
-    failures: Mutex<HashMap<HostKey, u32>>,
+    pub(super) breaker: Breaker,
+    /// Addresses left out that are not written down yet.
+    skips: Mutex<Vec<Skip>>,
+    /// How often an address was put off in this run.
+    put_off: Mutex<HashMap<CanonicalUrl, u32>>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -90,7 +101,9 @@ impl Shared {
             news: AtomicBool::new(true),
             wake: Notify::new(),
             tallies: Mutex::new(tallies),
-            failures: Mutex::default(),
+            breaker: Breaker::default(),
+            skips: Mutex::default(),
+            put_off: Mutex::default(),
         }
     }
 
@@ -158,7 +171,20 @@ impl Shared {
 
     pub(super) fn skipped(&self, source: &str, url: &str, reason: &str) {
         self.count(source, |tally| tally.counts.skip(reason, 1));
+        self.note_skip(source, url, reason);
+    }
+
+    /// Has an address that was left out written down; what is counted of it is for the caller.
+    pub(super) fn note_skip(&self, source: &str, url: &str, reason: &str) {
         self.observer.event(Event::Skipped { source, url, reason });
+        let (source, url, reason) = (source.to_owned(), url.to_owned(), reason.to_owned());
+        let skip = Skip { time: Timestamp::now(), source, url, reason };
+        self.skips.lock().unwrap_or_else(PoisonError::into_inner).push(skip);
+    }
+
+    /// The addresses left out since the last call.
+    pub(super) fn take_skips(&self) -> Vec<Skip> {
+        std::mem::take(&mut *self.skips.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(super) fn failed(&self, source: &str, url: &str, reason: &str, error: &str) {
@@ -166,25 +192,24 @@ impl Shared {
         self.observer.event(Event::Failed { source, url, error });
     }
 
+    /// Which words of a source's publisher are obeyed.
+    pub(super) fn respect<'a>(&'a self, source: &'a Source) -> &'a [Respect] {
+        source.respect.as_deref().unwrap_or(&self.options.respect)
+    }
+
     pub(super) fn seconds(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
     }
 
-    /// Whether a host was found dead in this run.
-    pub(super) fn is_dead(&self, host: &HostKey) -> bool {
-        self.failures().get(host).is_some_and(|failures| *failures >= DEAD_AFTER)
-    }
-
-    /// Notes whether a host answered.
-    pub(super) fn note_host<T>(&self, host: &HostKey, result: &Result<T, FetchError>) {
-        match result {
-            Err(error) if is_of_host(error) => *self.failures().entry(host.clone()).or_default() += 1,
-            _ => drop(self.failures().remove(host)),
+    /// Whether what a server asked patience for is to wait in the queue, where it holds up nobody, instead of having failed.
+    pub(super) fn may_put_off<T>(&self, url: &CanonicalUrl, result: &Result<T, FetchError>) -> bool {
+        if !matches!(result, Err(FetchError::PutOff { .. })) {
+            return false;
         }
-    }
-
-    fn failures(&self) -> MutexGuard<'_, HashMap<HostKey, u32>> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = put_off.entry(url.clone()).or_default();
+        *count += 1;
+        *count <= MAX_PUT_OFF
     }
 }
 
@@ -204,6 +229,9 @@ pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> V
         Verdict::Excluded { reason }
     } else if error.is_gone() {
         Verdict::Gone { reason }
+    } else if let FetchError::Status { status: 429, .. } | FetchError::PutOff { status: 429, .. } = error {
+        let asked = error.retry_after().and_then(|wait| now.checked_add(wait).ok());
+        Verdict::PutOff { reason, at: retry_at(0, now).max(asked.unwrap_or(now)) }
     } else if error.is_transient() && attempts < MAX_ATTEMPTS {
         Verdict::Retry { reason, at: retry_at(attempts, now) }
     } else {
@@ -215,12 +243,4 @@ pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> V
 pub(super) fn retry_at(attempts: u32, now: Timestamp) -> Timestamp {
     let pause = RETRY_PAUSE.saturating_mul(2_i32.saturating_pow(attempts)).min(RETRY_PAUSE_MAX);
     now.checked_add(pause).unwrap_or(Timestamp::MAX)
-}
-
-/// Whether an error says that the host cannot be reached, whatever the page.
-fn is_of_host(error: &FetchError) -> bool {
-    matches!(
-        error,
-        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
-    )
 }

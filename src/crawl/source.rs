@@ -1,5 +1,6 @@
 //! A source: one publication to crawl.
 
+use super::Respect;
 use crate::discover::Scope;
 use std::time::Duration;
 use url::Url;
@@ -22,6 +23,8 @@ pub struct Source {
     pub scope: Scope,
     /// Pages of articles fetched in one pass, at the most.
     pub max_pages: Option<usize>,
+    /// Which of the publisher's words are obeyed; `None` where that is said for all sources.
+    pub respect: Option<Vec<Respect>>,
     /// When it is crawled, where the crawler goes on by schedule.
     pub schedule: Schedule,
     /// Whether its pages are rendered by a browser.
@@ -66,6 +69,7 @@ impl Source {
             sections: Vec::new(),
             scope: Scope::default(),
             max_pages: None,
+            respect: None,
             schedule: Schedule::default(),
             render: Render::default(),
         }

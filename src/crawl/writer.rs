@@ -56,7 +56,10 @@ pub(super) async fn write(
         let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
         let work = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
         let is_end = work.iter().any(|report| matches!(report, Report::End));
+        // Whoever reports a page that is left out has noted it before.
+        let skips = shared.take_skips();
         let done = tokio::task::spawn_blocking(move || {
+            archive.note_skips(&skips)?;
             let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq)?;
             Ok::<_, CrawlError>((archive, told, last_seq))
         })

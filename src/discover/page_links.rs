@@ -18,6 +18,8 @@ pub struct PageLinks {
     pub sections: Vec<Url>,
     /// Feeds that the page advertises.
     pub feeds: Vec<Url>,
+    /// Tags of the head that tell some robot not to follow links: whom, and what they say in all.
+    pub robots: Vec<(String, String)>,
 }
 
 /// Points from which on a link is taken for a story's. Chosen on the front pages of the sample site and on invented ones
@@ -35,6 +37,7 @@ const SECTION_DEPTH: usize = 2;
 
 static ANCHORS: LazyLock<Selector> = LazyLock::new(|| selector("a[href], area[href]"));
 static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
+static META: LazyLock<Selector> = LazyLock::new(|| selector("meta[name][content]"));
 static ALTERNATES: LazyLock<Selector> = LazyLock::new(|| selector("link[rel~=alternate i][href][type]"));
 
 fn selector(text: &str) -> Selector {
@@ -54,7 +57,16 @@ pub fn page_links(bytes: &[u8], content_type: Option<&str>, url: &Url) -> PageLi
         .find_map(|base| absolute(base.attr("href").unwrap_or_default(), url))
         .unwrap_or_else(|| url.clone());
     let (articles, sections) = anchors(&html, &base, url);
-    PageLinks { articles, sections, feeds: feeds(&html, &base) }
+    PageLinks { articles, sections, feeds: feeds(&html, &base), robots: robots(&html) }
+}
+
+fn robots(html: &Html) -> Vec<(String, String)> {
+    let named = html.select(&META).filter_map(|meta| Some((meta.attr("name")?.trim(), meta.attr("content")?)));
+    let forbids = |content: &str| {
+        let content = content.to_ascii_lowercase();
+        content.contains("nofollow") || content.contains("none")
+    };
+    named.filter(|(_, content)| forbids(content)).map(|(name, content)| (name.to_owned(), content.to_owned())).collect()
 }
 
 fn feeds(html: &Html, base: &Url) -> Vec<Url> {

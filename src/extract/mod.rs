@@ -25,7 +25,7 @@ pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_t
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
-use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, registrable_domain};
+use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, Usage, registrable_domain};
 use content::Decision;
 use flow::{Flow, Inline};
 use jiff::Timestamp;
@@ -45,6 +45,10 @@ pub struct Input<'a> {
     pub content_type: Option<&'a str>,
     /// Every `X-Robots-Tag` header.
     pub robots_tags: &'a [String],
+    /// What else was said of the page's use outside its text; what the page itself says takes precedence.
+    pub usage: Option<&'a Usage>,
+    /// Our name among robots: what is said to it is said to us.
+    pub robot: &'a str,
     /// When it was fetched: nothing can have been published later.
     pub fetched: Option<Timestamp>,
 }
@@ -208,6 +212,8 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         text: &text,
         now: input.fetched,
         robots_tags: input.robots_tags,
+        usage: input.usage,
+        robot: input.robot,
     };
     let mut fields = metadata::read(&head, &context, &mut article);
     if let Some(ruled) = &ruled {

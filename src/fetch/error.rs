@@ -120,6 +120,16 @@ pub enum FetchError {
         /// How long the server asks to be left alone.
         retry_after: Option<Duration>,
     },
+    /// An answer that asks for more patience than the request has.
+    #[error("{url} answered {} and is put off for {wait:?}; try again after that", status_text(*status))]
+    PutOff {
+        /// The URL.
+        url: Box<Url>,
+        /// The HTTP status.
+        status: u16,
+        /// How long its host is left alone.
+        wait: Duration,
+    },
     /// A redirect without a usable target.
     #[error("{url} answered {status} with no usable Location ({location:?}); the fault is the site's")]
     BadRedirect {
@@ -250,6 +260,7 @@ impl FetchError {
             | Self::Timeout { url, .. }
             | Self::Interrupted { url, .. }
             | Self::Status { url, .. }
+            | Self::PutOff { url, .. }
             | Self::BadRedirect { url, .. }
             | Self::RedirectLoop { url, .. }
             | Self::TooManyRedirects { url, .. }
@@ -275,7 +286,7 @@ impl FetchError {
             Self::Tls { .. } => "tls",
             Self::Timeout { .. } => "timeout",
             Self::Interrupted { .. } => "interrupted",
-            Self::Status { status, .. } => status_kind(*status),
+            Self::Status { status, .. } | Self::PutOff { status, .. } => status_kind(*status),
             Self::BadRedirect { .. } => "bad_redirect",
             Self::RedirectLoop { .. } => "redirect_loop",
             Self::TooManyRedirects { .. } => "too_many_redirects",
@@ -291,6 +302,7 @@ impl FetchError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::RobotsUnavailable { .. }
+            | Self::PutOff { .. }
             | Self::Dns { .. }
             | Self::Connect { .. }
             | Self::Timeout { .. }
@@ -315,11 +327,12 @@ impl FetchError {
         matches!(self, Self::Status { status: 404 | 410, .. })
     }
 
-    /// How long the server asked to be left alone, uncapped.
+    /// How long the server asked to be left alone; uncapped, but for a request that was put off.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
+            Self::PutOff { wait, .. } => Some(*wait),
             _ => None,
         }
     }
@@ -329,7 +342,7 @@ impl FetchError {
     /// The failure in a few words, without URL and advice.
     pub(super) fn summary(&self) -> String {
         match self {
-            Self::Status { status, .. } => status_text(*status),
+            Self::Status { status, .. } | Self::PutOff { status, .. } => status_text(*status),
             Self::Dns { .. } => "the host could not be found".to_owned(),
             Self::Refused { address, class, .. } => format!("{address} is {class}"),
             Self::Connect { reason, .. } => format!("no connection: {reason}"),
@@ -352,6 +365,7 @@ impl FetchError {
             Self::Connect { reason, source, .. } => Some(Self::Connect { url, reason, source }),
             Self::Tls { reason, source, .. } => Some(Self::Tls { url, reason, source }),
             Self::Timeout { phase: phase @ Phase::Connect, limit, .. } => Some(Self::Timeout { url, phase, limit }),
+            Self::PutOff { status, wait, .. } => Some(Self::PutOff { url, status, wait }),
             Self::Refused { address, class, allow, .. } => Some(Self::Refused { url, address, class, allow }),
             _ => None,
         }
@@ -366,7 +380,7 @@ fn of_expected(expected: Option<u64>) -> String {
     expected.map_or_else(String::new, |bytes| format!(" of {bytes}"))
 }
 
-fn status_text(status: u16) -> String {
+pub(super) fn status_text(status: u16) -> String {
     let reason = reqwest::StatusCode::from_u16(status).ok().and_then(|code| code.canonical_reason());
     reason.map_or_else(|| status.to_string(), |reason| format!("{status} {reason}"))
 }

@@ -3,17 +3,22 @@
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
-use super::robots::{self, Rules};
-use super::{Accept, FetchError, FetchOptions, retry};
+use super::resolver::Guard;
+use super::robots::Robots;
+use super::site_files::{MemoryPlace, SiteFiles};
+use super::tdm::{Reservation, Reservations};
+use super::{Accept, FetchError, FetchOptions, HostMemory, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::Url;
+
+/// Rests that a server asked for are kept at once from this length on; shorter ones are over before a restart.
+const KEPT_REST: Duration = Duration::from_secs(1);
 
 /// What to fetch.
 #[derive(Debug, Clone)]
@@ -24,13 +29,23 @@ pub struct Request {
     pub validators: Validators,
     /// What kind of document is wanted.
     pub accept: Accept,
+    /// The longest that is waited where a server asks to be left alone; beyond it the request ends with
+    /// [`FetchError::PutOff`], and the host rests all the same. `None` waits.
+    pub patience: Option<Duration>,
 }
 
 impl Request {
     /// A request for a document, whether it has changed or not.
     #[must_use]
     pub fn new(url: Url, accept: Accept) -> Self {
-        Self { url, validators: Validators::default(), accept }
+        Self { url, validators: Validators::default(), accept, patience: None }
+    }
+
+    /// Sets the longest wait for a server that asks to be left alone.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = Some(patience);
+        self
     }
 
     /// Asks for the document only if it has changed; the answer may then be a 304.
@@ -48,22 +63,17 @@ pub struct Fetcher {
 }
 
 #[derive(Debug)]
-struct Shared {
-    options: Arc<FetchOptions>,
-    http: Http,
-    pacer: Pacer,
+pub(super) struct Shared {
+    pub(super) options: Arc<FetchOptions>,
+    pub(super) http: Http,
+    pub(super) pacer: Pacer,
     places: Semaphore,
-    /// By origin. The inner lock is held while the file is fetched, so that it is fetched once.
-    robots: Mutex<HashMap<String, Arc<tokio::sync::Mutex<Option<Known>>>>>,
-    token: String,
+    /// Our name in robots.txt.
+    pub(super) token: String,
+    pub(super) memory: MemoryPlace,
+    pub(super) robots: SiteFiles<Arc<Robots>>,
+    pub(super) reservations: SiteFiles<Arc<Reservations>>,
     dice: RandomState,
-}
-
-/// What is known of a robots.txt, and since when.
-#[derive(Debug, Clone)]
-struct Known {
-    since: Instant,
-    rules: Result<Arc<Rules>, String>,
 }
 
 impl Fetcher {
@@ -72,6 +82,11 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Options`] where the user agent is no header value or the proxy is none that can be used.
     pub fn new(options: FetchOptions) -> Result<Self, FetchError> {
+        Self::with_guard(options, &Guard::default())
+    }
+
+    /// A fetcher that asks another than the machine's name service.
+    pub(super) fn with_guard(options: FetchOptions, guard: &Guard) -> Result<Self, FetchError> {
         let token = robots::product_token(&options.user_agent);
         if token.is_empty() {
             let problem = "it has to begin with a name, such as \"Copydesk/0.1\"".to_owned();
@@ -79,11 +94,13 @@ impl Fetcher {
         }
         let options = Arc::new(options);
         let shared = Shared {
-            http: Http::new(Arc::clone(&options))?,
+            http: Http::new(Arc::clone(&options), guard)?,
             pacer: Pacer::default(),
             places: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
-            robots: Mutex::default(),
             token,
+            memory: MemoryPlace::new(),
+            robots: SiteFiles::default(),
+            reservations: SiteFiles::default(),
             dice: RandomState::new(),
             options,
         };
@@ -105,7 +122,32 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read.
     pub async fn sitemaps(&self, site: &Url) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site).await?.sitemaps.clone())
+        self.sitemaps_within(site, None).await
+    }
+
+    /// The same, with [`Request::patience`].
+    ///
+    /// # Errors
+    /// What kept the file from being read; [`FetchError::PutOff`] where that would take too long.
+    pub async fn sitemaps_within(&self, site: &Url, patience: Option<Duration>) -> Result<Vec<Url>, FetchError> {
+        Ok(self.shared.rules(site, patience).await?.sitemaps().to_vec())
+    }
+
+    /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,
+    /// is not there, cannot be had, or may not be asked for. Headers and tags of the page itself take precedence.
+    pub async fn reservation(&self, url: &Url) -> Option<Reservation> {
+        self.shared.reservation(url).await
+    }
+
+    /// The name that robots.txt knows us by: "Copydesk".
+    #[must_use]
+    pub fn product_token(&self) -> &str {
+        &self.shared.token
+    }
+
+    /// Has a memory asked before a site's robots.txt is fetched, and told what came. Only the first memory counts.
+    pub fn remember_in(&self, memory: Arc<dyn HostMemory>) {
+        let _ = self.shared.memory.set(memory);
     }
 
     /// Until when a host rests; `None` where it may be asked now.
@@ -120,6 +162,12 @@ impl Fetcher {
         let now = Timestamp::now();
         let until = |wait: Duration| SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
         self.shared.pacer.resting().into_iter().filter_map(|(host, wait)| Some((host, until(wait)?))).collect()
+    }
+
+    /// Says that an earlier run died, and with it the knowledge of when each host was last asked: each is left alone for
+    /// its pause, counted from now, before it is asked first.
+    pub fn distrust_past(&self) {
+        self.shared.pacer.distrust_past();
     }
 
     /// Sends nothing to a host before a moment: what an earlier run learned.
@@ -142,13 +190,15 @@ impl Shared {
             }
             self.http.passage(&url)?;
             let mut gap = self.options.delay;
+            let mut rules = None;
             if self.options.obey_robots {
-                let rules = self.rules(&url).await?;
-                if let Err(rule) = rules.check(&url) {
-                    let robots = Box::new(rules.url.clone());
+                let robots = self.rules(&url, request.patience).await?;
+                if let Err(rule) = robots.check(&url) {
+                    let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
                 }
-                gap = self.gap(&rules);
+                gap = self.gap(&robots);
+                rules = Some(robots);
             }
             let ask = Ask {
                 url: &url,
@@ -156,11 +206,14 @@ impl Shared {
                 validators: &request.validators,
                 limit: self.options.max_body,
                 overflow: Overflow::Refuse,
+                token: &self.token,
+                patience: request.patience,
             };
             match self.ask(ask, gap).await? {
                 Answer::Page(mut page) => {
                     page.requested = request.url.clone();
                     page.redirects = redirects;
+                    page.usage.content_signal = rules.map(|rules| rules.signals().clone()).unwrap_or_default();
                     return Ok(*page);
                 }
                 Answer::Redirect(target) => {
@@ -179,15 +232,36 @@ impl Shared {
         }
     }
 
+    /// The pause after an answer that took so long.
+    fn pause_after(&self, elapsed: Duration) -> Duration {
+        let pause = elapsed.as_secs_f64() * self.options.delay_factor;
+        let longest = self.options.max_crawl_delay;
+        Duration::try_from_secs_f64(pause).map_or(longest, |pause| pause.min(longest))
+    }
+
+    /// Has the memory keep a rest that is worth the write.
+    async fn keep_rest(&self, host: &HostKey, wait: Duration) {
+        let until = SignedDuration::try_from(wait).ok().and_then(|wait| Timestamp::now().checked_add(wait).ok());
+        if let (Some(memory), Some(until)) = (self.memory.get(), until)
+            && wait >= KEPT_REST
+        {
+            let (memory, host) = (Arc::clone(memory), host.clone());
+            // Waited for: whoever is killed after this must not have forgotten.
+            let _ = tokio::task::spawn_blocking(move || memory.keep_rest(&host, until)).await;
+        }
+    }
+
     /// One request, tried again as often as the options and the kind of failure allow.
-    async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
+    pub(super) async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
         let host = HostKey::of(ask.url);
         let (mut failures, mut throttles) = (0, 0);
         loop {
-            let turn = self.pacer.turn(&host, gap).await;
+            let mut turn = self.pacer.turn(&host, gap).await;
             let place = self.places.acquire().await.expect("the semaphore is never closed");
+            let begun = Instant::now();
             let result = self.http.exchange(ask).await;
             drop(place);
+            turn.gap = gap.max(self.pause_after(begun.elapsed()));
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_transient() => error,
@@ -207,8 +281,12 @@ impl Shared {
             let for_host = error.retry_after().is_some() || status.is_some_and(retry::concerns_host);
             if for_host {
                 turn.hold(wait);
+                self.keep_rest(&host, wait).await;
             }
             drop(turn);
+            if let (true, Some(status)) = (for_host && ask.patience.is_some_and(|patience| wait > patience), status) {
+                return Err(FetchError::PutOff { url: Box::new(ask.url.clone()), status, wait });
+            }
             if failures > self.options.retries {
                 return Err(error);
             }
@@ -217,71 +295,5 @@ impl Shared {
                 tokio::time::sleep(wait).await;
             }
         }
-    }
-
-    /// The pause after a request to a host.
-    fn gap(&self, rules: &Rules) -> Duration {
-        self.options.delay.max(rules.crawl_delay.unwrap_or_default().min(self.options.max_crawl_delay))
-    }
-
-    /// The rules that hold for a URL, from memory or from the site.
-    async fn rules(&self, url: &Url) -> Result<Arc<Rules>, FetchError> {
-        let robots_url = robotxt::robots_url(url).map_err(|_| FetchError::Scheme { url: Box::new(url.clone()) })?;
-        let cell = {
-            let mut robots = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(robots.entry(robots_url.as_str().to_owned()).or_default())
-        };
-        let mut known = cell.lock().await;
-        if let Some(known) = known.as_ref() {
-            let kept_for = if known.rules.is_ok() { robots::KEPT_FOR } else { robots::FAILURE_KEPT_FOR };
-            if known.since.elapsed() < kept_for {
-                return known.rules.clone().map_err(|reason| FetchError::RobotsUnavailable {
-                    url: Box::new(url.clone()),
-                    robots: Box::new(robots_url),
-                    reason,
-                });
-            }
-        }
-        match self.fetch_rules(&robots_url).await {
-            Ok(rules) => {
-                let rules = Arc::new(rules);
-                *known = Some(Known { since: Instant::now(), rules: Ok(Arc::clone(&rules)) });
-                // The file itself was fetched before its Crawl-delay was known.
-                self.pacer.hold(&HostKey::of(url), self.gap(&rules));
-                Ok(rules)
-            }
-            Err(error) => {
-                let reason = error.summary();
-                *known = Some(Known { since: Instant::now(), rules: Err(reason.clone()) });
-                Err(error.about_site_of(url).unwrap_or_else(|| FetchError::RobotsUnavailable {
-                    url: Box::new(url.clone()),
-                    robots: Box::new(robots_url),
-                    reason,
-                }))
-            }
-        }
-    }
-
-    /// Fetches and reads a robots.txt. No such file is a file without rules (RFC 9309, section 2.3.1.3); so is one
-    /// behind too many redirects (section 2.3.1.2). A 429 says nothing of the file, so it counts with the 5xx.
-    async fn fetch_rules(&self, robots_url: &Url) -> Result<Rules, FetchError> {
-        let mut at = robots_url.clone();
-        for _ in 0..=robots::MAX_REDIRECTS {
-            self.http.passage(&at)?;
-            let ask = Ask {
-                url: &at,
-                accept: Accept::Anything,
-                validators: &Validators::default(),
-                limit: robots::MAX_BYTES,
-                overflow: Overflow::Cut,
-            };
-            match self.ask(ask, self.options.delay).await {
-                Ok(Answer::Page(page)) => return Ok(Rules::parse(robots_url.clone(), &page.body, &self.token)),
-                Ok(Answer::Redirect(target)) => at = target,
-                Err(FetchError::Status { status: 400..=428 | 430..=499, .. }) => break,
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(Rules::allow_all(robots_url.clone()))
     }
 }

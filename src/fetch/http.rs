@@ -3,9 +3,9 @@
 use super::body::{self, Overflow};
 use super::error::Phase;
 use super::guard::{self, Passage};
-use super::resolver::{Admit, GuardedResolver, ResolveError};
-use super::{Accept, FetchError, FetchOptions, retry};
-use crate::model::{Page, Validators};
+use super::resolver::{Admit, Guard, GuardedResolver, ResolveError};
+use super::{Accept, FetchError, FetchOptions, retry, tdm};
+use crate::model::{Page, Usage, Validators, add_directives};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Client, Response};
 use std::error::Error as StdError;
@@ -24,6 +24,10 @@ const DRAINED_BYTES: u64 = 64 * 1024;
 /// seldom meets a connection that is just being closed.
 const IDLE_CONNECTION: Duration = Duration::from_secs(50);
 
+/// The headers of the TDM Reservation Protocol.
+static TDM_RESERVATION: HeaderName = HeaderName::from_static("tdm-reservation");
+static TDM_POLICY: HeaderName = HeaderName::from_static("tdm-policy");
+
 /// The two clients: hosts that the configuration names use one that connects anywhere, all others one that connects to
 /// public addresses only. Two, because a name service answers for a name and an allowance is for a port of it.
 #[derive(Debug)]
@@ -41,6 +45,10 @@ pub(super) struct Ask<'a> {
     pub(super) validators: &'a Validators,
     pub(super) limit: u64,
     pub(super) overflow: Overflow,
+    /// Our name among robots.
+    pub(super) token: &'a str,
+    /// The longest wait for another try.
+    pub(super) patience: Option<Duration>,
 }
 
 /// An answer that is no error.
@@ -53,10 +61,11 @@ pub(super) enum Answer {
 }
 
 impl Http {
-    pub(super) fn new(options: Arc<FetchOptions>) -> Result<Self, FetchError> {
+    pub(super) fn new(options: Arc<FetchOptions>, guard: &Guard) -> Result<Self, FetchError> {
         // Whoever embeds the library may have chosen a provider already; that one serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self { open: client(&options, Admit::All)?, public: client(&options, Admit::Public)?, options })
+        let open = client(&options, Admit::All, guard)?;
+        Ok(Self { open, public: client(&options, Admit::Public, guard)?, options })
     }
 
     /// Whether a URL may be asked for at all, as far as the URL itself tells.
@@ -121,6 +130,7 @@ impl Http {
             status,
             content_type,
             robots_tags: robots_tags(response.headers()),
+            usage: usage(response.headers(), ask),
             validators: validators(response.headers(), ask.validators, status),
             body: bytes::Bytes::new(),
             wire_bytes: 0,
@@ -180,7 +190,7 @@ impl Http {
     }
 }
 
-fn client(options: &FetchOptions, admit: Admit) -> Result<Client, FetchError> {
+fn client(options: &FetchOptions, admit: Admit, guard: &Guard) -> Result<Client, FetchError> {
     let user_agent = header::HeaderValue::from_str(&options.user_agent)
         .map_err(|error| FetchError::Options { option: "user_agent", problem: error.to_string() })?;
     let mut proxy_host = None;
@@ -191,7 +201,8 @@ fn client(options: &FetchOptions, admit: Admit) -> Result<Client, FetchError> {
         proxy = Some(reqwest::Proxy::all(url.as_str()).map_err(|error| problem(innermost(&error)))?);
     }
     let build = |own_roots: bool| {
-        let resolver = GuardedResolver { fixed: Arc::new(options.resolve.clone()), admit, proxy: proxy_host.clone() };
+        let (fixed, proxy_host) = (Arc::new(options.resolve.clone()), proxy_host.clone());
+        let resolver = GuardedResolver { guard: guard.clone(), fixed, admit, proxy: proxy_host };
         let mut builder = Client::builder()
             .user_agent(user_agent.clone())
             .redirect(reqwest::redirect::Policy::none())
@@ -246,6 +257,35 @@ fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 fn robots_tags(headers: &HeaderMap) -> Vec<String> {
     headers.get_all("x-robots-tag").iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+/// What the headers say of the page's use.
+fn usage(headers: &HeaderMap, ask: Ask<'_>) -> Usage {
+    let mut usage = Usage::default();
+    for tags in robots_tags(headers) {
+        add_directives(&mut usage.robots, &tags, None, ask.token);
+    }
+    usage.tdm_reservation = text_header(headers, &TDM_RESERVATION).and_then(|value| tdm::flag(&value));
+    usage.tdm_policy = text_header(headers, &TDM_POLICY).filter(|value| !value.is_empty());
+    let mut links = headers.get_all(header::LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    usage.license =
+        links.find_map(|value| license_link(&value)).map(|link| ask.url.join(&link).map_or(link, String::from));
+    usage
+}
+
+/// The target of a `Link` header with `rel=license` (RFC 8288, RFC 4946).
+fn license_link(value: &str) -> Option<String> {
+    value.split('<').find_map(|link| {
+        let (target, parameters) = link.split_once('>')?;
+        // The next link's comma is the only one that can be in here, apart from those in titles.
+        let is_license = parameters.split([';', ',']).any(|parameter| {
+            parameter.trim().split_once('=').is_some_and(|(name, value)| {
+                let mut words = value.trim().trim_matches('"').split_ascii_whitespace();
+                name.trim().eq_ignore_ascii_case("rel") && words.any(|word| word.eq_ignore_ascii_case("license"))
+            })
+        });
+        is_license.then(|| target.trim().to_owned())
+    })
 }
 
 /// The validators of the answer. A 304 may leave them out, and then those that were sent still hold.

@@ -4,8 +4,9 @@
 //! the host's turn, and is read under limits of time and size. The stage knows nothing of articles, feeds or archives:
 //! bytes come out as they were sent, with only the content coding undone.
 //!
-//! It does not decide what to fetch ([`crate::model::Link`]s come from elsewhere) and remembers nothing after the run;
-//! what has to be remembered (validators, host clocks) it hands out and takes in.
+//! It does not decide what to fetch ([`crate::model::Link`]s come from elsewhere) and remembers nothing after the run by
+//! itself: validators and host clocks it hands out and takes in, robots.txt files and rests that servers asked for it
+//! gives to a [`HostMemory`].
 
 mod body;
 mod content;
@@ -13,24 +14,33 @@ mod error;
 mod fetcher;
 mod guard;
 mod http;
+mod memory;
 mod options;
 mod pace;
+#[cfg(test)]
+mod rebinding;
 mod resolver;
 mod retry;
 mod robots;
+mod site_files;
+mod site_terms;
+mod tdm;
 
 pub use content::Accept;
 pub use error::{FetchError, Phase};
 pub use fetcher::{Fetcher, Request};
 pub use guard::{AddressClass, AllowedHost, AllowedHostError};
+pub use memory::HostMemory;
 pub use options::FetchOptions;
+pub use robots::Robots;
+pub use tdm::Reservation;
 
 /// A door for the fuzzer alone: reads a robots.txt and asks it of two addresses.
 #[cfg(fuzzing)]
 pub fn read_robots(text: &[u8]) {
     let Ok(site) = url::Url::parse("https://news.example/robots.txt") else { return };
-    let rules = robots::Rules::parse(site.clone(), text, "copydesk");
+    let robots = Robots::parse(site.clone(), text, "copydesk");
     for path in ["/", "/2026/03/04/story?page=2&sort=%C3%BC"] {
-        let _ = site.join(path).map(|url| rules.check(&url));
+        let _ = site.join(path).map(|url| robots.check(&url));
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::model::HostKey;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
@@ -14,6 +14,8 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(super) struct Pacer {
     hosts: Mutex<HashMap<HostKey, Arc<Host>>>,
+    /// A moment up to which any host may have been asked by somebody whose clocks are lost.
+    asked_until: OnceLock<Instant>,
 }
 
 #[derive(Debug, Default)]
@@ -38,7 +40,8 @@ impl Host {
 #[derive(Debug)]
 pub(super) struct Turn {
     host: Arc<Host>,
-    gap: Duration,
+    /// How long the host rests after it.
+    pub(super) gap: Duration,
     _held: OwnedMutexGuard<()>,
 }
 
@@ -59,12 +62,20 @@ impl Pacer {
     /// Waits for the host's turn; after it the host rests for `gap`.
     pub(super) async fn turn(&self, host: &HostKey, gap: Duration) -> Turn {
         let host = self.host(host);
+        if let Some(asked) = self.asked_until.get() {
+            host.hold(asked.checked_add(gap).unwrap_or(*asked));
+        }
         let held = Arc::clone(&host.turn).lock_owned().await;
         // Somebody may push the clock on while this one sleeps.
         while let Some(until) = host.not_before().filter(|until| *until > Instant::now()) {
             tokio::time::sleep_until(until).await;
         }
         Turn { host, gap, _held: held }
+    }
+
+    /// Says that any host may have been asked up to now, by a run that died; each rests its gap before its first turn.
+    pub(super) fn distrust_past(&self) {
+        let _ = self.asked_until.set(Instant::now());
     }
 
     /// Keeps everybody off a host for at least this long from now.
@@ -133,6 +144,18 @@ mod tests {
         pacer.hold(&key("http://a.test/"), Duration::from_millis(60));
         waiting.await.unwrap();
         assert!(start.elapsed() >= Duration::from_millis(60));
+    }
+
+    #[tokio::test]
+    async fn after_a_run_that_died_every_host_rests_first() {
+        let pacer = Pacer::default();
+        pacer.distrust_past();
+        let (start, gap) = (Instant::now(), Duration::from_millis(80));
+        let one = async { drop(pacer.turn(&key("http://a.test/"), gap).await) };
+        let other = async { drop(pacer.turn(&key("http://b.test/"), gap / 2).await) };
+        tokio::join!(one, other);
+        let elapsed = start.elapsed();
+        assert!(elapsed + Duration::from_millis(5) >= gap && elapsed < gap * 3, "{elapsed:?}");
     }
 
     #[tokio::test]

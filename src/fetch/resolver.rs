@@ -6,8 +6,9 @@
 use super::guard::{self, AddressClass};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 
 /// Which of the resolved addresses may be connected to.
@@ -19,9 +20,38 @@ pub(super) enum Admit {
     Public,
 }
 
-/// The name service of the machine, with fixed answers for some names.
+/// Says which addresses a name has. It may block.
+pub(super) trait NameService: Send + Sync + fmt::Debug {
+    fn look_up(&self, name: &str) -> io::Result<Vec<IpAddr>>;
+}
+
+/// The name service of the machine.
+#[derive(Debug)]
+struct System;
+
+impl NameService for System {
+    fn look_up(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        Ok((name, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
+    }
+}
+
+/// Who is asked for addresses, and who judges them.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    pub(super) names: Arc<dyn NameService>,
+    pub(super) classify: fn(IpAddr) -> Option<AddressClass>,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self { names: Arc::new(System), classify: guard::classify }
+    }
+}
+
+/// A name service with fixed answers for some names, and the guard behind it.
 #[derive(Debug, Clone)]
 pub(super) struct GuardedResolver {
+    pub(super) guard: Guard,
     pub(super) fixed: Arc<BTreeMap<String, SocketAddr>>,
     pub(super) admit: Admit,
     /// The host of a configured proxy, which is wherever the configuration says.
@@ -58,7 +88,10 @@ impl GuardedResolver {
             // Port 0 stands for the URL's own.
             vec![(Ipv4Addr::LOCALHOST, 0).into(), (Ipv6Addr::LOCALHOST, 0).into()]
         } else {
-            tokio::net::lookup_host((name, 0)).await.map_err(ResolveError::LookUp)?.collect()
+            let (names, name) = (Arc::clone(&self.guard.names), name.to_owned());
+            let answer = tokio::task::spawn_blocking(move || names.look_up(&name)).await;
+            let answer = answer.unwrap_or_else(|died| Err(io::Error::other(died))).map_err(ResolveError::LookUp)?;
+            answer.into_iter().map(|address| SocketAddr::new(address, 0)).collect()
         };
         if self.admit == Admit::All || self.proxy.as_deref() == Some(key.as_str()) {
             return if found.is_empty() { Err(ResolveError::Empty) } else { Ok(found) };
@@ -66,7 +99,7 @@ impl GuardedResolver {
         let mut refused = None;
         let mut public = Vec::with_capacity(found.len());
         for address in found {
-            match guard::classify(address.ip()) {
+            match (self.guard.classify)(address.ip()) {
                 None => public.push(address),
                 Some(class) => refused = Some(ResolveError::Refused { address: address.ip(), class }),
             }
@@ -81,7 +114,7 @@ mod tests {
 
     fn resolver(admit: Admit, address: &str) -> GuardedResolver {
         let fixed = BTreeMap::from([("news.test".to_owned(), address.parse().unwrap())]);
-        GuardedResolver { fixed: Arc::new(fixed), admit, proxy: None }
+        GuardedResolver { guard: Guard::default(), fixed: Arc::new(fixed), admit, proxy: None }
     }
 
     #[tokio::test]

@@ -16,7 +16,8 @@ mod store;
 
 pub use error::FrontierError;
 pub use record::{
-    Discovered, Hints, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict, WhichSources,
+    Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict,
+    WhichSources,
 };
 pub use revisit::RevisitRule;
 pub use sqlite::SqliteFrontier;

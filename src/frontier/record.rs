@@ -1,6 +1,6 @@
 //! What a frontier keeps and hands out.
 
-use crate::model::{ArticleDate, CanonicalUrl, Provenance, Validators};
+use crate::model::{ArticleDate, CanonicalUrl, HostKey, Provenance, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -256,6 +256,13 @@ pub enum Verdict {
         /// Not before.
         at: Timestamp,
     },
+    /// Its server asks for patience, which is no failure and is not counted as one.
+    PutOff {
+        /// In what words.
+        reason: String,
+        /// Not before.
+        at: Timestamp,
+    },
     /// It failed for good.
     Failed {
         /// Why.
@@ -276,6 +283,17 @@ pub enum Verdict {
         /// That URL.
         to: CanonicalUrl,
     },
+}
+
+/// A host that could not be reached, again and again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostDown {
+    /// The host.
+    pub host: HostKey,
+    /// How often it was given up since it last answered; 0 for one that answers.
+    pub times: u32,
+    /// Until when its pages are not tried.
+    pub until: Timestamp,
 }
 
 /// How much there is to do.

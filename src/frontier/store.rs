@@ -1,8 +1,11 @@
 //! What a store of the frontier has to do.
 
-use super::{Discovered, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources};
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use super::{
+    Discovered, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind, WhichSources,
+};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
+use url::Url;
 
 /// A durable set of URLs with their states. All methods block; call them where that is allowed.
 ///
@@ -59,6 +62,24 @@ pub trait Frontier: Send + Sync {
 
     /// Remembers until when hosts are to be left alone.
     fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError>;
+
+    /// The hosts that were given up and have not answered since.
+    fn hosts_down(&self) -> Result<Vec<HostDown>, FrontierError>;
+
+    /// Remembers that hosts were given up, or answer again.
+    fn set_hosts_down(&self, hosts: &[HostDown]) -> Result<(), FrontierError>;
+
+    /// What the URL of a site's robots.txt, or of a file like it, answered last.
+    fn site_file(&self, url: &Url) -> Result<Option<SiteFile>, FrontierError>;
+
+    /// Keeps what such a URL answered, in place of what it answered before.
+    fn set_site_file(&self, file: &SiteFile) -> Result<(), FrontierError>;
+
+    /// Forgets those that were fetched before a moment.
+    fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError>;
+
+    /// Whether the last run was noted to have ended; true before the first.
+    fn last_run_ended(&self) -> Result<bool, FrontierError>;
 
     /// Notes that a run began.
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;

@@ -3,6 +3,7 @@
 use super::{ArticleDate, Fingerprint};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One article. The field names are a contract with other programs; see the README for their meaning.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -108,10 +109,13 @@ pub enum PageType {
 pub struct Usage {
     /// Licence: a URL or a name.
     pub license: Option<String>,
-    /// Directives of `<meta name="robots">` and of the `X-Robots-Tag` header, lower case, each once.
+    /// Directives of `<meta name="robots">` and of the `X-Robots-Tag` header, lower case, each once. What is for another
+    /// robot than ours stands behind its name: `otherbot: noindex`.
     pub robots: Vec<String>,
     /// TDM reservation protocol: whether text and data mining is reserved.
     pub tdm_reservation: Option<bool>,
     /// TDM reservation protocol: where its policy is.
     pub tdm_policy: Option<String>,
+    /// The Content-Signal lines of robots.txt that are for us: whether a use is allowed, by its name.
+    pub content_signal: BTreeMap<String, bool>,
 }

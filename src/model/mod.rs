@@ -4,16 +4,20 @@
 
 mod article;
 mod date;
+mod directives;
 mod fingerprint;
 mod link;
 mod page;
 mod sink;
+mod site_file;
 mod url;
 
 pub use article::{Article, Image, PageType, Usage};
 pub use date::{ArticleDate, DateError};
+pub use directives::add_directives;
 pub use fingerprint::Fingerprint;
 pub use link::{Link, Provenance};
 pub use page::{Page, Validators};
 pub use sink::SinkPosition;
+pub use site_file::SiteFile;
 pub use url::{CanonicalUrl, HostKey, registrable_domain};

@@ -1,5 +1,6 @@
 //! A page as it came from the network.
 
+use super::Usage;
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct Page {
     pub content_type: Option<String>,
     /// Every `X-Robots-Tag` header.
     pub robots_tags: Vec<String>,
+    /// What was said of its use outside its text: in headers and in robots.txt.
+    pub usage: Usage,
     /// What to send back when asking whether it has changed.
     pub validators: Validators,
     /// The body, its transfer and content codings undone.

@@ -74,7 +74,10 @@ impl Network {
             bytes: &page.body,
             url: Some(&page.url),
             content_type: page.content_type.as_deref(),
-            robots_tags: &page.robots_tags,
+            // These are in the usage.
+            robots_tags: &[],
+            usage: Some(&page.usage),
+            robot: self.fetcher.product_token(),
             fetched: Some(page.fetched),
         };
         clean_input(&input, kind_of(&page), options, &RepeatedLines::default())

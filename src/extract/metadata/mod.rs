@@ -14,6 +14,7 @@ mod publication;
 mod relative_dates;
 mod title;
 mod url_dates;
+mod usage;
 
 pub(super) use authors::clean_names;
 pub(super) use head::Head;
@@ -49,6 +50,10 @@ pub(super) struct Context<'a> {
     pub(super) now: Option<Timestamp>,
     /// The `X-Robots-Tag` headers.
     pub(super) robots_tags: &'a [String],
+    /// What else was said of the page's use.
+    pub(super) usage: Option<&'a Usage>,
+    /// Our name among robots.
+    pub(super) robot: &'a str,
 }
 
 /// Fills an article's metadata, and says where each value came from.
@@ -114,7 +119,7 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         record("modified", source, &date);
         article.modified = Some(date);
     }
-    article.usage = head.usage(node.as_ref(), context.robots_tags);
+    article.usage = head.usage(node.as_ref(), context);
     article.paywalled = head.paywalled(context.document, node.as_ref());
     let (page_type, source) = page_type::choose(head, node.as_ref(), context, article);
     record("page_type", source, &format!("{page_type:?}").to_lowercase());
@@ -163,36 +168,6 @@ impl Head {
             let text = fold(&without_markup(&text?));
             (!text.is_empty()).then_some((text, source))
         })
-    }
-
-    fn usage(&self, node: Option<&json_ld::Node<'_>>, robots_tags: &[String]) -> Usage {
-        let mut robots: Vec<String> = Vec::new();
-        let metas = self.metas(&["robots", "googlebot", "googlebot-news"]);
-        // A header may name the crawler that it is meant for: `otherbot: noindex`.
-        let headers = robots_tags.iter().map(|tag| match tag.split_once(':') {
-            Some((agent, rest)) if !agent.contains(',') && !agent.trim().eq_ignore_ascii_case("unavailable_after") => {
-                rest
-            }
-            _ => tag.as_str(),
-        });
-        for list in metas.chain(headers) {
-            for directive in list.split(',').map(|word| word.trim().to_lowercase()) {
-                if !directive.is_empty() && !robots.contains(&directive) {
-                    robots.push(directive);
-                }
-            }
-        }
-        let license = self
-            .link("license")
-            .map(str::to_owned)
-            .or_else(|| node.and_then(|node| node.text("license")))
-            .or_else(|| self.meta(&["license", "dc.rights", "dcterms.license"]).map(str::to_owned));
-        Usage {
-            license,
-            robots,
-            tdm_reservation: self.meta(&["tdm-reservation"]).map(|value| value.trim() == "1"),
-            tdm_policy: self.meta(&["tdm-policy"]).map(str::to_owned),
-        }
     }
 }
 

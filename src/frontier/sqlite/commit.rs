@@ -42,6 +42,10 @@ pub(super) fn record(transaction: &Transaction<'_>, outcome: &Outcome, now: Time
             )?
             .execute(params![url.as_str(), at.as_millisecond(), reason])
             .map(drop),
+        Verdict::PutOff { reason, at } => transaction
+            .prepare_cached("UPDATE url SET state = 'RETRY', due = ?2, reason = ?3 WHERE url = ?1")?
+            .execute(params![url.as_str(), at.as_millisecond(), reason])
+            .map(drop),
         Verdict::Failed { reason } => rest(transaction, url, State::Failed, reason, now),
         Verdict::Gone { reason } => rest(transaction, url, State::Gone, reason, now),
         Verdict::Excluded { reason } => rest(transaction, url, State::Excluded, reason, now),

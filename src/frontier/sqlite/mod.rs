@@ -6,17 +6,19 @@ mod lease;
 mod lock;
 mod row;
 mod schema;
+mod site_file;
 
 use super::{
-    Discovered, Frontier, FrontierError, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule, State,
-    UrlKind, WhichSources,
+    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule,
+    State, UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use url::Url;
 
 /// Statements kept ready: more than there are in this stage.
 const PREPARED_STATEMENTS: usize = 64;
@@ -203,10 +205,63 @@ impl Frontier for SqliteFrontier {
         self.write("set the hosts' clocks", |transaction, _| {
             for (host, not_before) in clocks {
                 transaction
-                    .prepare_cached("INSERT OR REPLACE INTO host (host, not_before) VALUES (?1, ?2)")?
+                    .prepare_cached(
+                        "INSERT INTO host (host, not_before) VALUES (?1, ?2)
+                         ON CONFLICT (host) DO UPDATE SET not_before = excluded.not_before",
+                    )?
                     .execute(params![host.as_str(), not_before.as_millisecond()])?;
             }
             Ok(())
+        })
+    }
+
+    fn hosts_down(&self) -> Result<Vec<HostDown>, FrontierError> {
+        self.read("read which hosts are down", |connection| {
+            connection
+                .prepare("SELECT host, times_down, down_until FROM host WHERE times_down > 0 ORDER BY host")?
+                .query_map([], |row| {
+                    Ok(HostDown { host: row::stored(row, 0)?, times: row.get(1)?, until: row::timestamp(row, 2)? })
+                })?
+                .collect()
+        })
+    }
+
+    fn set_hosts_down(&self, hosts: &[HostDown]) -> Result<(), FrontierError> {
+        self.write("note which hosts are down", |transaction, _| {
+            for HostDown { host, times, until } in hosts {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO host (host, not_before, times_down, down_until) VALUES (?1, 0, ?2, ?3)
+                         ON CONFLICT (host) DO UPDATE SET times_down = excluded.times_down, down_until = excluded.down_until",
+                    )?
+                    .execute(params![host.as_str(), times, until.as_millisecond()])?;
+            }
+            Ok(())
+        })
+    }
+
+    fn site_file(&self, url: &Url) -> Result<Option<SiteFile>, FrontierError> {
+        self.read("look a site's file up", |connection| site_file::find(connection, url))
+    }
+
+    fn set_site_file(&self, file: &SiteFile) -> Result<(), FrontierError> {
+        self.write("keep a site's file", |transaction, _| site_file::keep(transaction, file))
+    }
+
+    fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError> {
+        self.write("forget old files of sites", |transaction, _| {
+            transaction.execute("DELETE FROM site_file WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
+        })
+    }
+
+    fn last_run_ended(&self) -> Result<bool, FrontierError> {
+        self.read("look the last run up", |connection| {
+            connection
+                .query_row("SELECT ended IS NOT NULL FROM run ORDER BY began DESC, id DESC LIMIT 1", [], |row| {
+                    row.get(0)
+                })
+                .optional()
+                .map(|ended| ended.unwrap_or(true))
         })
     }
 

@@ -8,11 +8,14 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 3;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
 
+/// The tables of format 1. Never changed: a new store is made by taking every step from here, so that it is the same as
+/// one that grew.
+///
 /// The index `url_open` is what a lease walks along: host by host, and within a host hubs first and then the newest. It
 /// holds only what is open, so that its size is that of the work left and not that of the archive.
 const TABLES: &str = "
@@ -58,7 +61,17 @@ CREATE TABLE host (host TEXT PRIMARY KEY, not_before INTEGER NOT NULL) WITHOUT R
 CREATE TABLE run (id TEXT PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER, summary TEXT) WITHOUT ROWID;
 ";
 
-/// Makes the tables in an empty file, or checks that a file has them.
+/// What leads from each format to the next, beginning at 1. Once a release has a step it is never changed; another is put
+/// behind it.
+const STEPS: [&str; FORMAT as usize - 1] = [
+    // 2: robots.txt and files like it are kept over a restart. The body, which may be long, comes last.
+    "CREATE TABLE site_file (url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, status INTEGER NOT NULL, body BLOB NOT NULL);",
+    // 3: hosts that were given up stay given up for a time.
+    "ALTER TABLE host ADD COLUMN times_down INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE host ADD COLUMN down_until INTEGER NOT NULL DEFAULT 0;",
+];
+
+/// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
     let explain = |source: rusqlite::Error| match source.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
@@ -84,9 +97,12 @@ pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), Fronti
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")
         .map_err(explain)?;
-    if found == 0 {
+    if found < FORMAT {
+        let first = if found == 0 { TABLES } else { "" };
+        let taken = usize::try_from(found.max(1) - 1).unwrap_or_default();
+        let steps = STEPS[taken..].join("\n");
         let script = format!(
-            "BEGIN IMMEDIATE; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
+            "BEGIN IMMEDIATE; {first} {steps} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
         );
         connection.execute_batch(&script).map_err(explain)?;
     }
