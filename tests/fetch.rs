@@ -664,9 +664,10 @@ async fn a_slow_host_does_not_starve_another() {
     tokio::task::yield_now().await;
     assert!(fetcher.fetch(&Request::new(quick.url("/"), Accept::Page)).await.is_ok());
     assert!(slow.log().is_empty());
+    // The quick one may rest for an instant as well.
     let clocks = fetcher.host_clocks();
-    assert_eq!(clocks[0].0, HostKey::of(&slow.url("/")));
-    assert!(clocks[0].1 > jiff::Timestamp::now());
+    let until = clocks.iter().find(|(host, _)| *host == HostKey::of(&slow.url("/"))).unwrap().1;
+    assert!(until > jiff::Timestamp::now());
     for task in waiting {
         task.abort();
     }
