@@ -26,17 +26,14 @@ impl Fingerprint {
     #[must_use]
     pub fn of_lower(lower: &str) -> Self {
         let mut window = [0_u64; SHINGLE_WORDS];
-        let mut votes = [0_i32; 64];
+        let mut votes = Votes { lanes: [0; 8], in_lanes: 0, totals: [0; 64], count: 0 };
         let mut seen = 0_usize;
         let mut vote = |window: &[u64; SHINGLE_WORDS]| {
             let mut hash = 0_u64;
             for word in window {
                 hash = hash.rotate_left(21).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word;
             }
-            let hash = xxh3_64(&hash.to_le_bytes());
-            for (bit, count) in votes.iter_mut().enumerate() {
-                *count += if hash >> bit & 1 == 1 { 1 } else { -1 };
-            }
+            votes.add(xxh3_64(&hash.to_le_bytes()));
         };
         for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             window.rotate_left(1);
@@ -52,13 +49,54 @@ impl Fingerprint {
         if seen < SHINGLE_WORDS {
             vote(&window);
         }
-        Self(votes.iter().enumerate().fold(0, |bits, (bit, count)| bits | u64::from(*count > 0) << bit))
+        Self(votes.majority())
     }
 
     /// In how many of the 64 bits two fingerprints differ.
     #[must_use]
     pub fn distance(self, other: Self) -> u32 {
         (self.0 ^ other.0).count_ones()
+    }
+}
+
+/// How often each of 64 bits was set, counted eight bits at a time in the bytes of a word.
+#[derive(Debug)]
+struct Votes {
+    /// Byte `n` of lane `m` counts bit `8 n + m`.
+    lanes: [u64; 8],
+    in_lanes: u8,
+    totals: [u32; 64],
+    count: u32,
+}
+
+impl Votes {
+    fn add(&mut self, hash: u64) {
+        const LOWEST_BITS: u64 = 0x0101_0101_0101_0101;
+        for (bit, lane) in self.lanes.iter_mut().enumerate() {
+            *lane += hash >> bit & LOWEST_BITS;
+        }
+        self.count += 1;
+        self.in_lanes += 1;
+        if self.in_lanes == u8::MAX {
+            self.empty_lanes();
+        }
+    }
+
+    fn empty_lanes(&mut self) {
+        for (bit, lane) in self.lanes.iter_mut().enumerate() {
+            for (byte, count) in lane.to_le_bytes().into_iter().enumerate() {
+                self.totals[8 * byte + bit] += u32::from(count);
+            }
+            *lane = 0;
+        }
+        self.in_lanes = 0;
+    }
+
+    /// The bits that more than half of the votes had.
+    fn majority(mut self) -> u64 {
+        self.empty_lanes();
+        let count = self.count;
+        self.totals.iter().enumerate().fold(0, |bits, (bit, &set)| bits | u64::from(2 * set > count) << bit)
     }
 }
 
