@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
 
-/// After every so many trees the rows whose sum (in log-odds) is past [`SETTLED_SUM`] are settled: the rest only push it
-/// further, since most blocks of a page are plainly its frame.
+/// On an article, after every so many trees, the rows whose sum (in log-odds) is past [`SETTLED_SUM`] are settled: the rest
+/// only push it further, since most blocks of such a page are plainly its frame. On other pages how likely each block is
+/// decides where the threshold lies, so there all trees are asked.
 const TREES_BETWEEN_LOOKS: usize = 10;
 const SETTLED_SUM: f32 = 3.2;
 
@@ -25,10 +26,10 @@ pub(super) fn probabilities(kind: PageKind, rows: &[f32], columns: usize) -> Vec
     let count = rows.len() / columns.max(1);
     let mut open: Vec<usize> = (0..count).collect();
     let first = if kind == PageKind::Article { &ARTICLES } else { &OTHERS };
-    let mut chances: Vec<f32> = first.sums(rows, columns, &mut open).into_iter().map(logistic).collect();
+    let mut chances: Vec<f32> = first.sums(kind, rows, columns, &mut open).into_iter().map(logistic).collect();
     if kind == PageKind::Article {
         let rest = open.clone();
-        let sums = OTHERS.sums(rows, columns, &mut open);
+        let sums = OTHERS.sums(kind, rows, columns, &mut open);
         for row in rest {
             chances[row] = f32::midpoint(chances[row], logistic(sums[row]));
         }
@@ -92,10 +93,10 @@ impl Model {
     /// The sums, in log-odds, of the rows that `open` names; the others stay 0. Goes through the trees with all rows at
     /// once: one tree's nodes are near each other, and the rows do not wait for one another. Rows that are settled early
     /// leave `open`.
-    fn sums(&self, rows: &[f32], columns: usize, open: &mut Vec<usize>) -> Vec<f32> {
+    fn sums(&self, kind: PageKind, rows: &[f32], columns: usize, open: &mut Vec<usize>) -> Vec<f32> {
         let mut sums = vec![0.0_f32; rows.len() / columns.max(1)];
         for (count, &(nodes, leaves)) in self.trees.iter().enumerate() {
-            if count % TREES_BETWEEN_LOOKS == 0 {
+            if kind == PageKind::Article && count % TREES_BETWEEN_LOOKS == 0 {
                 open.retain(|&row| sums[row].abs() <= SETTLED_SUM);
             }
             let nodes = &self.nodes[nodes as usize..];
