@@ -152,6 +152,8 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
         // `</>` is nothing at all.
         let end = self.find(open + 2, b'>')?;
         if self.bytes[open + 1] == b'/' && end == open + 2 {
+            // But an error, behind which html5ever no longer takes a line end for the first of a `pre`.
+            self.tell(Token::ParseError(Cow::Borrowed("")));
             self.at = end + 1;
             return Some(());
         }
@@ -194,6 +196,8 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
             for token in tokenizer.sink.0.take() {
                 self.tell(token);
             }
+        } else {
+            self.tell(Token::ParseError(Cow::Borrowed("")));
         }
         self.at = end;
     }
@@ -398,7 +402,8 @@ fn script_end(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Where the end tag of a drawing begins, if nothing in it is read by other rules there than outside.
+/// Where the end tag of a drawing begins, if nothing in it is read by other rules there than outside, and if there is no
+/// text in it, which decides whether a frameset may follow.
 fn drawing_end(bytes: &[u8], start: usize) -> Option<usize> {
     // No element among these is raw text in HTML, leads back to HTML, or nests drawings.
     const PLAIN: [&[u8]; 31] = [
@@ -437,6 +442,9 @@ fn drawing_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start;
     loop {
         let open = at + memchr(b'<', &bytes[at..])?;
+        if !bytes[at..open].iter().all(|&byte| is_space(byte)) {
+            return None;
+        }
         let rest = &bytes[open..];
         match *rest.get(1)? {
             b'!' if rest.starts_with(b"<![CDATA[") => return None,
@@ -445,15 +453,12 @@ fn drawing_end(bytes: &[u8], start: usize) -> Option<usize> {
             b'/' if names(bytes, open + 2, b"svg") => return Some(open),
             byte => {
                 let name = open + 1 + usize::from(byte == b'/');
-                at = name;
-                if bytes.get(name)?.is_ascii_alphabetic() {
-                    let end = name + bytes[name..].iter().position(|&byte| ends_name(byte))?;
-                    if !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(&bytes[name..end])) {
-                        return None;
-                    }
-                    at = end;
-                    while let Piece::Attribute { .. } = piece(bytes, &mut at)? {}
+                let end = name + bytes[name..].iter().position(|&byte| ends_name(byte))?;
+                if !PLAIN.iter().any(|plain| plain.eq_ignore_ascii_case(&bytes[name..end])) {
+                    return None;
                 }
+                at = end;
+                while let Piece::Attribute { .. } = piece(bytes, &mut at)? {}
             }
         }
     }
@@ -626,11 +631,15 @@ mod tests {
             "a<!-",
             "a<!--b--",
             "a<!--b--!",
+            "<pre></>\na</pre>",
+            "<!DOCTYPE html><pre><!DOCTYPE html>\na</pre>",
             "a</>b</ c>d</3>e<3>f",
             "<script>a</script",
             "<style>a</style b=c",
             "<svg><path d='M0>0'/><g><text>a</text></g></svg>b<svg/>c<svg viewBox='0'><title>d</title></svg>e",
             "<p><svg><path d=a\"b><g c='d'>></g></svg>e<svg><p>f</svg>g<svg><path",
+            "<svg>]]></svg>\n<frameset><script>",
+            "<svg>< </svg><frameset></frameset>",
             "<select><svg><text>a</text></svg><option>b</select><table><svg><g></g></svg><td>c",
             "<math><mi>a<![CDATA[b]]>c</mi><annotation-xml encoding='text/html'><p>d</math><svg><![CDATA[<p>]]></svg>e",
             "<svg><![CDATA[a",
