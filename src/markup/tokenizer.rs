@@ -186,7 +186,9 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
     /// Has html5ever read the declaration: there is one on a page, and it decides how tables nest.
     fn doctype(&mut self, open: usize) {
         let end = self.find(open, b'>').map_or(self.bytes.len(), |close| close + 1);
-        if !self.doctype_seen {
+        if self.doctype_seen {
+            self.tell(Token::ParseError(Cow::Borrowed("")));
+        } else {
             self.doctype_seen = true;
             let tokenizer = Tokenizer::new(Doctypes(RefCell::default()), TokenizerOpts::default());
             let input = BufferQueue::default();
@@ -196,8 +198,6 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
             for token in tokenizer.sink.0.take() {
                 self.tell(token);
             }
-        } else {
-            self.tell(Token::ParseError(Cow::Borrowed("")));
         }
         self.at = end;
     }
