@@ -17,9 +17,9 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 /// Bytes of memory for each byte of a page, at the most, beyond the first.
 const BYTES_PER_BYTE: usize = 12;
 
-/// The same for a page without end: one whose body stands in it ten times. A page that is nearly all text and tags takes
-/// most, since it has most blocks.
-const BYTES_PER_BYTE_OF_BODY: usize = 70;
+/// The same for a page that is nearly all text and tags, one whose body stands in it ten times, without the allowance for
+/// small pages. The most was 20 when this was set.
+const BYTES_PER_BYTE_OF_BODY: usize = 24;
 
 /// Bytes that any page may take, however small.
 const BYTES_AT_LEAST: usize = 4 * 1024 * 1024;
@@ -51,8 +51,10 @@ fn memory_is_in_proportion_to_the_page() {
         if share > worst.0 {
             worst = (share, format!("{name} x {TIMES}: {many} bytes for {size}"));
         }
-        if once > BYTES_PER_BYTE * page.len() + BYTES_AT_LEAST {
-            faults.push(format!("{name}: {once} bytes for a page of {}", page.len()));
+        for (peak, size) in [(once, page.len()), (many, size)] {
+            if peak > BYTES_PER_BYTE * size + BYTES_AT_LEAST {
+                faults.push(format!("{name}: {peak} bytes for a page of {size}"));
+            }
         }
         if many > BYTES_PER_BYTE_OF_BODY * size {
             faults.push(format!("{name} x {TIMES}: {many} bytes for a page of {size}"));

@@ -5,6 +5,9 @@ use html5ever::LocalName;
 /// Places of the table; pages use well under a hundred names, and a place that two share is filled anew.
 const PLACES: usize = 512;
 
+/// Longest name that is remembered, in bytes: the table outlives the page, and names in use are far shorter.
+const LONGEST: usize = 64;
+
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
 /// dropped, but for those of formatting elements: the tree builder compares them.
 const KEPT: [&str; 52] = [
@@ -102,7 +105,7 @@ impl Names {
         if place.name.is_empty() || !place.name.eq_ignore_ascii_case(written) {
             let name = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
             let interned = (self.wanted == Wanted::All || is_kept(&name)).then(|| LocalName::from(name.as_str()));
-            if written.contains('\0') {
+            if written.contains('\0') || written.len() > LONGEST {
                 return interned;
             }
             *place = Seen { name, interned };
@@ -122,6 +125,10 @@ mod tests {
             let expected = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
             assert_eq!(names.get(written).as_deref(), Some(expected.as_str()));
         }
+        assert!(names.places.iter().any(|place| place.name == "custom-element"));
+        let long = "x".repeat(LONGEST + 1);
+        assert_eq!(names.get(&long).as_deref(), Some(long.as_str()));
+        assert!(names.places.iter().all(|place| place.name.len() <= LONGEST));
         let mut attributes = Names::new(Wanted::Kept);
         assert_eq!(attributes.get("CLASS").as_deref(), Some("class"));
         assert_eq!(attributes.get("onclick"), None);
