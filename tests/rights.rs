@@ -194,6 +194,34 @@ async fn links_of_a_page_that_says_nofollow_are_not_followed() {
     }
 }
 
+#[tokio::test]
+async fn links_that_say_nofollow_themselves_are_not_followed() {
+    let server = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/news/" => {
+            let link = |path: &str, rel: &str| {
+                format!("<h2><a {rel} href='{path}'>The new bridge opens to traffic now</a></h2>")
+            };
+            let links = [
+                link(PLAIN, ""),
+                link(HEADER, "rel='external NoFollow'"),
+                link(TAG, "rel=nofollow"),
+                link(TAG, "rel=bookmark"),
+            ];
+            Reply::html(&links.concat())
+        }
+        path => directives(path),
+    })
+    .await;
+    let section =
+        |source: &mut Source| (source.feeds, source.sections) = (vec![], vec![source.url.join("/news/").unwrap()]);
+    let crawled = crawl(&server, respecting(&["nofollow"]), section).await;
+    assert_eq!(crawled.paths(), [PLAIN, TAG]);
+    assert_eq!((server.count(HEADER), crawled.summary.total.skipped["nofollow"]), (0, 1));
+    let crawled = crawl(&server, CrawlOptions::default(), section).await;
+    assert_eq!(crawled.paths(), [PLAIN, HEADER, TAG]);
+}
+
 fn reservations(path: &str) -> Reply {
     match path {
         "/.well-known/tdmrep.json" => Reply::new(
@@ -257,6 +285,8 @@ async fn content_signals_are_in_the_record_and_can_be_obeyed() {
         let expected = if kept { vec![] } else { vec![(PLAIN.to_owned(), "content-signal")] };
         assert_eq!(crawled.reasons(), expected, "{word}");
     }
+    // By the first crawl and the last: what robots.txt says is known before the page is asked for.
+    assert_eq!(server.count(PLAIN), 2);
 }
 
 #[tokio::test]

@@ -3,13 +3,14 @@
 use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow};
 use super::shared::{PATIENCE, Shared, verdict_of};
-use super::{CrawlError, Source, seed};
+use super::{CrawlError, Respect, Source, seed};
 use crate::discover::{self, DiscoverError, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -27,6 +28,8 @@ struct Finds {
     feeds: Vec<Url>,
     sections: Vec<Url>,
     sitemaps: Vec<(Url, Option<ArticleDate>)>,
+    /// Addresses to which every link says `nofollow`.
+    nofollow: HashSet<CanonicalUrl>,
     /// What the page's tags say to robots: to whom, and what.
     robots: Vec<(String, String)>,
 }
@@ -46,10 +49,14 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         UrlKind::Section | UrlKind::Article => Accept::Page,
     };
     let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let answer = shared.fetcher.fetch(&request).await;
+    let request = request.after_redirects(shared.hops(&lease.url));
+    let answer = shared.fetcher.for_source(&source.name).fetch(&request).await;
     shared.breaker.note(&HostKey::of(&url), &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
+    }
+    if let Some(to) = shared.redirect_waits(&answer) {
+        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -103,6 +110,14 @@ async fn take(
             return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
         }
     };
+    let nofollow = std::mem::take(&mut finds.nofollow);
+    if shared.respect(source).contains(&Respect::NoFollow) && !nofollow.is_empty() {
+        let all = finds.stories.len();
+        finds.stories.retain(|link| !nofollow.contains(&CanonicalUrl::new(&link.url)));
+        finds.sections.retain(|url| !nofollow.contains(&CanonicalUrl::new(url)));
+        let left_out = (all - finds.stories.len()) as u64;
+        shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, left_out));
+    }
     if !may_follow(&usage(shared, &page, &finds), shared.respect(source), page.fetched) {
         let skipped = finds.stories.len() as u64;
         shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, skipped));
@@ -173,6 +188,7 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
                 feeds: links.feeds,
                 sections: links.sections,
                 sitemaps: Vec::new(),
+                nofollow: links.nofollow,
                 robots: links.robots,
             }
         }

@@ -2,7 +2,7 @@
 
 use super::hub::reason;
 use super::observer::Event;
-use super::respect::refusal;
+use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report};
 use super::{CrawlError, CrawlOptions, Respect, Source};
@@ -19,6 +19,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
+/// Why a page that is not there any more is no article: its address leads to a list.
+const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
+
 /// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
     let url = lease.address.clone();
@@ -30,11 +33,36 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
         return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
     }
+    let fetcher = shared.fetcher.for_source(&source.name);
+    let respect = shared.respect(source);
+    let mut answer = None;
+    if respect.iter().any(|word| matches!(word, Respect::ContentSignal(_))) {
+        match fetcher.content_signal(&url, Some(PATIENCE)).await {
+            Ok(signals) => {
+                if let Some(reason) = refusal_beforehand(signals, respect, Timestamp::now()) {
+                    return exclude(shared, source, &lease, reason).await.map(|()| None);
+                }
+            }
+            Err(error @ FetchError::PutOff { .. }) => answer = Some(Err(error)),
+            // What keeps robots.txt from being read is remembered, and keeps the page from being fetched below.
+            Err(_) => {}
+        }
+    }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let answer = shared.fetcher.fetch(&request).await;
+    let request = request.after_redirects(shared.hops(&lease.url));
+    let answer = match answer {
+        Some(answer) => answer,
+        None => fetcher.fetch(&request).await,
+    };
     shared.breaker.note(&host, &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
+    }
+    if let Some(to) = shared.redirect_waits(&answer) {
+        if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
+            return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await.map(|()| None);
+        }
+        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -78,7 +106,7 @@ async fn take(
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
-        return exclude(shared, source, &lease, "redirected_to_front_page").await;
+        return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await;
     }
     add_reservation(shared, source, &mut page).await;
     let (page, cleaned) = clean(shared, page).await;
@@ -126,7 +154,7 @@ async fn add_reservation(shared: &Shared, source: &Source, page: &mut Page) {
     let wanted = shared.options.tdm_file || shared.respect(source).contains(&Respect::Tdm);
     if wanted
         && page.usage.tdm_reservation.is_none()
-        && let Some(said) = shared.fetcher.reservation(&page.url).await
+        && let Some(said) = shared.fetcher.for_source(&source.name).reservation(&page.url).await
     {
         page.usage.tdm_reservation = Some(said.reserved);
         page.usage.tdm_policy = page.usage.tdm_policy.take().or(said.policy);

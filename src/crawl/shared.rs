@@ -58,6 +58,8 @@ pub(super) struct Shared {
     skips: Mutex<Vec<Skip>>,
     /// How often an address was put off in this run.
     put_off: Mutex<HashMap<CanonicalUrl, u32>>,
+    /// Addresses that a redirect led to and that are fetched in their own time, and how many redirects that were.
+    hops: Mutex<HashMap<CanonicalUrl, usize>>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -104,6 +106,7 @@ impl Shared {
             breaker: Breaker::default(),
             skips: Mutex::default(),
             put_off: Mutex::default(),
+            hops: Mutex::default(),
         }
     }
 
@@ -199,6 +202,20 @@ impl Shared {
 
     pub(super) fn seconds(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
+    }
+
+    /// How many redirects of this run led to an address.
+    pub(super) fn hops(&self, url: &CanonicalUrl) -> usize {
+        self.hops.lock().unwrap_or_else(PoisonError::into_inner).get(url).copied().unwrap_or_default()
+    }
+
+    /// Where a redirect led to a host that is not to be asked yet: that address, which takes the place of the one that was
+    /// asked for, so that nobody's place is held.
+    pub(super) fn redirect_waits<T>(&self, result: &Result<T, FetchError>) -> Option<CanonicalUrl> {
+        let Err(FetchError::RedirectWaits { target, hops, .. }) = result else { return None };
+        let to = CanonicalUrl::new(target);
+        self.hops.lock().unwrap_or_else(PoisonError::into_inner).insert(to.clone(), *hops);
+        Some(to)
     }
 
     /// Whether what a server asked patience for is to wait in the queue, where it holds up nobody, instead of having failed.

@@ -5,7 +5,7 @@ use super::url_kind::{UrlKind, has_id, path_date, same_site, segments, split_ext
 use crate::markup;
 use crate::model::{CanonicalUrl, Link, Provenance};
 use scraper::{ElementRef, Html, Selector};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -18,6 +18,8 @@ pub struct PageLinks {
     pub sections: Vec<Url>,
     /// Feeds that the page advertises.
     pub feeds: Vec<Url>,
+    /// Of the stories and sections, those to which every link says `nofollow`.
+    pub nofollow: HashSet<CanonicalUrl>,
     /// Tags of the head that tell some robot not to follow links: whom, and what they say in all.
     pub robots: Vec<(String, String)>,
 }
@@ -56,8 +58,8 @@ pub fn page_links(bytes: &[u8], content_type: Option<&str>, url: &Url) -> PageLi
         .select(&BASE)
         .find_map(|base| absolute(base.attr("href").unwrap_or_default(), url))
         .unwrap_or_else(|| url.clone());
-    let (articles, sections) = anchors(&html, &base, url);
-    PageLinks { articles, sections, feeds: feeds(&html, &base), robots: robots(&html) }
+    let (articles, sections, nofollow) = anchors(&html, &base, url);
+    PageLinks { articles, sections, feeds: feeds(&html, &base), nofollow, robots: robots(&html) }
 }
 
 fn robots(html: &Html) -> Vec<(String, String)> {
@@ -94,9 +96,10 @@ struct Candidate {
     in_navigation: bool,
 }
 
-fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
+fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>, HashSet<CanonicalUrl>) {
     let own = CanonicalUrl::new(page);
     let mut found: HashMap<CanonicalUrl, Candidate> = HashMap::new();
+    let (mut followed, mut nofollow) = (HashSet::new(), HashSet::new());
     for (order, anchor) in html.select(&ANCHORS).enumerate() {
         let href = anchor.attr("href").unwrap_or_default().trim();
         if href.starts_with('#') {
@@ -108,6 +111,9 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
         if canonical == own || kind == UrlKind::Other {
             continue;
         }
+        let says_nofollow = anchor.attr("rel").unwrap_or_default().split_ascii_whitespace();
+        let says_nofollow = says_nofollow.into_iter().any(|word| word.eq_ignore_ascii_case("nofollow"));
+        (if says_nofollow { &mut nofollow } else { &mut followed }).insert(canonical.clone());
         let text = text_of(anchor);
         let place = Place::of(anchor);
         let points = points(&url, kind, &text, &place);
@@ -122,6 +128,7 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
             None => drop(found.insert(canonical, candidate)),
         }
     }
+    nofollow.retain(|url| !followed.contains(url));
     let mut candidates: Vec<Candidate> = found.into_values().collect();
     candidates.sort_unstable_by_key(|candidate| candidate.order);
     let (mut articles, mut sections) = (Vec::new(), Vec::new());
@@ -134,7 +141,7 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
             sections.push(CanonicalUrl::new(&candidate.url).to_url());
         }
     }
-    (articles, sections)
+    (articles, sections, nofollow)
 }
 
 /// Where on the page a link stands.
