@@ -101,6 +101,46 @@ mod feeds {
     }
 
     #[test]
+    fn json_feeds_that_break_the_rules_give_what_they_hold() {
+        let item = |n: u32| {
+            format!(
+                r#"{{"id": {n}, "url": "/{n}", "title": "Bread &amp; butter", "content_text": "One & two.\n\nThree."}}"#
+            )
+        };
+        let whole = format!(r#"{{"title": "x", "note": "\"items\": [", "items": [{}, {}]}}"#, item(1), item(2));
+        let cut = format!(
+            r#"{{"version": "https://jsonfeed.org/version/1", "items": [{},{}, {{"url": "/3", "ti"#,
+            item(1),
+            item(2)
+        );
+        for text in [whole, cut] {
+            let links = feed(text.as_bytes(), &url("https://news.test/feed.json")).unwrap();
+            assert_eq!(addresses(&links), ["https://news.test/1", "https://news.test/2"], "{text}");
+            assert_eq!(links[0].title.as_deref(), Some("Bread & butter"));
+            assert_eq!(links[0].content.as_deref(), Some("<p>One &amp; two.</p><p>Three.</p>"));
+        }
+        assert!(feed(br#"{"items": 3}"#, &url("https://news.test/")).is_err());
+    }
+
+    #[test]
+    fn texts_of_stories_are_kept_and_summaries_are_not() {
+        let rss = "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>x</title>\
+            <item><link>https://news.test/1</link><description>Short.</description>\
+            <content:encoded><![CDATA[<p>The whole story.</p>]]></content:encoded></item>\
+            <item><link>https://news.test/2</link><description>Short.</description></item></channel></rss>";
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title><id>x</id>\
+            <entry><id>1</id><link href='https://news.test/1'/><content type='html'>&lt;p>The whole story.&lt;/p></content></entry>\
+            <entry><id>2</id><link href='https://news.test/2'/><summary>Short.</summary></entry></feed>";
+        for text in
+            [rss.to_owned(), atom.to_owned(), rss.replace("</channel>", "& </chan"), atom.replace("</feed>", "&")]
+        {
+            let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
+            let contents: Vec<Option<&str>> = links.iter().map(|link| link.content.as_deref()).collect();
+            assert_eq!(contents, [Some("<p>The whole story.</p>"), None], "{text}");
+        }
+    }
+
+    #[test]
     fn a_page_is_no_feed_and_the_message_names_it() {
         let error = feed(b"<!doctype html><p>Not found", &url("https://news.test/feed")).unwrap_err();
         assert!(matches!(error, DiscoverError::NotAFeed { .. }));

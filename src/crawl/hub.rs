@@ -3,13 +3,12 @@
 use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow};
 use super::shared::{PATIENCE, Shared, verdict_of};
-use super::{CrawlError, Respect, Source, seed};
+use super::{CrawlError, Respect, Source, seed, sitemap_turns};
 use crate::discover::{self, DiscoverError, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
-use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
 use url::Url;
@@ -125,12 +124,13 @@ async fn take(
         finds = Finds::default();
     }
     // Links before outcome: who dies in between reads the hub again, and loses nothing.
-    let leads_on = add(shared, source, &lease, finds, &page.url).await?;
+    let read_again = add(shared, source, &lease, finds, &page.url).await?;
     let verdict = Verdict::Fetched {
         final_url: CanonicalUrl::new(&page.url),
         aliases: page.redirects.iter().map(CanonicalUrl::new).collect(),
-        // What leads on to other hubs is read whole every time: "not modified" would not say which those were.
-        validators: if leads_on { Validators::default() } else { validators },
+        // What leads on to other hubs is read whole every time: "not modified" would not say which those were. So is,
+        // once, a feed with the texts of stories that are new: their pages may fail until the next run.
+        validators: if read_again { Validators::default() } else { validators },
         body_hash: Some(format!("{:016x}", xxh3_64(&page.body))),
         article: None,
     };
@@ -195,7 +195,7 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
     })
 }
 
-/// Puts finds into the frontier; whether further hubs were among them.
+/// Puts finds into the frontier; whether the hub is to be read whole the next time, changed or not.
 async fn add(
     shared: &Arc<Shared>,
     source: &Source,
@@ -223,11 +223,12 @@ async fn add(
     let sections = sections.into_iter().map(|url| Link::new(url, Provenance::Section)).collect();
     add_hubs(shared, source, sections, UrlKind::Section).await?;
     add_sitemaps(shared, source, finds.sitemaps).await?;
-    add_stories(shared, source, finds.stories, url).await?;
-    Ok(leads_on)
+    let has_texts = shared.feed_texts.take_from(&mut finds.stories);
+    let due = add_stories(shared, source, finds.stories, url).await?;
+    Ok(leads_on || has_texts && due > 0)
 }
 
-/// Children of a sitemap index, those that changed last first, as many as one pass may read.
+/// Children of a sitemap index, as many as one pass may read: see [`sitemap_turns`].
 async fn add_sitemaps(
     shared: &Shared,
     source: &Source,
@@ -239,11 +240,10 @@ async fn add_sitemaps(
     let all = children.len();
     children.retain(|(_, modified)| source.scope.admit_date(modified.as_ref(), shared.started).is_ok());
     let old = all - children.len();
-    children.sort_by_key(|(_, modified)| Reverse(modified.map(|date| date.instant())));
     let beyond = shared.count(&source.name, |tally| {
         let room = shared.options.max_sitemaps.saturating_sub(tally.sitemaps);
         let beyond = children.len().saturating_sub(room);
-        children.truncate(room);
+        sitemap_turns::choose(&mut children, room, shared.started);
         tally.sitemaps += children.len();
         tally.counts.skip("old_sitemap", old as u64);
         tally.counts.skip("max_sitemaps", beyond as u64);
@@ -274,8 +274,8 @@ pub(super) async fn add_hubs(
     Ok(())
 }
 
-/// Puts the stories that are in scope into the frontier, and counts them.
-async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<(), CrawlError> {
+/// Puts the stories that are in scope into the frontier, and counts them; how many are to be fetched.
+async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<usize, CrawlError> {
     // What was met before in this run is counted no more, but what is said of it here may be new.
     let (mut fresh, mut again) = (Vec::new(), Vec::new());
     shared.count(&source.name, |tally| {
@@ -299,7 +299,7 @@ async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: 
     });
     shared.observer.event(Event::Found { source: &source.name, url, links, due });
     shared.tell_news();
-    Ok(())
+    Ok(due)
 }
 
 async fn discover_all(shared: &Shared, source: &Source, links: Vec<Link>) -> Result<Discovered, CrawlError> {

@@ -5,14 +5,15 @@ use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report};
-use super::{CrawlError, CrawlOptions, Respect, Source};
+use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
-use crate::model::{Article, CanonicalUrl, HostKey, Page, PageType};
-use jiff::Timestamp;
+use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Usage, Validators};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+use std::time::Duration;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
@@ -21,6 +22,9 @@ const LISTING_WORDS: usize = 250;
 
 /// Why a page that is not there any more is no article: its address leads to a list.
 const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
+
+/// Why a page is left out that holds no article.
+const NO_ARTICLE: &str = "no_article";
 
 /// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
@@ -78,12 +82,17 @@ async fn take(
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
+            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
+            let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
             if error.is_skip() {
                 shared.skipped(&source.name, url.as_str(), error.kind());
             } else {
                 shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
             }
-            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
+            // What robots.txt forbids is not taken by another way.
+            if is_final && !matches!(error, FetchError::Disallowed { .. }) {
+                return from_feed(shared, source, lease, verdict).await;
+            }
             return shared.report_verdict(&lease.url, verdict).await;
         }
     };
@@ -114,7 +123,7 @@ async fn take(
         Ok(article) => article,
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
-            return exclude(shared, source, &lease, "no_article").await;
+            return exclude(shared, source, &lease, NO_ARTICLE).await;
         }
         Err(Unclean::Panic(error)) => {
             shared.failed(&source.name, url.as_str(), "cleaner_panicked", &error);
@@ -126,8 +135,10 @@ async fn take(
         return exclude(shared, source, &lease, reason).await;
     }
     if !is_article(&article, &page, &shared.options) {
-        return exclude(shared, source, &lease, "no_article").await;
+        shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
+        return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
+    shared.feed_texts.forget(&lease.url);
     complete(&mut article, &lease);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
         return exclude(shared, source, &lease, reason(why)).await;
@@ -136,6 +147,57 @@ async fn take(
         final_url: CanonicalUrl::new(&page.url),
         aliases: aliases(&page, &article),
         validators: page.validators,
+        body_hash,
+        source: source.name.clone(),
+        article,
+        lease,
+    };
+    shared.report(Report::Article(Box::new(fresh))).await
+}
+
+/// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
+/// on the page stands.
+async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verdict) -> Result<(), CrawlError> {
+    let Some(text) = shared.feed_texts.take(&lease.url).filter(|_| lease.article.is_none()) else {
+        return shared.report_verdict(&lease.url, verdict).await;
+    };
+    let url = lease.address.clone();
+    let html = feed_texts::as_page(&text, lease.hints.title.as_deref());
+    let fetcher = shared.fetcher.for_source(&source.name);
+    let content_signal = fetcher.content_signal(&url, Some(PATIENCE)).await.unwrap_or_default();
+    let usage = Usage { content_signal, ..Usage::default() };
+    let page = Page {
+        requested: url.clone(),
+        url,
+        redirects: Vec::new(),
+        status: 200,
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        robots_tags: Vec::new(),
+        usage,
+        validators: Validators::default(),
+        wire_bytes: 0,
+        body: html.into(),
+        fetched: Timestamp::now(),
+        elapsed: Duration::ZERO,
+    };
+    let body_hash = format!("{:016x}", xxh3_64(&page.body));
+    let (page, cleaned) = clean(shared, page).await;
+    let Some(mut article) = cleaned.ok().filter(|article| article.word_count >= feed_texts::LEAST_WORDS) else {
+        return shared.report_verdict(&lease.url, verdict).await;
+    };
+    // There was no page to say otherwise.
+    article.published = lease.hints.published.or(article.published);
+    complete(&mut article, &lease);
+    article.page_type = PageType::Article;
+    let young = source.scope.admit_date(article.published.as_ref(), shared.started).is_ok();
+    if !young || refusal(&article.usage, shared.respect(source), page.fetched).is_some() {
+        return shared.report_verdict(&lease.url, verdict).await;
+    }
+    tracing::debug!(url = %lease.url, "taken from its feed");
+    let fresh = Fresh {
+        final_url: lease.url.clone(),
+        aliases: Vec::new(),
+        validators: Validators::default(),
         body_hash,
         source: source.name.clone(),
         article,
@@ -212,9 +274,16 @@ fn complete(article: &mut Article, lease: &Lease) {
     if article.title.is_none() {
         article.title.clone_from(&lease.hints.title);
     }
-    if article.published.is_none() {
-        article.published = lease.hints.published;
-    }
+    let said = lease.hints.published;
+    // A bare day, which may be the address's, gives way to a moment of that day.
+    let is_of_that_day = |day: ArticleDate, said: ArticleDate| {
+        let apart = said.instant().duration_since(day.instant()).abs();
+        !day.has_time() && said.has_time() && apart <= SignedDuration::from_hours(36)
+    };
+    article.published = match (article.published, said) {
+        (Some(day), Some(said)) if is_of_that_day(day, said) => Some(said),
+        (own, said) => own.or(said),
+    };
 }
 
 /// The other addresses that the page stands for: the redirects that led to it, and what it says that its address is,

@@ -1,6 +1,7 @@
 //! What the tasks of a run have in common.
 
 use super::breaker::Breaker;
+use super::feed_texts::FeedTexts;
 use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
@@ -58,6 +59,8 @@ pub(super) struct Shared {
     skips: Mutex<Vec<Skip>>,
     /// How often an address was put off in this run.
     put_off: Mutex<HashMap<CanonicalUrl, u32>>,
+    /// Stories as feeds hold them, for those whose pages cannot be had.
+    pub(super) feed_texts: FeedTexts,
     /// Addresses that a redirect led to and that are fetched in their own time, and how many redirects that were.
     hops: Mutex<HashMap<CanonicalUrl, usize>>,
 }
@@ -106,6 +109,7 @@ impl Shared {
             breaker: Breaker::default(),
             skips: Mutex::default(),
             put_off: Mutex::default(),
+            feed_texts: FeedTexts::default(),
             hops: Mutex::default(),
         }
     }

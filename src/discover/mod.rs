@@ -5,6 +5,7 @@
 mod date;
 mod error;
 mod feed;
+mod json_feed;
 mod page_links;
 mod salvage;
 mod scope;

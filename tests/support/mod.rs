@@ -9,6 +9,8 @@
     reason = "each test file that includes this uses its part of it"
 )]
 
+pub mod crawled;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
