@@ -17,6 +17,9 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Feeds taken from a home page. Sites advertise one for everything, one for comments, and some for sections.
 const MAX_FEEDS: usize = 5;
 
+/// Why an address is left out of which a site makes any number.
+const TRAP: &str = "trap";
+
 /// Links handed to the frontier in one go, so that no single step holds it for long.
 const CHUNK: usize = 2000;
 
@@ -264,6 +267,7 @@ pub(super) async fn add_hubs(
     mut links: Vec<Link>,
     kind: UrlKind,
 ) -> Result<(), CrawlError> {
+    links.retain(|link| link.provenance == Provenance::Seed || !discover::is_trap(&link.url));
     shared.count(&source.name, |tally| links.retain(|link| tally.hubs_met.insert(hash(link))));
     if links.is_empty() {
         return Ok(());
@@ -284,6 +288,10 @@ async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: 
             match why_not(source, &link, shared.started) {
                 Some(reason) if is_fresh => tally.counts.skip(reason, 1),
                 Some(_) => {}
+                // Whoever writes a feed or a sitemap does so once; a page of links may be made for each visitor.
+                None if is_fresh && link.provenance == Provenance::Section && !tally.bounds.admit(&link.url) => {
+                    tally.counts.skip(TRAP, 1);
+                }
                 None if is_fresh => fresh.push(link),
                 None => again.push(link),
             }
@@ -324,6 +332,9 @@ fn why_not(source: &Source, link: &Link, now: Timestamp) -> Option<&'static str>
     };
     if !is_page {
         return Some("no_story_address");
+    }
+    if discover::is_trap(&link.url) {
+        return Some(TRAP);
     }
     source.scope.admit(link, now).err().map(reason)
 }

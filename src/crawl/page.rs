@@ -14,6 +14,7 @@ use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
+use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
@@ -22,6 +23,12 @@ const LISTING_WORDS: usize = 250;
 
 /// Why a page that is not there any more is no article: its address leads to a list.
 const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
+
+/// Pages of one story at the most. Longer ones are archives under a story's address.
+const MAX_PARTS: usize = 20;
+
+/// Runs in which a story waits for a part that fails before it is kept without.
+const PART_ATTEMPTS: u32 = 3;
 
 /// Why a page is left out that holds no article.
 const NO_ARTICLE: &str = "no_article";
@@ -118,9 +125,10 @@ async fn take(
         return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await;
     }
     add_reservation(shared, source, &mut page).await;
-    let (page, cleaned) = clean(shared, page).await;
-    let mut article = match cleaned {
-        Ok(article) => article,
+    let first = page.url.clone();
+    let (page, cleaned) = clean(shared, page, &first, 1).await;
+    let Cleaned { mut article, next } = match cleaned {
+        Ok(cleaned) => cleaned,
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
             return exclude(shared, source, &lease, NO_ARTICLE).await;
@@ -139,13 +147,21 @@ async fn take(
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
     shared.feed_texts.forget(&lease.url);
+    let mut aliases = aliases(&page, &article);
+    if let Some(next) = next
+        && let Err(error) = add_parts(shared, source, next, &page, &mut article, &mut aliases).await
+        && lease.attempts < PART_ATTEMPTS
+    {
+        shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+        return shared.report_verdict(&lease.url, verdict_of(&error, lease.attempts, Timestamp::now())).await;
+    }
     complete(&mut article, &lease);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
         return exclude(shared, source, &lease, reason(why)).await;
     }
     let fresh = Fresh {
         final_url: CanonicalUrl::new(&page.url),
-        aliases: aliases(&page, &article),
+        aliases,
         validators: page.validators,
         body_hash,
         source: source.name.clone(),
@@ -181,8 +197,10 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         elapsed: Duration::ZERO,
     };
     let body_hash = format!("{:016x}", xxh3_64(&page.body));
-    let (page, cleaned) = clean(shared, page).await;
-    let Some(mut article) = cleaned.ok().filter(|article| article.word_count >= feed_texts::LEAST_WORDS) else {
+    let first = page.url.clone();
+    let (page, cleaned) = clean(shared, page, &first, 1).await;
+    let article = cleaned.ok().map(|cleaned| cleaned.article);
+    let Some(mut article) = article.filter(|article| article.word_count >= feed_texts::LEAST_WORDS) else {
         return shared.report_verdict(&lease.url, verdict).await;
     };
     // There was no page to say otherwise.
@@ -228,11 +246,62 @@ enum Unclean {
     Panic(String),
 }
 
-/// Cleans a page on a thread for such work. The page comes back without its body.
-async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclean>) {
+/// What a page gave.
+struct Cleaned {
+    article: Article,
+    /// Where the story's next part is.
+    next: Option<Url>,
+}
+
+/// Adds the further parts of a story that is told over several pages.
+///
+/// # Errors
+/// What may pass, where a part cannot be had now. What will not pass ends the story there.
+async fn add_parts(
+    shared: &Shared,
+    source: &Source,
+    mut next: Url,
+    first: &Page,
+    article: &mut Article,
+    aliases: &mut Vec<CanonicalUrl>,
+) -> Result<(), FetchError> {
+    let fetcher = shared.fetcher.for_source(&source.name);
+    for number in 2..=MAX_PARTS {
+        let request = Request::new(next.clone(), Accept::Page).with_patience(PATIENCE);
+        let page = match fetcher.fetch(&request).await {
+            Ok(page) => page,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::debug!(url = %next, %error, "the story ends before this part");
+                break;
+            }
+        };
+        shared.count(&source.name, |tally| {
+            tally.counts.bytes += page.wire_bytes;
+            tally.counts.fetched += 1;
+        });
+        let event = Event::Fetched { source: &source.name, url: &next, status: page.status, bytes: page.wire_bytes };
+        shared.observer.event(event);
+        let (page, cleaned) = clean(shared, page, &first.url, number).await;
+        let Ok(cleaned) = cleaned else { break };
+        if page.url == first.url || !extract::append(article, cleaned.article) {
+            break;
+        }
+        aliases.extend(page.redirects.iter().chain([&page.url]).map(CanonicalUrl::new));
+        match cleaned.next {
+            Some(following) => next = following,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Cleans a page on a thread for such work: part `number` of the story at `first`. The page comes back without its body.
+async fn clean(shared: &Shared, mut page: Page, first: &Url, number: usize) -> (Page, Result<Cleaned, Unclean>) {
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
     let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());
+    let first = first.clone();
     let (fetched, robot) = (page.fetched, shared.fetcher.product_token().to_owned());
     let work = move || {
         let input = Input {
@@ -245,7 +314,9 @@ async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclea
             robot: &robot,
             fetched: Some(fetched),
         };
-        extract::clean(&input, &options).map(|cleaned| cleaned.article)
+        let article = extract::clean(&input, &options)?.article;
+        let next = discover::next_part(&body, content_type.as_deref(), &first, number + 1);
+        Ok::<_, ExtractError>(Cleaned { article, next })
     };
     let cleaned = shared.workers.run(work).await;
     let result = match cleaned {

@@ -8,6 +8,7 @@ use super::workers::Workers;
 use super::writer::Report;
 use super::{CrawlError, CrawlOptions, Respect, Source};
 use crate::archive::Skip;
+use crate::discover::Bounds;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
@@ -75,6 +76,8 @@ pub(super) struct Tally {
     pub(super) hubs_met: HashSet<u64>,
     /// Feeds, sitemaps and sections whose fetch began, likewise.
     pub(super) hubs_begun: HashSet<u64>,
+    /// Stories of pages of links that were followed.
+    pub(super) bounds: Bounds,
     pub(super) sitemaps: usize,
     pub(super) sections: usize,
     /// Stories whose fetch began.
