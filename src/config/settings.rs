@@ -16,6 +16,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     section.check_keys(&[
         "user_agent",
         "concurrency",
+        "per_address",
         "delay",
         "delay_factor",
         "timeout",
@@ -32,6 +33,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     ])?;
     section.set("user_agent", &mut options.user_agent, user_agent)?;
     section.set("concurrency", &mut options.concurrency, count(1))?;
+    section.set("per_address", &mut options.per_address, count(0))?;
     section.set("delay", &mut options.delay, duration)?;
     section.set("delay_factor", &mut options.delay_factor, number)?;
     section.set("timeout", &mut options.timeout, positive)?;

@@ -12,6 +12,7 @@
 
 mod breaker;
 mod error;
+mod feed_texts;
 mod hub;
 mod memory;
 mod observer;
@@ -22,6 +23,7 @@ mod respect;
 mod run;
 mod seed;
 mod shared;
+mod sitemap_turns;
 mod source;
 mod summary;
 mod workers;

@@ -14,6 +14,7 @@ mod body;
 mod content;
 mod flow;
 mod metadata;
+mod parts;
 mod pictures;
 mod render;
 mod scraped_text;
@@ -21,6 +22,7 @@ mod site_rules;
 
 pub use content::{BlockReport, BlockTable, Decisive};
 pub use metadata::FieldReport;
+pub use parts::append;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
