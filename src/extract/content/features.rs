@@ -96,8 +96,12 @@ impl<'a> Features<'a> {
     pub(super) fn rows(&mut self, blocks: Range<usize>) -> (&[f32], usize) {
         let count = blocks.len();
         self.values.clear();
-        for block in blocks {
+        for (done, block) in blocks.enumerate() {
             self.fill(block, None);
+            if done == 0 {
+                // Grown by doubling, the rows would take up to three times their room.
+                self.values.reserve_exact((count - 1) * self.values.len());
+            }
         }
         (&self.values, self.values.len() / count.max(1))
     }
