@@ -12,6 +12,7 @@
 mod app_state;
 mod body;
 mod content;
+mod digits;
 mod flow;
 mod metadata;
 mod parts;
