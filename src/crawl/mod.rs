@@ -15,6 +15,7 @@ mod error;
 mod feed_texts;
 mod hub;
 mod memory;
+mod near_duplicates;
 mod observer;
 mod options;
 mod page;
@@ -30,6 +31,7 @@ mod workers;
 mod writer;
 
 pub use error::CrawlError;
+pub use near_duplicates::NearDuplicates;
 pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
 pub use respect::{Respect, RespectError};

@@ -16,8 +16,8 @@ mod store;
 
 pub use error::FrontierError;
 pub use record::{
-    Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict,
-    WhichSources,
+    Alike, Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Likeness, Outcome, Pending, State, UrlKind,
+    Verdict, WhichSources,
 };
 pub use revisit::RevisitRule;
 pub use sqlite::SqliteFrontier;

@@ -1,7 +1,7 @@
 //! Records what became of a URL.
 
 use super::super::{KnownArticle, Outcome, State, Verdict};
-use super::state_name;
+use super::{duplicates, state_name};
 use crate::model::{CanonicalUrl, HostKey, Validators};
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -65,8 +65,11 @@ fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle) -> rusqli
         .prepare_cached(
             "INSERT OR REPLACE INTO article (id, content_hash, version, seq, file) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![article.id, article.content_hash, article.version, article.seq.cast_signed(), article.file])
-        .map(drop)
+        .execute(params![article.id, article.content_hash, article.version, article.seq.cast_signed(), article.file])?;
+    match &article.likeness {
+        Some(likeness) => duplicates::keep(transaction, &article.id, likeness),
+        None => Ok(()),
+    }
 }
 
 /// A row for a URL that another one led to, with what is known of the other; whether it had none before.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
@@ -69,6 +69,14 @@ const STEPS: [&str; FORMAT as usize - 1] = [
     // 3: hosts that were given up stay given up for a time.
     "ALTER TABLE host ADD COLUMN times_down INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE host ADD COLUMN down_until INTEGER NOT NULL DEFAULT 0;",
+    // 4: what the texts of articles are like; sitemaps by when they were last read, so that those of long ago are found.
+    "CREATE TABLE likeness (
+        row INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, sketch BLOB NOT NULL
+     );
+     CREATE TABLE likeness_band (
+        band INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (band, row)
+     ) WITHOUT ROWID;
+     CREATE INDEX url_sitemap ON url (fetched) WHERE kind = 'SITEMAP';",
 ];
 
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
