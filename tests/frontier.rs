@@ -71,7 +71,14 @@ fn fetched(text: &str) -> Outcome {
 
 fn article(id: &str, version: u32, seq: u64) -> KnownArticle {
     let file = Some(format!("markdown/{id}.md"));
-    KnownArticle { id: id.to_owned(), content_hash: format!("hash{version}"), version, seq, file, likeness: None }
+    KnownArticle {
+        id: id.to_owned(),
+        content_hash: format!("hash{version}"),
+        version,
+        seq,
+        file,
+        ..KnownArticle::default()
+    }
 }
 
 fn count(frontier: &dyn Frontier, state: State) -> u64 {

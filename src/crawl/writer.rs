@@ -145,6 +145,7 @@ fn save(
                 version: fresh.article.version,
                 seq: *last_seq,
                 file,
+                published: fresh.article.published,
                 likeness,
             };
             written.insert(article.id.clone(), article.clone());

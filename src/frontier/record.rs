@@ -156,6 +156,8 @@ pub struct KnownArticle {
     pub seq: u64,
     /// Where its own file lies in the archive, if it has one.
     pub file: Option<String>,
+    /// When it was published, to be kept with it; not handed out.
+    pub published: Option<ArticleDate>,
     /// What its text is like, to be kept with it; not handed out.
     pub likeness: Option<Box<Likeness>>,
 }

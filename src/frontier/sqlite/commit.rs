@@ -11,7 +11,7 @@ pub(super) fn record(transaction: &Transaction<'_>, outcome: &Outcome, now: Time
     match &outcome.verdict {
         Verdict::Fetched { final_url, aliases, validators, body_hash, article } => {
             if let Some(article) = article {
-                keep_article(transaction, article)?;
+                keep_article(transaction, article, now)?;
             }
             if final_url != url {
                 stand_in(transaction, url, final_url, now)?;
@@ -60,12 +60,24 @@ pub(super) fn record(transaction: &Transaction<'_>, outcome: &Outcome, now: Time
     }
 }
 
-fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle) -> rusqlite::Result<()> {
+fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle, now: Timestamp) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO article (id, content_hash, version, seq, file) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO article (id, content_hash, version, seq, file, captured, published)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET
+                content_hash = excluded.content_hash, version = excluded.version, seq = excluded.seq,
+                file = excluded.file, published = coalesce(published, excluded.published)",
         )?
-        .execute(params![article.id, article.content_hash, article.version, article.seq.cast_signed(), article.file])?;
+        .execute(params![
+            article.id,
+            article.content_hash,
+            article.version,
+            article.seq.cast_signed(),
+            article.file,
+            now.as_millisecond(),
+            article.published.map(|date| date.to_string()),
+        ])?;
     match &article.likeness {
         Some(likeness) => duplicates::keep(transaction, &article.id, likeness),
         None => Ok(()),

@@ -1,6 +1,7 @@
 //! The frontier in one SQLite file.
 
 mod commit;
+mod coverage;
 mod discover;
 mod duplicates;
 mod lease;
