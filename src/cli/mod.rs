@@ -8,6 +8,7 @@ mod dev;
 mod parts;
 mod progress;
 mod rules;
+mod sources;
 mod summary_table;
 
 use clap::{Parser, Subcommand};
@@ -41,6 +42,8 @@ enum Command {
     Coverage(coverage::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Find a site's feeds, sitemaps and sections
+    Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
     Rules(rules::Args),
     /// What the makers of the cleaner need
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Sources(args) => sources::run(&args),
         Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)

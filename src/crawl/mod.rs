@@ -12,6 +12,7 @@
 
 mod breaker;
 mod error;
+mod explore;
 mod feed_texts;
 mod hub;
 mod memory;
@@ -31,6 +32,7 @@ mod workers;
 mod writer;
 
 pub use error::CrawlError;
+pub use explore::{Found, Proposal, explore};
 pub use near_duplicates::NearDuplicates;
 pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
