@@ -463,7 +463,14 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
             let previous = lease.article.and_then(|article| article.file);
             let written = Article { seq, ..article(&id, &format!("Story {seq}")) };
             let file = archive.write(&written, &lease.source, previous.as_deref()).unwrap();
-            let known = KnownArticle { id, content_hash: written.content_hash, version: 1, seq, file };
+            let known = KnownArticle {
+                id,
+                content_hash: written.content_hash,
+                version: 1,
+                seq,
+                file,
+                ..KnownArticle::default()
+            };
             let verdict = Verdict::Fetched {
                 final_url: lease.url.clone(),
                 aliases: vec![],

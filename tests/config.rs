@@ -66,6 +66,7 @@ fn the_example_explains_every_key() {
         "max_sections",
         "max_sitemaps",
         "min_words",
+        "near_duplicates",
         "name",
         "url",
         "feeds",

@@ -71,7 +71,14 @@ fn fetched(text: &str) -> Outcome {
 
 fn article(id: &str, version: u32, seq: u64) -> KnownArticle {
     let file = Some(format!("markdown/{id}.md"));
-    KnownArticle { id: id.to_owned(), content_hash: format!("hash{version}"), version, seq, file }
+    KnownArticle {
+        id: id.to_owned(),
+        content_hash: format!("hash{version}"),
+        version,
+        seq,
+        file,
+        ..KnownArticle::default()
+    }
 }
 
 fn count(frontier: &dyn Frontier, state: State) -> u64 {
@@ -541,7 +548,7 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 3"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 4"), "{error}");
     }
 
     /// A store as the first version left it, with something in every table.
@@ -566,6 +573,31 @@ mod sqlite {
             frontier.set_site_file(&robots_txt("https://a.test/robots.txt", at(0))).unwrap();
         }
         assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
+    }
+
+    #[test]
+    fn sitemaps_that_nobody_read_for_long_are_forgotten() {
+        let frontier = SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        let found = |path: &str, provenance| Link { provenance, ..link(&format!("https://a.test/{path}.xml")) };
+        let links = [
+            found("old", Provenance::Sitemap),
+            found("new", Provenance::Sitemap),
+            found("open", Provenance::Sitemap),
+            found("named", Provenance::Seed),
+        ];
+        frontier.discover("a", &links, UrlKind::Sitemap, at(0)).unwrap();
+        frontier.discover("a", &[link("https://a.test/story")], UrlKind::Article, at(0)).unwrap();
+        for (path, second) in [("old.xml", 10), ("named.xml", 10), ("story", 10), ("new.xml", 100)] {
+            let url = CanonicalUrl::parse(&format!("https://a.test/{path}")).unwrap();
+            frontier
+                .complete(&Outcome { url, verdict: Verdict::Gone { reason: "http_404".into() } }, at(second))
+                .unwrap();
+        }
+        assert_eq!(frontier.forget_sitemaps(at(50)).unwrap(), 1);
+        let pending = frontier.pending(WhichSources::All, at(200)).unwrap();
+        assert_eq!((pending.by_state[&State::Gone], pending.by_state[&State::Discovered]), (3, 1));
+        let again = frontier.discover("a", &links[..1], UrlKind::Sitemap, at(60)).unwrap();
+        assert_eq!(again.new, 1, "an index that still names it brings it back");
     }
 
     fn schema(path: &std::path::Path) -> Vec<String> {

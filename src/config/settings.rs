@@ -5,7 +5,7 @@ use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, source};
 use crate::archive::{ArchiveOptions, Format};
-use crate::crawl::{CrawlOptions, Respect};
+use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
 use std::net::SocketAddr;
@@ -93,12 +93,13 @@ pub(super) fn clean(section: &Section<'_>, options: &mut extract::Options) -> Re
 }
 
 pub(super) fn crawl(section: &Section<'_>, options: &mut CrawlOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["max_sections", "max_sitemaps", "min_words", "respect", "tdm_file"])?;
+    section.check_keys(&["max_sections", "max_sitemaps", "min_words", "respect", "tdm_file", "near_duplicates"])?;
     section.set("max_sections", &mut options.max_sections, count(0))?;
     section.set("max_sitemaps", &mut options.max_sitemaps, count(0))?;
     section.set("min_words", &mut options.min_words, count(0))?;
     section.set("respect", &mut options.respect, list(parsed(str::parse::<Respect>)))?;
-    section.set("tdm_file", &mut options.tdm_file, boolean)
+    section.set("tdm_file", &mut options.tdm_file, boolean)?;
+    section.set("near_duplicates", &mut options.near_duplicates, parsed(str::parse::<NearDuplicates>))
 }
 
 fn path(value: &DeValue<'_>) -> Result<PathBuf, String> {

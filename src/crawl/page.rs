@@ -267,7 +267,8 @@ async fn add_parts(
 ) -> Result<(), FetchError> {
     let fetcher = shared.fetcher.for_source(&source.name);
     for number in 2..=MAX_PARTS {
-        let request = Request::new(next.clone(), Accept::Page).with_patience(PATIENCE);
+        // Waited for, however long the host rests: half a story is none.
+        let request = Request::new(next.clone(), Accept::Page);
         let page = match fetcher.fetch(&request).await {
             Ok(page) => page,
             Err(error) if error.is_transient() => return Err(error),

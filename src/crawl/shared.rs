@@ -227,8 +227,11 @@ impl Shared {
 
     /// Whether what a server asked patience for is to wait in the queue, where it holds up nobody, instead of having failed.
     pub(super) fn may_put_off<T>(&self, url: &CanonicalUrl, result: &Result<T, FetchError>) -> bool {
-        if !matches!(result, Err(FetchError::PutOff { .. })) {
-            return false;
+        match result {
+            // Nobody was asked for the page yet.
+            Err(FetchError::NotYet { .. }) => return true,
+            Err(FetchError::PutOff { .. }) => {}
+            _ => return false,
         }
         let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         let count = put_off.entry(url.clone()).or_default();

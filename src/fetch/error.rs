@@ -130,6 +130,14 @@ pub enum FetchError {
         /// How long its host is left alone.
         wait: Duration,
     },
+    /// The host turned out to want a longer pause than the request has patience, before it was asked for the page.
+    #[error("{url} is not to be asked for before {wait:?}, which its host rests; ask then")]
+    NotYet {
+        /// The URL.
+        url: Box<Url>,
+        /// How long its host rests.
+        wait: Duration,
+    },
     /// A redirect to a host that rests for longer than the request has patience.
     #[error("{url} redirects to {target}, whose host is not to be asked yet; ask for that one later")]
     RedirectWaits {
@@ -271,6 +279,7 @@ impl FetchError {
             | Self::Interrupted { url, .. }
             | Self::Status { url, .. }
             | Self::PutOff { url, .. }
+            | Self::NotYet { url, .. }
             | Self::RedirectWaits { url, .. }
             | Self::BadRedirect { url, .. }
             | Self::RedirectLoop { url, .. }
@@ -298,6 +307,7 @@ impl FetchError {
             Self::Timeout { .. } => "timeout",
             Self::Interrupted { .. } => "interrupted",
             Self::Status { status, .. } | Self::PutOff { status, .. } => status_kind(*status),
+            Self::NotYet { .. } => "not_yet",
             Self::RedirectWaits { .. } => "redirect_waits",
             Self::BadRedirect { .. } => "bad_redirect",
             Self::RedirectLoop { .. } => "redirect_loop",
@@ -315,6 +325,7 @@ impl FetchError {
         match self {
             Self::RobotsUnavailable { .. }
             | Self::PutOff { .. }
+            | Self::NotYet { .. }
             | Self::RedirectWaits { .. }
             | Self::Dns { .. }
             | Self::Connect { .. }

@@ -34,7 +34,8 @@ pub struct Request {
     pub accept: Accept,
     /// The longest that is waited where a server asks to be left alone; beyond it the request ends with
     /// [`FetchError::PutOff`], and the host rests all the same. Also for the turn of a host that a redirect leads to;
-    /// beyond it the request ends with [`FetchError::RedirectWaits`]. `None` waits.
+    /// beyond it the request ends with [`FetchError::RedirectWaits`]. And for the pause after a robots.txt that was asked for
+    /// first: [`FetchError::NotYet`]. `None` waits.
     pub patience: Option<Duration>,
     /// Redirects that led here already, in requests before this one; they count with those that follow.
     pub hops: usize,
@@ -253,6 +254,19 @@ impl Shared {
                 }
                 gap = self.gap(&robots);
                 rules = Some(robots);
+                // robots.txt may have been asked for just now, and may want a long pause after that.
+                let rest = self.pacer.rests_until(&HostKey::of(&url)).map(|until| until - Instant::now());
+                if let Some(wait) = rest.filter(|rest| request.patience.is_some_and(|patience| *rest > patience)) {
+                    let url = Box::new(url);
+                    return Err(match redirects.len() {
+                        0 => FetchError::NotYet { url, wait },
+                        hops => FetchError::RedirectWaits {
+                            url: Box::new(request.url.clone()),
+                            target: url,
+                            hops: request.hops + hops,
+                        },
+                    });
+                }
             }
             let ask = Ask {
                 url: &url,

@@ -8,16 +8,18 @@
 //!
 //! It fetches nothing, writes no article, and does not know what a feed or a page looks like.
 
+pub mod coverage;
 mod error;
 mod record;
 pub mod revisit;
 mod sqlite;
 mod store;
 
+pub use coverage::Coverage;
 pub use error::FrontierError;
 pub use record::{
-    Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict,
-    WhichSources,
+    Alike, Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Likeness, Outcome, Pending, State, UrlKind,
+    Verdict, WhichSources,
 };
 pub use revisit::RevisitRule;
 pub use sqlite::SqliteFrontier;

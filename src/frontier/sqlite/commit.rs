@@ -1,7 +1,7 @@
 //! Records what became of a URL.
 
 use super::super::{KnownArticle, Outcome, State, Verdict};
-use super::state_name;
+use super::{duplicates, state_name};
 use crate::model::{CanonicalUrl, HostKey, Validators};
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
@@ -11,7 +11,7 @@ pub(super) fn record(transaction: &Transaction<'_>, outcome: &Outcome, now: Time
     match &outcome.verdict {
         Verdict::Fetched { final_url, aliases, validators, body_hash, article } => {
             if let Some(article) = article {
-                keep_article(transaction, article)?;
+                keep_article(transaction, article, now)?;
             }
             if final_url != url {
                 stand_in(transaction, url, final_url, now)?;
@@ -60,13 +60,28 @@ pub(super) fn record(transaction: &Transaction<'_>, outcome: &Outcome, now: Time
     }
 }
 
-fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle) -> rusqlite::Result<()> {
+fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle, now: Timestamp) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO article (id, content_hash, version, seq, file) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO article (id, content_hash, version, seq, file, captured, published)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET
+                content_hash = excluded.content_hash, version = excluded.version, seq = excluded.seq,
+                file = excluded.file, published = coalesce(published, excluded.published)",
         )?
-        .execute(params![article.id, article.content_hash, article.version, article.seq.cast_signed(), article.file])
-        .map(drop)
+        .execute(params![
+            article.id,
+            article.content_hash,
+            article.version,
+            article.seq.cast_signed(),
+            article.file,
+            now.as_millisecond(),
+            article.published.map(|date| date.to_string()),
+        ])?;
+    match &article.likeness {
+        Some(likeness) => duplicates::keep(transaction, &article.id, likeness),
+        None => Ok(()),
+    }
 }
 
 /// A row for a URL that another one led to, with what is known of the other; whether it had none before.

@@ -1,7 +1,9 @@
 //! The frontier in one SQLite file.
 
 mod commit;
+mod coverage;
 mod discover;
+mod duplicates;
 mod lease;
 mod lock;
 mod row;
@@ -9,10 +11,10 @@ mod schema;
 mod site_file;
 
 use super::{
-    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule,
-    State, UrlKind, WhichSources,
+    Alike, Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending,
+    RevisitRule, State, UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -252,6 +254,24 @@ impl Frontier for SqliteFrontier {
         self.write("forget old files of sites", |transaction, _| {
             transaction.execute("DELETE FROM site_file WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
         })
+    }
+
+    fn forget_sitemaps(&self, before: Timestamp) -> Result<usize, FrontierError> {
+        self.write("forget old sitemaps", |transaction, _| {
+            // Those that the configuration names, or that were guessed, stay.
+            transaction.execute(
+                "DELETE FROM url WHERE kind = 'SITEMAP' AND fetched < ?1 AND due IS NULL AND provenance = ?2",
+                params![before.as_millisecond(), row::provenance_rank(Provenance::Sitemap)],
+            )
+        })
+    }
+
+    fn alike(&self, sketch: &Sketch, except: &str) -> Result<Option<Alike>, FrontierError> {
+        self.read("look for an article that tells the same", |connection| duplicates::find(connection, sketch, except))
+    }
+
+    fn cluster_of(&self, id: &str) -> Result<Option<String>, FrontierError> {
+        self.read("look the cluster of an article up", |connection| duplicates::cluster_of(connection, id))
     }
 
     fn last_run_ended(&self) -> Result<bool, FrontierError> {

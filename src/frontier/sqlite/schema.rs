@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 3;
+pub(super) const FORMAT: i64 = 4;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
@@ -69,7 +69,36 @@ const STEPS: [&str; FORMAT as usize - 1] = [
     // 3: hosts that were given up stay given up for a time.
     "ALTER TABLE host ADD COLUMN times_down INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE host ADD COLUMN down_until INTEGER NOT NULL DEFAULT 0;",
+    // 4: what the texts of articles are like; sitemaps by when they were last read, so that those of long ago are found;
+    // when articles were first written, and when they were published.
+    "CREATE TABLE likeness (
+        row INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, sketch BLOB NOT NULL
+     );
+     CREATE TABLE likeness_band (
+        band INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (band, row)
+     ) WITHOUT ROWID;
+     CREATE INDEX url_sitemap ON url (fetched) WHERE kind = 'SITEMAP';
+     ALTER TABLE article ADD COLUMN captured INTEGER;
+     ALTER TABLE article ADD COLUMN published TEXT;",
 ];
+
+/// Checks that a file is a store of the format that we read, without changing it.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
+    let not_a_store = |problem: String| FrontierError::NotAStore { path: path.to_owned(), problem };
+    let read = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+            .map_err(|source| not_a_store(source.to_string()))
+    };
+    if read("application_id")? != APPLICATION_ID {
+        return Err(not_a_store("it is the database of another program".to_owned()));
+    }
+    match read("user_version")? {
+        FORMAT => Ok(()),
+        found if found > FORMAT => Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT }),
+        found => Err(FrontierError::Format { path: path.to_owned(), found, known: FORMAT }),
+    }
+}
 
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
