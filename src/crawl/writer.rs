@@ -3,7 +3,7 @@
 use super::CrawlError;
 use super::observer::{Event, Kept};
 use super::shared::Shared;
-use crate::archive::Archive;
+use crate::archive::{Archive, Skip};
 use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
 use crate::model::{Article, CanonicalUrl, Validators};
 use jiff::Timestamp;
@@ -23,6 +23,17 @@ pub(super) enum Report {
     Article(Box<Fresh>),
     /// There will be no more.
     End,
+}
+
+impl Report {
+    /// The URL that was leased.
+    fn url(&self) -> Option<&CanonicalUrl> {
+        match self {
+            Self::Outcome(outcome) => Some(&outcome.url),
+            Self::Article(fresh) => Some(&fresh.lease.url),
+            Self::End => None,
+        }
+    }
 }
 
 /// An article as it came from the cleaner.
@@ -56,8 +67,8 @@ pub(super) async fn write(
         let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
         let work = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
         let is_end = work.iter().any(|report| matches!(report, Report::End));
-        // Whoever reports a page that is left out has noted it before.
-        let skips = shared.take_skips();
+        // Whoever reports a page that is left out has noted it before. The two are saved together.
+        let skips: Vec<Skip> = work.iter().filter_map(Report::url).flat_map(|url| shared.take_skips(url)).collect();
         let done = tokio::task::spawn_blocking(move || {
             archive.note_skips(&skips)?;
             let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq)?;
