@@ -1,92 +1,26 @@
 //! JSON lines: one file a day for each source, one record a line.
-//!
-//! A file is only ever appended to. How far it is good is for the store to say, which commits the length together with
-//! the state of the URLs. A file that the store has not committed yet has a note beside it that says how long it was
-//! before this run touched it (nothing, as a rule), so that it too can be cut back; without the note, a new store over
-//! an old archive would have to guess, and might cut away what it does not know.
 
-use super::{ArchiveError, Record, Sink, names, safe_file};
+use super::append::{Appender, file_name};
+use super::{ArchiveError, Record, Sink, names};
 use crate::model::SinkPosition;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder under the archive.
 const FOLDER: &str = "jsonl";
 
-/// Bytes of records held back before they are written out, to bound memory; they are not synced before a flush.
-const BUFFERED_BYTES: usize = 1024 * 1024;
-
-/// Bytes read at a time in search of the last whole line.
-const TAIL_BYTES: u64 = 64 * 1024;
-
 /// Writes `jsonl/<source>/<yyyy-mm-dd>.jsonl`, by the day of fetching in UTC.
 #[derive(Debug)]
 pub struct JsonlSink {
-    root: PathBuf,
-    /// By path relative to the archive.
-    open: BTreeMap<String, OpenFile>,
-    /// Files whose length the store knows.
-    committed: BTreeSet<String>,
-    /// Lengths that were returned by a flush and not committed yet.
-    flushed: BTreeMap<String, u64>,
-}
-
-#[derive(Debug)]
-struct OpenFile {
-    path: PathBuf,
-    file: File,
-    /// Whole records that were handed to the system.
-    written: u64,
-    buffer: Vec<u8>,
+    files: Appender,
 }
 
 impl JsonlSink {
     /// A sink under an archive's folder. Nothing is touched yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), open: BTreeMap::new(), committed: BTreeSet::new(), flushed: BTreeMap::new() }
-    }
-
-    fn open(&mut self, relative: &str) -> Result<&mut OpenFile, ArchiveError> {
-        if !self.open.contains_key(relative) {
-            let path = self.root.join(relative);
-            let folder = path.parent().unwrap_or(&self.root);
-            safe_file::make_folder(folder)?;
-            let failed = |source| ArchiveError::file("open", &path, source);
-            let length = match std::fs::metadata(&path) {
-                Ok(metadata) => metadata.len(),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
-                Err(error) => return Err(failed(error)),
-            };
-            if !self.committed.contains(relative) && !note_of(&path).exists() {
-                safe_file::replace(&note_of(&path), length.to_string().as_bytes())?;
-            }
-            let file = OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
-            safe_file::sync_folder(folder)?;
-            self.open.insert(relative.to_owned(), OpenFile { path, file, written: length, buffer: Vec::new() });
-        }
-        Ok(self.open.get_mut(relative).expect("it was there or has just been put there"))
-    }
-}
-
-impl OpenFile {
-    /// Hands the buffered records to the system. If that fails, no part of them is left in the file, and they stay
-    /// buffered.
-    fn write_out(&mut self) -> Result<(), ArchiveError> {
-        if self.buffer.is_empty() {
-            return Ok(());
-        }
-        self.file.write_all(&self.buffer).map_err(|source| {
-            let _ = self.file.set_len(self.written);
-            ArchiveError::file("write", &self.path, source)
-        })?;
-        self.written += self.buffer.len() as u64;
-        self.buffer.clear();
-        Ok(())
+        Self { files: Appender::new(root) }
     }
 }
 
@@ -96,125 +30,33 @@ impl Sink for JsonlSink {
         let day = fetched.to_zoned_datetime(TimeZone::UTC).date();
         let relative = format!("{FOLDER}/{}/{day}.jsonl", names::folder_name(record.source));
         let mut line = serde_json::to_vec(record.article)
-            .map_err(|source| ArchiveError::Encode { path: self.root.join(&relative), source })?;
+            .map_err(|source| ArchiveError::Encode { path: self.files.root().join(&relative), source })?;
         line.push(b'\n');
-        let open = self.open(&relative)?;
-        open.buffer.append(&mut line);
-        if open.buffer.len() >= BUFFERED_BYTES {
-            open.write_out()?;
-        }
+        self.files.append(&relative, line)?;
         Ok(None)
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
-        for (relative, open) in &mut self.open {
-            open.write_out()?;
-            open.file.sync_data().map_err(|source| ArchiveError::file("sync", &open.path, source))?;
-            self.flushed.insert(relative.clone(), open.written);
-        }
-        // Days and sources come and go; a file that is wanted again is opened again.
-        self.open.clear();
-        let positions = self.flushed.iter();
-        Ok(positions.map(|(path, length)| SinkPosition { path: path.clone(), length: *length }).collect())
+        self.files.flush()
     }
 
     fn committed(&mut self) -> Result<(), ArchiveError> {
-        for relative in std::mem::take(&mut self.flushed).into_keys() {
-            if self.committed.insert(relative.clone()) {
-                remove_if_there(&note_of(&self.root.join(relative)))?;
-            }
-        }
-        Ok(())
+        self.files.committed()
     }
 
     fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
-        self.open.clear();
-        self.flushed.clear();
-        let lengths: BTreeMap<&str, u64> =
-            committed.iter().map(|position| (position.path.as_str(), position.length)).collect();
-        for source in entries(&self.root.join(FOLDER))? {
+        let mut files = Vec::new();
+        for source in entries(&self.files.root().join(FOLDER))? {
             for path in entries(&source)? {
                 if path.extension().is_none_or(|extension| extension != "jsonl") {
                     continue;
                 }
                 // What is not Unicode is none of ours.
                 let (Some(source), Some(name)) = (file_name(&source), file_name(&path)) else { continue };
-                let known = lengths.get(format!("{FOLDER}/{source}/{name}").as_str()).copied();
-                recover_file(&path, known)?;
+                files.push(format!("{FOLDER}/{source}/{name}"));
             }
         }
-        self.committed = lengths.into_keys().map(str::to_owned).collect();
-        Ok(())
-    }
-}
-
-/// Cuts a file back to what is known to be good.
-fn recover_file(path: &Path, committed: Option<u64>) -> Result<(), ArchiveError> {
-    let failed = |source| ArchiveError::file("recover", path, source);
-    let note = note_of(path);
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    let good = committed.or_else(|| std::fs::read_to_string(&note).ok()?.trim().parse().ok());
-    let keep = match good {
-        Some(good) if length == good => length,
-        Some(good) if length > good => good,
-        other => {
-            if let Some(good) = other {
-                tracing::warn!(file = %path.display(), length, committed = good, "shorter than it was left; was it changed by hand?");
-            }
-            whole_lines(path, length).map_err(failed)?
-        }
-    };
-    if keep < length {
-        tracing::warn!(file = %path.display(), from = length, to = keep, "cut back to the last saved record");
-        let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
-        file.set_len(keep).and_then(|()| file.sync_all()).map_err(failed)?;
-    }
-    remove_if_there(&note)
-}
-
-/// Cuts a file back to its last whole line.
-pub(super) fn cut_to_whole_lines(path: &Path) -> Result<(), ArchiveError> {
-    let failed = |source| ArchiveError::file("recover", path, source);
-    let length = std::fs::metadata(path).map_err(failed)?.len();
-    let keep = whole_lines(path, length).map_err(failed)?;
-    if keep < length {
-        let file = OpenOptions::new().write(true).open(path).map_err(failed)?;
-        file.set_len(keep).map_err(failed)?;
-    }
-    Ok(())
-}
-
-/// The length up to and with the last line break.
-fn whole_lines(path: &Path, length: u64) -> std::io::Result<u64> {
-    let mut file = File::open(path)?;
-    let mut end = length;
-    let mut chunk = Vec::new();
-    while end > 0 {
-        let start = end.saturating_sub(TAIL_BYTES);
-        file.seek(SeekFrom::Start(start))?;
-        chunk.clear();
-        (&mut file).take(end - start).read_to_end(&mut chunk)?;
-        if let Some(at) = chunk.iter().rposition(|byte| *byte == b'\n') {
-            return Ok(start + at as u64 + 1);
-        }
-        end = start;
-    }
-    Ok(0)
-}
-
-/// The note of a file whose length the store does not know: how long it was before.
-fn note_of(path: &Path) -> PathBuf {
-    path.with_file_name(format!(".{}.uncommitted", file_name(path).unwrap_or_default()))
-}
-
-fn file_name(path: &Path) -> Option<&str> {
-    path.file_name()?.to_str()
-}
-
-fn remove_if_there(path: &Path) -> Result<(), ArchiveError> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ArchiveError::file("remove", path, error)),
-        _ => Ok(()),
+        self.files.recover(files, committed)
     }
 }
 

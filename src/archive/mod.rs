@@ -7,6 +7,7 @@
 //!
 //! It decides nothing of an article but where it lies, and never reads one back.
 
+mod append;
 mod error;
 mod front_matter;
 mod jsonl;

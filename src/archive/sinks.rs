@@ -1,6 +1,7 @@
 //! The archive: the chosen sinks under one folder, and the summaries of runs.
 
-use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, Skip, names, safe_file, skips};
+use super::skips::SkipLog;
+use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, Skip, names, safe_file};
 use crate::model::{Article, SinkPosition};
 use serde::Serialize;
 use std::fmt;
@@ -62,11 +63,12 @@ impl Default for ArchiveOptions {
 pub struct Archive {
     path: PathBuf,
     sinks: Vec<Box<dyn Sink>>,
+    skips: SkipLog,
 }
 
 impl fmt::Debug for Archive {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Archive").field("path", &self.path).field("sinks", &self.sinks.len()).finish()
+        f.debug_struct("Archive").field("path", &self.path).field("sinks", &self.sinks.len()).finish_non_exhaustive()
     }
 }
 
@@ -93,7 +95,8 @@ impl Archive {
     /// An archive over sinks of the caller's own.
     #[must_use]
     pub fn with_sinks(path: PathBuf, sinks: Vec<Box<dyn Sink>>) -> Self {
-        Self { path, sinks }
+        let skips = SkipLog::new(&path);
+        Self { path, sinks, skips }
     }
 
     /// The archive's folder.
@@ -107,7 +110,7 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or cut.
     pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
-        skips::recover(&self.path)?;
+        self.skips.recover(committed)?;
         self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
     }
 
@@ -134,7 +137,7 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be written; the call may be repeated.
     pub fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
-        let mut positions = Vec::new();
+        let mut positions = self.skips.flush()?;
         for sink in &mut self.sinks {
             positions.extend(sink.flush()?);
         }
@@ -146,15 +149,16 @@ impl Archive {
     /// # Errors
     /// [`ArchiveError`] where a note of open work cannot be taken away.
     pub fn committed(&mut self) -> Result<(), ArchiveError> {
+        self.skips.committed()?;
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
     }
 
-    /// Notes addresses that were left out, in `skipped.jsonl`.
+    /// Notes addresses that were left out, in `skipped.jsonl`; on the disk and to be committed with the next flush.
     ///
     /// # Errors
     /// [`ArchiveError`] where it cannot be written.
-    pub fn note_skips(&self, skips: &[Skip]) -> Result<(), ArchiveError> {
-        skips::append(&self.path, skips)
+    pub fn note_skips(&mut self, skips: &[Skip]) -> Result<(), ArchiveError> {
+        self.skips.append(skips)
     }
 
     /// Writes the summary of a run, `runs/<run id>.json`. Returns its path.

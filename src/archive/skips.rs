@@ -1,10 +1,10 @@
 //! What was left out, and why: `skipped.jsonl`, a line each.
 
 use super::ArchiveError;
+use super::append::Appender;
+use crate::model::SinkPosition;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::Path;
 
 /// The file's name under the archive.
@@ -23,33 +23,37 @@ pub struct Skip {
     pub reason: String,
 }
 
-/// Appends. The file is a log and no part of the record: nothing is read from it, and after a crash the last lines may be
-/// missing, but none is there in part.
-pub(super) fn append(archive: &Path, skips: &[Skip]) -> Result<(), ArchiveError> {
-    let path = archive.join(FILE);
-    let mut lines = Vec::new();
-    for skip in skips {
-        serde_json::to_writer(&mut lines, skip)
-            .map_err(|source| ArchiveError::Encode { path: path.clone(), source })?;
-        lines.push(b'\n');
-    }
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let failed = |source| ArchiveError::file("write", &path, source);
-    let mut file = OpenOptions::new().create(true).append(true).open(&path).map_err(failed)?;
-    let length = file.metadata().map_err(failed)?.len();
-    file.write_all(&lines).map_err(|source| {
-        let _ = file.set_len(length);
-        failed(source)
-    })
+/// The file, which is committed as the records are: what was left out stands in it once, whatever died in between.
+#[derive(Debug)]
+pub(super) struct SkipLog {
+    files: Appender,
 }
 
-/// Takes away a last line that a crash left in part.
-pub(super) fn recover(archive: &Path) -> Result<(), ArchiveError> {
-    let path = archive.join(FILE);
-    if !path.exists() {
-        return Ok(());
+impl SkipLog {
+    pub(super) fn new(archive: &Path) -> Self {
+        Self { files: Appender::new(archive) }
     }
-    super::jsonl::cut_to_whole_lines(&path)
+
+    pub(super) fn append(&mut self, skips: &[Skip]) -> Result<(), ArchiveError> {
+        let mut lines = Vec::new();
+        for skip in skips {
+            serde_json::to_writer(&mut lines, skip)
+                .map_err(|source| ArchiveError::Encode { path: self.files.root().join(FILE), source })?;
+            lines.push(b'\n');
+        }
+        if lines.is_empty() { Ok(()) } else { self.files.append(FILE, lines) }
+    }
+
+    pub(super) fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
+        self.files.flush()
+    }
+
+    pub(super) fn committed(&mut self) -> Result<(), ArchiveError> {
+        self.files.committed()
+    }
+
+    pub(super) fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
+        let file = self.files.root().join(FILE).is_file().then(|| FILE.to_owned());
+        self.files.recover(file, committed)
+    }
 }

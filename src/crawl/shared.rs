@@ -56,8 +56,8 @@ pub(super) struct Shared {
     pub(super) wake: Notify,
     tallies: Mutex<BTreeMap<String, Tally>>,
     pub(super) breaker: Breaker,
-    /// Addresses left out that are not written down yet.
-    skips: Mutex<Vec<Skip>>,
+    /// Addresses left out that are not written down yet, by the canonical address that the outcome goes by.
+    skips: Mutex<HashMap<CanonicalUrl, Vec<Skip>>>,
     /// How often an address was put off in this run.
     put_off: Mutex<HashMap<CanonicalUrl, u32>>,
     /// Stories as feeds hold them, for those whose pages cannot be had.
@@ -184,17 +184,19 @@ impl Shared {
         self.note_skip(source, url, reason);
     }
 
-    /// Has an address that was left out written down; what is counted of it is for the caller.
+    /// Has an address that was left out written down together with its outcome, which is to be reported after this; what
+    /// is counted of it is for the caller.
     pub(super) fn note_skip(&self, source: &str, url: &str, reason: &str) {
         self.observer.event(Event::Skipped { source, url, reason });
+        let Some(canonical) = CanonicalUrl::parse(url) else { return };
         let (source, url, reason) = (source.to_owned(), url.to_owned(), reason.to_owned());
         let skip = Skip { time: Timestamp::now(), source, url, reason };
-        self.skips.lock().unwrap_or_else(PoisonError::into_inner).push(skip);
+        self.skips.lock().unwrap_or_else(PoisonError::into_inner).entry(canonical).or_default().push(skip);
     }
 
-    /// The addresses left out since the last call.
-    pub(super) fn take_skips(&self) -> Vec<Skip> {
-        std::mem::take(&mut *self.skips.lock().unwrap_or_else(PoisonError::into_inner))
+    /// What was noted of an address since the last call.
+    pub(super) fn take_skips(&self, url: &CanonicalUrl) -> Vec<Skip> {
+        self.skips.lock().unwrap_or_else(PoisonError::into_inner).remove(url).unwrap_or_default()
     }
 
     pub(super) fn failed(&self, source: &str, url: &str, reason: &str, error: &str) {

@@ -26,6 +26,17 @@ pub(super) enum Report {
     End,
 }
 
+impl Report {
+    /// The URL that was leased.
+    fn url(&self) -> Option<&CanonicalUrl> {
+        match self {
+            Self::Outcome(outcome) => Some(&outcome.url),
+            Self::Article(fresh) => Some(&fresh.lease.url),
+            Self::End => None,
+        }
+    }
+}
+
 /// An article as it came from the cleaner.
 pub(super) struct Fresh {
     pub(super) lease: Lease,
@@ -58,8 +69,8 @@ pub(super) async fn write(
         let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
         let work = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
         let is_end = work.iter().any(|report| matches!(report, Report::End));
-        // Whoever reports a page that is left out has noted it before.
-        let skips = shared.take_skips();
+        // Whoever reports a page that is left out has noted it before. The two are saved together.
+        let skips: Vec<Skip> = work.iter().filter_map(Report::url).flat_map(|url| shared.take_skips(url)).collect();
         let policy = shared.options.near_duplicates;
         let done = tokio::task::spawn_blocking(move || {
             archive.note_skips(&skips)?;

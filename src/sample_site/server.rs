@@ -1,6 +1,7 @@
 //! The server.
 
 use super::files;
+use super::grown::{Found, Grown, Truth};
 use super::log::{Log, Served};
 use super::routes::Routes;
 use axum::Router;
@@ -36,6 +37,7 @@ pub struct SampleSite {
 #[derive(Debug)]
 struct Site {
     routes: Routes,
+    grown: Grown,
     log: Log,
     replaced: Mutex<HashMap<(String, String), Vec<u8>>>,
 }
@@ -46,9 +48,17 @@ impl SampleSite {
     /// # Errors
     /// Where no port can be had.
     pub async fn start() -> io::Result<Self> {
+        Self::grown(0).await
+    }
+
+    /// Serves the site with so many generated articles besides, of outlets of their own.
+    ///
+    /// # Errors
+    /// Where no port can be had.
+    pub async fn grown(articles: usize) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let addr = listener.local_addr()?;
-        let site = Arc::new(Site { routes: Routes::bundled(), log: Log::default(), replaced: Mutex::default() });
+        let site = Arc::new(Site::new(Grown { articles }));
         let router = Router::new().fallback(answer).with_state(Arc::clone(&site));
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
@@ -66,6 +76,18 @@ impl SampleSite {
     #[must_use]
     pub fn hosts() -> Vec<String> {
         files::hosts()
+    }
+
+    /// The hosts of the generated outlets.
+    #[must_use]
+    pub fn grown_hosts(&self) -> Vec<String> {
+        self.site.grown.hosts()
+    }
+
+    /// What the generated outlets have.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        self.site.grown.truth()
     }
 
     /// What was asked so far, in the order of the answers.
@@ -116,6 +138,10 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
 }
 
 impl Site {
+    fn new(grown: Grown) -> Self {
+        Self { routes: Routes::bundled(), grown, log: Log::default(), replaced: Mutex::default() }
+    }
+
     fn answer(&self, host: &str, path: &str, asked: &HeaderMap) -> Response<Body> {
         let route = self.routes.get(host, path);
         if let Some(status) = route.and_then(super::routes::Route::status) {
@@ -126,11 +152,22 @@ impl Site {
             set(&mut response, RETRY_AFTER, route.and_then(|route| route.retry_after).map(|after| after.to_string()));
             return response;
         }
+        let generated = match self.grown.find(host, path) {
+            Some(Found::Redirect(to)) => {
+                let mut response = plain(StatusCode::MOVED_PERMANENTLY, "it has moved\n");
+                set(&mut response, LOCATION, Some(to));
+                return response;
+            }
+            Some(Found::Gone) => return plain(StatusCode::GONE, "it was withdrawn\n"),
+            Some(Found::Content(content)) => Some(content.into_bytes()),
+            None => None,
+        };
         let named = route.and_then(|route| route.file.clone()).or_else(|| files::path_of(host, path));
         let replaced = self.replaced.lock().unwrap_or_else(PoisonError::into_inner);
         let content = replaced
             .get(&(host.to_owned(), path.to_owned()))
             .cloned()
+            .or(generated)
             .or_else(|| files::get(named.as_deref()?).map(std::borrow::Cow::into_owned));
         drop(replaced);
         let Some(mut content) = content else {
@@ -182,7 +219,7 @@ mod tests {
     use super::*;
 
     fn site() -> Site {
-        Site { routes: Routes::bundled(), log: Log::default(), replaced: Mutex::default() }
+        Site::new(Grown::default())
     }
 
     fn header(response: &Response<Body>, name: HeaderName) -> &str {
@@ -206,6 +243,25 @@ mod tests {
         assert_eq!(get("kreisbote-nordufer.test", "/lokales/schulbus-auf-schienen-10577").status(), 200);
         let japanese = get("two-rivers-wire.test", "/world/20261112-yuki-yubin.htm");
         assert_eq!(header(&japanese, CONTENT_TYPE), "text/html; charset=Shift_JIS");
+    }
+
+    #[test]
+    fn a_grown_site_has_what_its_truth_says() {
+        let site = Site::new(Grown { articles: 90 });
+        let truth = site.grown.truth();
+        let status = |url: &String| {
+            let url = url::Url::parse(url).unwrap();
+            site.answer(url.host_str().unwrap(), url.path(), &HeaderMap::new()).status().as_u16()
+        };
+        assert_eq!((truth.articles.len(), site.grown.hosts().len()), (90, 4));
+        assert!(truth.articles.iter().all(|article| status(&article.url) == 200));
+        let titles: std::collections::BTreeSet<_> = truth.articles.iter().map(|article| &article.title).collect();
+        assert_eq!(titles.len(), 90);
+        let odd = [(&truth.redirects, 301), (&truth.notices, 200), (&truth.disallowed, 200), (&truth.gone, 410)];
+        for (urls, answer) in odd {
+            assert!(urls.len() == 20 && urls.iter().all(|url| status(url) == answer), "{answer}");
+        }
+        assert_eq!(status(&"http://district-1.test/2026/11/01/lanterns-999/".to_owned()), 404);
     }
 
     #[test]

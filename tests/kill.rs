@@ -1,0 +1,267 @@
+//! `kill -9` at random moments, a hundred times over: afterwards every sink and the store hold the truth, and the server's
+//! log shows a polite guest all along.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use assert_cmd::cargo::cargo_bin;
+use copydesk::model::{Article, CanonicalUrl};
+use copydesk::sample_site::{ExpectedArticle, SampleSite, Served, Truth, expected};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tempfile::TempDir;
+
+/// Articles of the whole site, the bundled ones among them.
+const ARTICLES: usize = 500;
+
+const KILLS: usize = 100;
+
+/// The pause between two requests to a host.
+const DELAY: Duration = Duration::from_millis(100);
+
+/// What a clock's grain can take off a pause.
+const GRAIN: Duration = Duration::from_millis(2);
+
+/// A run is killed at any moment up to this: long enough to get somewhere, short enough that a hundred do not finish.
+const LONGEST_LIFE: Duration = Duration::from_millis(600);
+
+struct Rig {
+    site: SampleSite,
+    folder: TempDir,
+}
+
+/// What was seen while killing.
+#[derive(Debug, Default)]
+struct Figures {
+    kills: usize,
+    /// Rounds in which the process died with some articles saved and others not.
+    halfway: usize,
+    killing: Duration,
+}
+
+impl Rig {
+    async fn new() -> Self {
+        let site = SampleSite::grown(ARTICLES - expected().len()).await.unwrap();
+        let folder = TempDir::new().unwrap();
+        let hosts: Vec<String> = SampleSite::hosts().into_iter().chain(site.grown_hosts()).collect();
+        let delay = DELAY.as_millis();
+        let mut config = format!(
+            "[fetch]\ndelay = \"{delay}ms\"\nmax_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
+        );
+        for host in &hosts {
+            writeln!(config, "{host:?} = \"{}\"", site.addr()).unwrap();
+        }
+        for host in &hosts {
+            let name = host.strip_suffix(".test").unwrap();
+            write!(config, "[[source]]\nname = {name:?}\nurl = \"http://{host}/\"\n").unwrap();
+        }
+        fs::write(folder.path().join("config.toml"), config).unwrap();
+        Self { site, folder }
+    }
+
+    fn archive(&self) -> PathBuf {
+        self.folder.path().join("archive")
+    }
+
+    fn start(&self, command: &str) -> Child {
+        let log = fs::File::options().create(true).append(true).open(self.folder.path().join("log")).unwrap();
+        Command::new(cargo_bin("copydesk"))
+            .args([command, "--log", "json"])
+            .current_dir(self.folder.path())
+            .env_remove("RUST_LOG")
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .unwrap()
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    /// Starts a process again and again and kills it at random moments.
+    fn kill_often(&self, command: &str) -> Figures {
+        let mut figures = Figures::default();
+        let mut random = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64;
+        println!("seed {random}");
+        let began = Instant::now();
+        while figures.kills < KILLS {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let life = LONGEST_LIFE.mul_f64((random >> 33) as f64 / f64::from(1_u32 << 31));
+            let mut child = self.start(command);
+            std::thread::sleep(life);
+            let ended = child.try_wait().unwrap();
+            assert!(ended.is_none(), "it ended by itself, {ended:?}, after {figures:?}: {}", self.log());
+            child.kill().unwrap();
+            child.wait().unwrap();
+            figures.kills += 1;
+            let saved = records(&self.archive()).len();
+            figures.halfway += usize::from(saved > 0 && saved < ARTICLES);
+        }
+        figures.killing = began.elapsed();
+        figures
+    }
+
+    /// Compares every sink, the store and the server's log with the truth.
+    fn check(&self, figures: &Figures) {
+        let truth = self.site.truth();
+        let bundled = expected();
+        let all: Vec<&ExpectedArticle> = bundled.iter().chain(&truth.articles).collect();
+        assert_eq!(all.len(), ARTICLES);
+
+        let records = records(&self.archive());
+        let found = sorted(records.iter().map(|(source, article)| {
+            let url = article.canonical_url.clone().or_else(|| article.url.clone()).unwrap();
+            (source.clone(), canonical(&url), article.title.clone().unwrap_or_default())
+        }));
+        let wanted = sorted(all.iter().map(|one| (one.source.clone(), canonical(&one.url), one.title.clone())));
+        assert_eq!(found, wanted, "the records");
+        let seqs = sorted(records.iter().map(|(_, article)| article.seq));
+        assert_eq!(seqs, (1..=ARTICLES as u64).collect::<Vec<_>>(), "the change feed's numbers");
+
+        let markdown = files(&self.archive().join("markdown"), "md");
+        let in_files = sorted(markdown.iter().map(|path| id_of(&fs::read_to_string(path).unwrap())));
+        assert_eq!(in_files, sorted(records.iter().map(|(_, article)| article.id.clone())), "the Markdown files");
+
+        let skipped = self.skipped(&truth);
+        let states = self.states(&truth, &bundled);
+        let requests = self.site.requests();
+        let shortest = politeness(&requests);
+        println!(
+            "{} kills in {:.1} s, {} of them with a part of the articles saved; {} records, {} Markdown files, {skipped} \
+             pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
+            figures.kills,
+            figures.killing.as_secs_f64(),
+            figures.halfway,
+            records.len(),
+            markdown.len(),
+            requests.len(),
+            shortest.as_secs_f64() * 1000.0,
+            DELAY.as_millis(),
+        );
+    }
+
+    /// Checks `skipped.jsonl`: each page that is to be left out once, and no other of the generated outlets.
+    fn skipped(&self, truth: &Truth) -> usize {
+        let text = fs::read_to_string(self.archive().join("skipped.jsonl")).unwrap();
+        assert!(text.ends_with('\n'));
+        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let of = |line: &serde_json::Value| {
+            let field = |name: &str| line[name].as_str().unwrap().to_owned();
+            (field("url"), field("reason"))
+        };
+        let generated = |(url, _): &(String, String)| url.contains("//district-");
+        let found = sorted(lines.iter().map(of).filter(generated));
+        let notices = truth.notices.iter().map(|url| (url.clone(), "no_article".to_owned()));
+        let wanted = sorted(notices.chain(truth.disallowed.iter().map(|url| (url.clone(), "robots".to_owned()))));
+        assert_eq!(found, wanted, "the pages left out");
+        found.len()
+    }
+
+    /// Checks the store: no URL is forgotten or still open, and each is in the state that it has to end in.
+    fn states(&self, truth: &Truth, bundled: &[ExpectedArticle]) -> usize {
+        let store = rusqlite::Connection::open(self.archive().join("copydesk.db")).unwrap();
+        let open: i64 = store
+            .query_row(
+                "SELECT count(*) FROM url WHERE state IN ('DISCOVERED', 'LEASED', 'RETRY') AND kind = 'ARTICLE'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(open, 0, "addresses that were never finished");
+        let state = |url: &str| -> String {
+            store
+                .query_row("SELECT state FROM url WHERE url = ?1", [canonical(url)], |row| row.get(0))
+                .unwrap_or_else(|error| panic!("{url}: {error}"))
+        };
+        let articles = bundled.iter().chain(&truth.articles).map(|article| (&article.url, "FETCHED"));
+        let ends = articles
+            .chain(truth.redirects.iter().map(|url| (url, "REDIRECTED")))
+            .chain(truth.notices.iter().chain(&truth.disallowed).map(|url| (url, "EXCLUDED")))
+            .chain(truth.gone.iter().map(|url| (url, "GONE")));
+        let mut count = 0;
+        for (url, end) in ends {
+            assert_eq!(state(url), end, "{url}");
+            count += 1;
+        }
+        count
+    }
+}
+
+/// Checks that each host got one request at a time, a pause after each, and none for what its robots.txt disallows; the
+/// shortest pause.
+fn politeness(requests: &[Served]) -> Duration {
+    let mut hosts: BTreeMap<&str, Vec<&Served>> = BTreeMap::new();
+    for request in requests {
+        assert!(!request.path.starts_with("/private/") && !request.path.starts_with("/members/"), "{request:?}");
+        hosts.entry(&request.host).or_default().push(request);
+    }
+    let mut shortest = Duration::MAX;
+    for (host, mut served) in hosts {
+        served.sort_by_key(|request| request.start);
+        for pair in served.windows(2) {
+            assert!(pair[1].start >= pair[0].end, "{host}: two at a time, {pair:?}");
+            let pause = pair[1].start - pair[0].end;
+            assert!(pause + GRAIN >= DELAY, "{host}: {pause:?} between {} and {}", pair[0].path, pair[1].path);
+            shortest = shortest.min(pause);
+        }
+    }
+    shortest
+}
+
+fn canonical(url: &str) -> String {
+    CanonicalUrl::parse(url).unwrap().to_string()
+}
+
+fn sorted<T: Ord>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut values: Vec<T> = values.collect();
+    values.sort();
+    values
+}
+
+/// The id in the front matter of an article's own file.
+fn id_of(markdown: &str) -> String {
+    let line = markdown.lines().find_map(|line| line.strip_prefix("id: ")).unwrap();
+    line.trim_matches('"').to_owned()
+}
+
+/// Every whole record of every JSONL file, with its source. While nothing has cut the files back there may be others
+/// behind them.
+fn records(archive: &Path) -> Vec<(String, Article)> {
+    let mut records = Vec::new();
+    for file in files(&archive.join("jsonl"), "jsonl") {
+        let source = file.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&file).unwrap();
+        let whole = &text[..text.rfind('\n').map_or(0, |at| at + 1)];
+        records.extend(whole.lines().map(|line| (source.clone(), serde_json::from_str(line).unwrap())));
+    }
+    records
+}
+
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|found| found == extension) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crawl_killed_a_hundred_times_loses_nothing_and_doubles_nothing() {
+    let rig = Rig::new().await;
+    let figures = rig.kill_often("crawl");
+    let began = Instant::now();
+    let ended = rig.start("crawl").wait().unwrap();
+    assert!(ended.success(), "{ended:?} {}", rig.log());
+    println!("the last run took {:.1} s", began.elapsed().as_secs_f64());
+    rig.check(&figures);
+}
