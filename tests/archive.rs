@@ -470,6 +470,7 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
                 validators: Validators::default(),
                 body_hash: None,
                 article: Some(known),
+                published: None,
             };
             outcomes.push(Outcome { url: lease.url, verdict });
         }

@@ -4,7 +4,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::config::Config;
 use crate::crawl::{Parts, Source};
 use crate::fetch::{FetchError, Fetcher};
-use crate::frontier::{FrontierError, RevisitRule, SqliteFrontier};
+use crate::frontier::{FrontierError, SqliteFrontier};
 use std::sync::Arc;
 
 /// Why the parts could not be made.
@@ -22,6 +22,6 @@ pub(super) enum PartsError {
 pub(super) fn open(config: &Config, sources: Vec<Source>) -> Result<Parts, PartsError> {
     let fetcher = Fetcher::new(config.fetch.clone())?;
     let archive = Archive::open(&config.archive)?;
-    let frontier = Arc::new(SqliteFrontier::open(&config.store_path(), RevisitRule::default())?);
+    let frontier = Arc::new(SqliteFrontier::open(&config.store_path(), config.revisit.clone())?);
     Ok(Parts { fetcher, frontier, archive, clean: config.clean.clone(), sources })
 }

@@ -3,7 +3,6 @@
 //! Every key is known by name and type; what is wrong is refused with the file, the line, the key, and what to write
 //! instead. Nothing is fetched or opened here but the file itself, and the command line's say comes later.
 
-mod cron;
 mod duration;
 mod error;
 mod reader;
@@ -19,6 +18,7 @@ use crate::archive::ArchiveOptions;
 use crate::crawl::{CrawlOptions, Source};
 use crate::extract;
 use crate::fetch::FetchOptions;
+use crate::frontier::RevisitRule;
 use reader::Section;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +34,8 @@ pub struct Config {
     pub archive: ArchiveOptions,
     /// `[store] path`; see [`Config::store_path`].
     pub store: Option<PathBuf>,
+    /// When known URLs are due again: `[crawl] reread`, and every source's own schedule.
+    pub revisit: RevisitRule,
     /// `[clean]`, with every `[[rule]]`.
     pub clean: extract::Options,
     /// `[crawl]`; its concurrency is that of `[fetch]`.
@@ -78,11 +80,12 @@ impl Config {
             settings::clean(&section, &mut config.clean)?;
         }
         if let Some(section) = root.section("crawl")? {
-            settings::crawl(&section, &mut config.crawl)?;
+            settings::crawl(&section, &mut config.crawl, &mut config.revisit)?;
         }
         config.crawl.concurrency = config.fetch.concurrency;
         for section in root.sections("source")? {
             let source = source::source(&section, &config.sources)?;
+            config.revisit.schedules.insert(source.name.clone(), source.schedule.clone());
             config.sources.push(source);
         }
         let mut rules = Vec::new();

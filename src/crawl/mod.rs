@@ -32,5 +32,5 @@ pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
 pub use respect::{Respect, RespectError};
 pub use run::{Parts, run};
-pub use source::{Render, Schedule, Source};
+pub use source::{Render, Source};
 pub use summary::{Counts, Example, Failure, RunSummary};

@@ -147,6 +147,7 @@ fn save(
                 validators: fresh.validators,
                 body_hash: Some(fresh.body_hash),
                 article,
+                published: fresh.article.published,
             },
         });
     }

@@ -47,6 +47,20 @@ pub enum FrontierError {
         /// The newest format that we know.
         known: i64,
     },
+    /// Written by an earlier version, and only looked at.
+    #[error(
+        "the store {} has format {found}, and this copydesk reads format {known}; a crawl with this copydesk brings it up \
+         to date",
+        path.display()
+    )]
+    TooOld {
+        /// The store.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The format that we know.
+        known: i64,
+    },
     /// No room.
     #[error("the disk is full, so the store {} cannot be written; free space and run again: nothing already saved was lost", path.display())]
     DiskFull {

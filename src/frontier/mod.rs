@@ -8,17 +8,19 @@
 //!
 //! It fetches nothing, writes no article, and does not know what a feed or a page looks like.
 
+mod cron;
 mod error;
 mod record;
 pub mod revisit;
 mod sqlite;
 mod store;
 
+pub use cron::{CronError, CronLine};
 pub use error::FrontierError;
 pub use record::{
-    Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, State, UrlKind, Verdict,
-    WhichSources,
+    Discovered, Hints, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome, Pending, State,
+    UrlKind, Verdict, Visit, WhichSources,
 };
-pub use revisit::RevisitRule;
+pub use revisit::{HubVisits, RevisitRule, Schedule};
 pub use sqlite::SqliteFrontier;
 pub use store::Frontier;

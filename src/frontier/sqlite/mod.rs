@@ -4,21 +4,26 @@ mod commit;
 mod discover;
 mod lease;
 mod lock;
+mod look_up;
 mod row;
 mod schema;
 mod site_file;
 
 use super::{
-    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, RevisitRule,
-    State, UrlKind, WhichSources,
+    Discovered, Frontier, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome,
+    Pending, RevisitRule, State, UrlKind, WhichSources,
 };
 use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 use url::Url;
+
+/// How long one who only looks waits for one who writes.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Statements kept ready: more than there are in this stage.
 const PREPARED_STATEMENTS: usize = 64;
@@ -27,7 +32,7 @@ const PREPARED_STATEMENTS: usize = 64;
 #[derive(Debug)]
 pub struct SqliteFrontier {
     path: PathBuf,
-    rule: RevisitRule,
+    rule: RwLock<Arc<RevisitRule>>,
     inner: Mutex<Inner>,
     _lock: Option<StoreLock>,
 }
@@ -35,8 +40,8 @@ pub struct SqliteFrontier {
 #[derive(Debug)]
 struct Inner {
     connection: Connection,
-    /// The host that a lease looked at last; the next one begins behind it.
-    last_host: String,
+    /// The place that a lease looked at last; the next one begins behind it.
+    last: lease::Place,
 }
 
 impl SqliteFrontier {
@@ -76,8 +81,32 @@ impl SqliteFrontier {
     ) -> Result<Self, FrontierError> {
         schema::prepare(&connection, &path)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
-        let inner = Mutex::new(Inner { connection, last_host: String::new() });
-        Ok(Self { path, rule, inner, _lock: lock })
+        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        Ok(Self { path, rule: RwLock::new(Arc::new(rule)), inner, _lock: lock })
+    }
+
+    /// Opens a store to look at, beside a process that works with it. It is neither locked nor made nor brought up to
+    /// date; whatever writes fails.
+    ///
+    /// # Errors
+    /// [`FrontierError::NotAStore`] and [`FrontierError::TooNew`] for a file that is none or of a later version,
+    /// [`FrontierError::TooOld`] for one of an earlier, [`FrontierError::Database`] where it cannot be read.
+    pub fn open_to_look(path: &Path, rule: RevisitRule) -> Result<Self, FrontierError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .map_err(|source| explain(path, "open the database", source))?;
+        connection.busy_timeout(BUSY).map_err(|source| explain(path, "open the database", source))?;
+        schema::check(&connection, path)?;
+        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        Ok(Self { path: path.to_owned(), rule: RwLock::new(Arc::new(rule)), inner, _lock: None })
+    }
+
+    /// Sets another revisit rule, for what is decided from now on.
+    pub fn set_rule(&self, rule: RevisitRule) {
+        *self.rule.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rule);
+    }
+
+    fn rule(&self) -> Arc<RevisitRule> {
+        Arc::clone(&self.rule.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -96,13 +125,13 @@ impl SqliteFrontier {
     fn write<T>(
         &self,
         doing: &'static str,
-        change: impl FnOnce(&Transaction<'_>, &mut String) -> rusqlite::Result<T>,
+        change: impl FnOnce(&Transaction<'_>, &mut lease::Place) -> rusqlite::Result<T>,
     ) -> Result<T, FrontierError> {
         let mut inner = self.inner();
-        let Inner { connection, last_host } = &mut *inner;
+        let Inner { connection, last } = &mut *inner;
         let run = || {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = change(&transaction, last_host)?;
+            let result = change(&transaction, last)?;
             transaction.commit()?;
             Ok(result)
         };
@@ -118,17 +147,19 @@ impl Frontier for SqliteFrontier {
         kind: UrlKind,
         now: Timestamp,
     ) -> Result<Discovered, FrontierError> {
-        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, self.rule, now))
+        let rule = self.rule();
+        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, &rule, now))
     }
 
     fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError> {
-        self.write("lease URLs", |transaction, last_host| lease::lease(transaction, request, last_host, now))
+        self.write("lease URLs", |transaction, last| lease::lease(transaction, request, last, now))
     }
 
     fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError> {
+        let rule = self.rule();
         self.write("record outcomes", |transaction, _| {
             for outcome in outcomes {
-                commit::record(transaction, outcome, now)?;
+                commit::record(transaction, outcome, &rule, now)?;
             }
             for position in positions {
                 transaction
@@ -141,13 +172,32 @@ impl Frontier for SqliteFrontier {
 
     fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError> {
         self.write("release leases", |transaction, _| {
-            transaction
-                .execute("UPDATE url SET state = 'DISCOVERED', due = ?1 WHERE state = 'LEASED'", [now.as_millisecond()])
+            transaction.execute(
+                "UPDATE url SET state = 'DISCOVERED', due = ?1, ready = 1 WHERE state = 'LEASED'",
+                [now.as_millisecond()],
+            )
         })
     }
 
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError> {
         self.read("count URLs", |connection| lease::pending(connection, sources, now))
+    }
+
+    fn next_due(
+        &self,
+        sources: WhichSources<'_>,
+        articles_of: WhichSources<'_>,
+    ) -> Result<Option<Timestamp>, FrontierError> {
+        self.read("look up what is due next", |connection| look_up::next_due(connection, sources, articles_of))
+    }
+
+    fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError> {
+        let rule = self.rule();
+        self.read("count what is due", |connection| look_up::work(connection, sources, &rule, now))
+    }
+
+    fn url(&self, url: &CanonicalUrl) -> Result<Option<KnownUrl>, FrontierError> {
+        self.read("look a URL up", |connection| look_up::url(connection, url))
     }
 
     fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError> {
@@ -270,6 +320,12 @@ impl Frontier for SqliteFrontier {
             transaction
                 .execute("INSERT OR REPLACE INTO run (id, began) VALUES (?1, ?2)", params![id, now.as_millisecond()])
                 .map(drop)
+        })
+    }
+
+    fn forget_run(&self, id: &str) -> Result<(), FrontierError> {
+        self.write("forget a run", |transaction, _| {
+            transaction.execute("DELETE FROM run WHERE id = ?1", [id]).map(drop)
         })
     }
 
