@@ -463,14 +463,20 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
             let previous = lease.article.and_then(|article| article.file);
             let written = Article { seq, ..article(&id, &format!("Story {seq}")) };
             let file = archive.write(&written, &lease.source, previous.as_deref()).unwrap();
-            let known = KnownArticle { id, content_hash: written.content_hash, version: 1, seq, file };
+            let known = KnownArticle {
+                id,
+                content_hash: written.content_hash,
+                version: 1,
+                seq,
+                file,
+                ..KnownArticle::default()
+            };
             let verdict = Verdict::Fetched {
                 final_url: lease.url.clone(),
                 aliases: vec![],
                 validators: Validators::default(),
                 body_hash: None,
                 article: Some(known),
-                published: None,
             };
             outcomes.push(Outcome { url: lease.url, verdict });
         }

@@ -74,7 +74,7 @@ fn logs_for_machines_are_json() {
 #[test]
 fn a_wrong_configuration_is_refused_with_line_and_hint() {
     let folder = TempDir::new().unwrap();
-    let source = "[[source]]\nname = \"a\"\nurl = \"http://a.test/\"\n";
+    let source = "[[source]]\nname = \"a\"\nurl = \"http://a.localhost/\"\n";
     let cases: &[(&str, &[&str], &[&str])] = &[
         ("[fetch]\ndely = \"1s\"\n", &["crawl"], &["config.toml:2:", "`dely`", "did you mean `delay`?"]),
         ("[fetch]\n", &["crawl"], &["names no source to crawl", "[[source]]"]),
@@ -96,7 +96,7 @@ fn a_wrong_configuration_is_refused_with_line_and_hint() {
 #[test]
 fn an_archive_or_store_that_cannot_be_used_is_named() {
     let folder = TempDir::new().unwrap();
-    write_config(folder.path(), "[[source]]\nname = \"a\"\nurl = \"http://a.test/\"\n");
+    write_config(folder.path(), "[[source]]\nname = \"a\"\nurl = \"http://a.localhost/\"\n");
     std::fs::write(folder.path().join("file"), "no folder and no database, only text that is long enough").unwrap();
     let (code, _, err) = run(folder.path(), &["crawl", "--archive", "file"]);
     assert!(code == 1 && err.contains("file") && err.contains("--archive"), "{err}");

@@ -267,3 +267,38 @@ async fn a_robots_file_that_wants_patience_holds_no_place_and_is_no_permission()
     let meanwhile = other.log().iter().filter(|seen| seen.start < log[1].start).count();
     assert_eq!(meanwhile, 2 + 40);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pause_after_robots_txt_holds_no_place() {
+    let patient = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", "User-agent: *\nCrawl-delay: 3\n"),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let other = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::new(200, "text/plain", ""),
+        "/feed.xml" => feed(seen),
+        _ => story(seen.before),
+    })
+    .await;
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (patient.address, other.address);
+    let text = format!(
+        "[fetch]\nallow_hosts = [\"{one}\", \"{two}\"]\ndelay = \"20ms\"\nconcurrency = 1\n\
+         [[source]]\nname = \"patient\"\nurl = \"http://{one}/\"\nfeeds = [\"/feed.xml\"]\nmax_pages = 1\n\
+         [[source]]\nname = \"other\"\nurl = \"http://{two}/\"\nfeeds = [\"/feed.xml\"]\n"
+    );
+    std::fs::write(folder.path().join("config.toml"), text).unwrap();
+    let mut child = crawl(folder.path());
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
+    assert!(status.success());
+    let log = patient.log();
+    let paths: Vec<&str> = log.iter().map(|seen| seen.path.as_str()).take(2).collect();
+    assert_eq!((paths, log.len()), (vec!["/robots.txt", "/feed.xml"], 3));
+    for pair in log.windows(2) {
+        assert!(pair[1].start - pair[0].end + TOLERANCE >= Duration::from_secs(3));
+    }
+    let meanwhile = other.log().iter().filter(|seen| seen.start < log[1].start).count();
+    assert_eq!(meanwhile, 2 + 40, "all of the other site, in the one place");
+}

@@ -3,6 +3,7 @@
 
 use copydesk::config::{Config, ConfigError};
 use copydesk::crawl::Render;
+use copydesk::fetch::Setting;
 use copydesk::frontier::Schedule;
 use std::path::Path;
 use std::time::Duration;
@@ -48,6 +49,7 @@ fn the_example_explains_every_key() {
     let keys = [
         "user_agent",
         "concurrency",
+        "per_address",
         "delay",
         "timeout",
         "connect_timeout",
@@ -65,6 +67,7 @@ fn the_example_explains_every_key() {
         "max_sections",
         "max_sitemaps",
         "min_words",
+        "near_duplicates",
         "name",
         "url",
         "feeds",
@@ -74,6 +77,9 @@ fn the_example_explains_every_key() {
         "exclude",
         "max_age",
         "max_pages",
+        "headers",
+        "login",
+        "cookies",
         "every",
         "schedule",
         "render",
@@ -101,6 +107,14 @@ fn what_the_example_shows_is_read() {
     assert_eq!(source.sections.len(), 2);
     assert_eq!(source.max_pages, Some(500));
     assert_eq!(source.render, Render::Never);
+    let access = &config.fetch.access["harbour-ledger"];
+    let key = Setting::Env("LEDGER_KEY".to_owned());
+    assert_eq!(
+        access.headers,
+        [("X-Key".to_owned(), key), ("X-Reader".to_owned(), Setting::Text("archive".to_owned()))]
+    );
+    assert_eq!(access.login.as_ref().unwrap().password_env, "LEDGER_PASSWORD");
+    assert_eq!((access.cookies, &access.proxy), (true, &Some(Setting::Env("LEDGER_PROXY".to_owned()))));
     let rule = config.clean.rules.for_url(&"https://harbour-ledger.example/a".parse().unwrap()).unwrap();
     assert_eq!((rule.body.len(), rule.remove.len(), rule.remove[1].to_string()), (1, 2, "aside[data-box]".to_owned()));
     assert_eq!(source.schedule, Schedule::Cron("0 6-22 * * 1-5 Europe/Berlin".parse().unwrap()));
@@ -188,6 +202,14 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("every = \"1h\"\nschedule = \"0 * * * *\"\n", &["keep one of them"]),
         ("render = \"maybe\"\n", &["\"never\", \"auto\" or \"always\""]),
         ("feeds = [\"mailto:x\"]\n", &["no web address"]),
+        ("headers = \"X: y\"\n", &["`headers`", "has to be a table"]),
+        ("headers = { \"X Y\" = \"z\" }\n", &["no name of a header"]),
+        ("headers = { Host = \"z\" }\n", &["cannot be set here"]),
+        ("headers = { X = { file = \"z\" } }\n", &["{ env = \"NAME\" }"]),
+        ("login = { user = \"a\", password = \"b\" }\n", &["password_env", "is not taken here"]),
+        ("login = { user = \"a:b\", password_env = \"B\" }\n", &["a colon"]),
+        ("cookies = \"yes\"\n", &["true or false"]),
+        ("proxy = \"ftp://x\"\n", &["is no proxy"]),
         ("sektions = []\n", &["did you mean `sections`?"]),
         (source, &["my.toml:5:", "as is another source's"]),
     ];
@@ -218,4 +240,28 @@ fn sources_are_chosen_by_name() {
 fn a_missing_file_is_named() {
     let message = Config::load(Path::new("no/such.toml")).unwrap_err().to_string();
     assert!(message.starts_with("cannot read the configuration no/such.toml"), "{message}");
+}
+
+#[test]
+fn strangers_are_crawled_only_by_somebody_who_says_who_it_is() {
+    let source = |url: &str| format!("[[source]]\nname = \"a\"\nurl = \"{url}\"\n");
+    let check = |fetch: &str, url: &str| {
+        let config = parse(&format!("[fetch]\n{fetch}\n{}", source(url))).unwrap();
+        config.check_contact(&config.sources, Path::new("my.toml")).map_err(|error| error.to_string())
+    };
+    let message = check("", "https://www.news.example/").unwrap_err();
+    assert!(message.starts_with("my.toml: user_agent in [fetch]") && message.contains("www.news.example"), "{message}");
+    assert!(check("user_agent = \"Bot/1.0\"", "http://8.8.8.8/").is_err());
+    for agent in ["Bot/1.0 (+https://bot.example/)", "Bot/1.0 (me@bot.example)"] {
+        assert_eq!(check(&format!("user_agent = \"{agent}\""), "https://www.news.example/"), Ok(()));
+    }
+    for (fetch, url) in [
+        ("", "http://127.0.0.1:8900/"),
+        ("", "http://[::1]/"),
+        ("", "http://paper.localhost/"),
+        ("allow_hosts = [\"news.example\"]", "http://news.example/"),
+        ("resolve = { \"news.example\" = \"127.0.0.1:80\" }", "http://news.example/"),
+    ] {
+        assert_eq!(check(fetch, url), Ok(()), "{url}");
+    }
 }

@@ -101,6 +101,46 @@ mod feeds {
     }
 
     #[test]
+    fn json_feeds_that_break_the_rules_give_what_they_hold() {
+        let item = |n: u32| {
+            format!(
+                r#"{{"id": {n}, "url": "/{n}", "title": "Bread &amp; butter", "content_text": "One & two.\n\nThree."}}"#
+            )
+        };
+        let whole = format!(r#"{{"title": "x", "note": "\"items\": [", "items": [{}, {}]}}"#, item(1), item(2));
+        let cut = format!(
+            r#"{{"version": "https://jsonfeed.org/version/1", "items": [{},{}, {{"url": "/3", "ti"#,
+            item(1),
+            item(2)
+        );
+        for text in [whole, cut] {
+            let links = feed(text.as_bytes(), &url("https://news.test/feed.json")).unwrap();
+            assert_eq!(addresses(&links), ["https://news.test/1", "https://news.test/2"], "{text}");
+            assert_eq!(links[0].title.as_deref(), Some("Bread & butter"));
+            assert_eq!(links[0].content.as_deref(), Some("<p>One &amp; two.</p><p>Three.</p>"));
+        }
+        assert!(feed(br#"{"items": 3}"#, &url("https://news.test/")).is_err());
+    }
+
+    #[test]
+    fn texts_of_stories_are_kept_and_summaries_are_not() {
+        let rss = "<rss version='2.0' xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><title>x</title>\
+            <item><link>https://news.test/1</link><description>Short.</description>\
+            <content:encoded><![CDATA[<p>The whole story.</p>]]></content:encoded></item>\
+            <item><link>https://news.test/2</link><description>Short.</description></item></channel></rss>";
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title><id>x</id>\
+            <entry><id>1</id><link href='https://news.test/1'/><content type='html'>&lt;p>The whole story.&lt;/p></content></entry>\
+            <entry><id>2</id><link href='https://news.test/2'/><summary>Short.</summary></entry></feed>";
+        for text in
+            [rss.to_owned(), atom.to_owned(), rss.replace("</channel>", "& </chan"), atom.replace("</feed>", "&")]
+        {
+            let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
+            let contents: Vec<Option<&str>> = links.iter().map(|link| link.content.as_deref()).collect();
+            assert_eq!(contents, [Some("<p>The whole story.</p>"), None], "{text}");
+        }
+    }
+
+    #[test]
     fn a_page_is_no_feed_and_the_message_names_it() {
         let error = feed(b"<!doctype html><p>Not found", &url("https://news.test/feed")).unwrap_err();
         assert!(matches!(error, DiscoverError::NotAFeed { .. }));
@@ -264,6 +304,85 @@ mod pages {
         assert_eq!(links.articles[0].title.as_deref(), Some("A very long bridge opens today"));
     }
 
+    /// The address of a story by its number.
+    type Address = fn(usize) -> String;
+
+    /// A story's teaser, of its address and title.
+    type Card = fn(&str, &str) -> String;
+
+    const HEADLINES: [&str; 6] = [
+        "The harbour bridge will open in the spring",
+        "Council votes for a longer summer ferry",
+        "Why the old lighthouse keeper came back",
+        "Two schools share one piano this winter",
+        "Storm takes the roof off the fish hall",
+        "Short one",
+    ];
+
+    /// A front page with a menu, a list of stories and a footer, in the manner of some publishing system.
+    fn front_page(address: impl Fn(usize) -> String, card: impl Fn(&str, &str) -> String) -> String {
+        let cards: String = HEADLINES.iter().enumerate().map(|(at, title)| card(&address(at), title)).collect();
+        format!(
+            "<header><nav class=menu><a href='/'>Home</a><a href='/town/'>Town and country news</a><a href='/sport/'>Sport</a>\
+             <a href='/weather/'>Weather for the coming week</a></nav></header><main>{cards}</main>\
+             <div class=tags><a href='/tag/harbour'>Harbour</a><a href='/tag/ferry'>Ferry</a><a href='/author/a-corley'>A. Corley</a></div>\
+             <footer><a href='/imprint'>Imprint</a><a href='/terms'>Terms and conditions of use</a><a href='/a/b'>Who we are and why</a></footer>"
+        )
+    }
+
+    #[test]
+    fn stories_of_sites_with_bare_addresses() {
+        let addresses: [(&str, Address); 6] = [
+            ("opaque ids", |at| format!("/n/x{at}k{at}q")),
+            ("short slugs", |at| format!("/news/item{}", ["a", "b", "c", "d", "e", "f"][at])),
+            ("slugs at the root", |at| format!("/{}-fire", ["quay", "mill", "barn", "shop", "boat", "hall"][at])),
+            ("numbers", |at| format!("/artikel/{}", 100 + at)),
+            ("ids in the query", |at| format!("/show.php?id={}", 40 + at)),
+            ("words in other letters", |at| {
+                format!("/новости/{}", ["мост", "паром", "маяк", "школа", "шторм", "рыба"][at])
+            }),
+        ];
+        let cards: [(&str, Card); 4] = [
+            ("headings", |address, title| format!("<div class=card><h3><a href='{address}'>{title}</a></h3></div>")),
+            ("bare list", |address, title| format!("<ul class=list><li><a href='{address}'>{title}</a></li></ul>")),
+            ("linked cards", |address, title| {
+                format!("<a class='tile tile-{}' href='{address}'><img><span>{title}</span></a>", title.len())
+            }),
+            ("table", |address, title| format!("<table><tr><td><a href='{address}'>{title}</a></td></tr></table>")),
+        ];
+        for (system, address) in addresses {
+            for (layout, card) in cards {
+                let html = front_page(address, card);
+                let links = page_links(html.as_bytes(), None, &url("https://news.test/"));
+                let found: Vec<String> = links.articles.iter().map(|link| link.url.to_string()).collect();
+                let all: Vec<String> =
+                    (0..6).map(|at| url("https://news.test/").join(&address(at)).unwrap().into()).collect();
+                assert_eq!(found, all, "{system}, {layout}");
+            }
+        }
+    }
+
+    #[test]
+    fn stories_that_only_json_ld_names() {
+        let html = r#"<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
+              {"@type": "WebSite", "url": "https://news.test/"},
+              {"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "item": "https://news.test/town"}]},
+              {"@type": "ItemList", "itemListElement": [
+                {"@type": "ListItem", "position": 1, "url": "/n/1a"},
+                {"@type": "ListItem", "item": {"@type": "NewsArticle", "url": "/n/2b", "headline": "Two &amp; three",
+                  "datePublished": "2026-11-05T18:00:00+01:00"}},
+                {"@type": "ListItem", "item": "https://news.test/n/3c"}, "https://news.test/n/4d",
+                {"@type": "ListItem", "url": "https://other.test/n/5e"}]},
+              {"@type": "ItemList", "itemListElement": [{"@type": "SiteNavigationElement", "url": "/sport"}]}]}</script>
+            <script type="application/ld+json">not json</script><a href="/n/1a">One</a><a href="/town">Town</a>"#;
+        let links = page_links(html.as_bytes(), None, &url("https://news.test/"));
+        let expected = ["1a", "2b", "3c", "4d"].map(|name| format!("https://news.test/n/{name}"));
+        assert_eq!(addresses(&links.articles), expected);
+        assert_eq!(links.articles[1].title.as_deref(), None, "two words are no headline");
+        assert_eq!(links.articles[1].published.unwrap().to_string(), "2026-11-05T18:00:00+01:00");
+        assert_eq!(links.sections, [url("https://news.test/town")]);
+    }
+
     #[test]
     fn a_hostile_page_is_bounded() {
         let html = format!("{}<a href='/2026/11/05/story/'>A story that is deep below</a>", "<p><b i>".repeat(50_000));
@@ -293,6 +412,9 @@ mod urls {
             ("https://n.test/author/agnes-corley", UrlKind::Hub),
             ("https://n.test/news/page/2", UrlKind::Hub),
             ("https://n.test/tag/2026/11/05/bridge-story/", UrlKind::Article),
+            ("https://n.test/events?month=2026-11&sort=asc", UrlKind::Hub),
+            ("https://n.test/events?ref=home", UrlKind::Unclear),
+            ("https://n.test/show?id=7&sort=asc", UrlKind::Article),
             ("https://n.test/about", UrlKind::Other),
             ("https://n.test/en/privacy-policy.html", UrlKind::Other),
             ("https://n.test/login?next=/2026", UrlKind::Other),

@@ -65,14 +65,20 @@ fn fetched(text: &str) -> Outcome {
         validators: Validators::default(),
         body_hash: None,
         article: None,
-        published: None,
     };
     outcome(text, verdict)
 }
 
 fn article(id: &str, version: u32, seq: u64) -> KnownArticle {
     let file = Some(format!("markdown/{id}.md"));
-    KnownArticle { id: id.to_owned(), content_hash: format!("hash{version}"), version, seq, file }
+    KnownArticle {
+        id: id.to_owned(),
+        content_hash: format!("hash{version}"),
+        version,
+        seq,
+        file,
+        ..KnownArticle::default()
+    }
 }
 
 fn count(frontier: &dyn Frontier, state: State) -> u64 {
@@ -366,7 +372,6 @@ mod conformance {
             validators: Validators { etag: Some("\"1\"".to_owned()), last_modified: None },
             body_hash: Some("b".to_owned()),
             article: Some(article("id1", 1, 1)),
-            published: None,
         };
         frontier.complete(&outcome("https://a.test/old", verdict), at(10)).unwrap();
         assert!(lease_all(frontier, at(20)).is_empty());
@@ -393,7 +398,6 @@ mod conformance {
             validators: Validators::default(),
             body_hash: None,
             article: None,
-            published: None,
         };
         frontier.complete(&outcome("http://a.test/", verdict), at(1)).unwrap();
         assert!(lease_all(frontier, at(2)).is_empty());
@@ -629,7 +633,7 @@ mod sqlite {
         assert!(looking.begin_run("r", at(0)).is_err());
         rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 3).unwrap();
         let message = look().unwrap_err().to_string();
-        assert!(message.contains("a crawl with this copydesk brings it up to date"), "{message}");
+        assert!(message.contains("run `copydesk crawl`, which brings it up to date"), "{message}");
     }
 
     #[test]
@@ -677,7 +681,7 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 4"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 5"), "{error}");
     }
 
     /// A store as the first version left it, with something in every table.
@@ -702,6 +706,31 @@ mod sqlite {
             frontier.set_site_file(&robots_txt("https://a.test/robots.txt", at(0))).unwrap();
         }
         assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
+    }
+
+    #[test]
+    fn sitemaps_that_nobody_read_for_long_are_forgotten() {
+        let frontier = SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        let found = |path: &str, provenance| Link { provenance, ..link(&format!("https://a.test/{path}.xml")) };
+        let links = [
+            found("old", Provenance::Sitemap),
+            found("new", Provenance::Sitemap),
+            found("open", Provenance::Sitemap),
+            found("named", Provenance::Seed),
+        ];
+        frontier.discover("a", &links, UrlKind::Sitemap, at(0)).unwrap();
+        frontier.discover("a", &[link("https://a.test/story")], UrlKind::Article, at(0)).unwrap();
+        for (path, second) in [("old.xml", 10), ("named.xml", 10), ("story", 10), ("new.xml", 100)] {
+            let url = CanonicalUrl::parse(&format!("https://a.test/{path}")).unwrap();
+            frontier
+                .complete(&Outcome { url, verdict: Verdict::Gone { reason: "http_404".into() } }, at(second))
+                .unwrap();
+        }
+        assert_eq!(frontier.forget_sitemaps(at(50)).unwrap(), 1);
+        let pending = frontier.pending(WhichSources::All, at(200)).unwrap();
+        assert_eq!((pending.by_state[&State::Gone], pending.by_state[&State::Discovered]), (3, 1));
+        let again = frontier.discover("a", &links[..1], UrlKind::Sitemap, at(60)).unwrap();
+        assert_eq!(again.new, 1, "an index that still names it brings it back");
     }
 
     fn schema(path: &std::path::Path) -> Vec<String> {
@@ -804,7 +833,7 @@ proptest! {
                     let other = canonical(&numbered(other));
                     let reason = || "why".to_owned();
                     let with = |final_url: CanonicalUrl, aliases| Verdict::Fetched {
-                        final_url, aliases, validators: Validators::default(), body_hash: None, article: None, published: None,
+                        final_url, aliases, validators: Validators::default(), body_hash: None, article: None,
                     };
                     let verdict = match how {
                         0 => with(url.clone(), vec![]),

@@ -5,18 +5,10 @@
 
 mod support;
 
-use copydesk::archive::{Archive, ArchiveOptions, Skip};
-use copydesk::crawl::{CrawlOptions, Parts, RunSummary, Silent, Source, run};
-use copydesk::extract;
-use copydesk::fetch::{FetchOptions, Fetcher};
-use copydesk::frontier::{RevisitRule, SqliteFrontier};
-use copydesk::model::Article;
+use copydesk::crawl::{CrawlOptions, Source};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::time::Duration;
+use support::crawled::crawl;
 use support::{FaultServer, Reply, Seen};
-use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
 const BODY: &str = "<p>The harbour master said on Monday that the new bridge would open to traffic in the spring, after two \
     years of work and a long dispute about its height.</p><p>Fishermen had asked for a higher span, because their masts \
@@ -46,59 +38,6 @@ async fn site(robots: &'static str, stories: &'static [&'static str], answer: fn
         path => answer(path),
     })
     .await
-}
-
-struct Crawled {
-    summary: RunSummary,
-    /// By path.
-    articles: BTreeMap<String, Article>,
-    skipped: Vec<Skip>,
-}
-
-impl Crawled {
-    fn paths(&self) -> Vec<&str> {
-        self.articles.keys().map(String::as_str).collect()
-    }
-
-    fn reasons(&self) -> Vec<(String, &str)> {
-        let path = |skip: &Skip| url::Url::parse(&skip.url).unwrap().path().to_owned();
-        let mut reasons: Vec<_> = self.skipped.iter().map(|skip| (path(skip), skip.reason.as_str())).collect();
-        reasons.sort_unstable();
-        reasons
-    }
-}
-
-async fn crawl(server: &FaultServer, options: CrawlOptions, source: impl FnOnce(&mut Source)) -> Crawled {
-    let folder = TempDir::new().unwrap();
-    let fetch = FetchOptions {
-        user_agent: "Copydesk/0.1".to_owned(),
-        delay: Duration::ZERO,
-        allow_hosts: vec![server.address.to_string().parse().unwrap()],
-        ..FetchOptions::default()
-    };
-    let mut only = Source::new("ledger", server.url("/"));
-    only.feeds = vec![server.url("/feed.xml")];
-    source(&mut only);
-    let archive = ArchiveOptions { path: folder.path().to_owned(), ..ArchiveOptions::default() };
-    let parts = Parts {
-        fetcher: Fetcher::new(fetch).unwrap(),
-        frontier: Arc::new(SqliteFrontier::in_memory(RevisitRule::default()).unwrap()),
-        archive: Archive::open(&archive).unwrap(),
-        clean: extract::Options::default(),
-        sources: vec![only],
-    };
-    let summary = run(parts, &options, Arc::new(Silent), CancellationToken::new()).await.unwrap();
-    let mut articles = BTreeMap::new();
-    for file in std::fs::read_dir(folder.path().join("jsonl/ledger")).into_iter().flatten() {
-        for line in std::fs::read_to_string(file.unwrap().path()).unwrap().lines() {
-            let article: Article = serde_json::from_str(line).unwrap();
-            let url = url::Url::parse(article.url.as_deref().unwrap()).unwrap();
-            articles.insert(url.path().to_owned(), article);
-        }
-    }
-    let skipped = std::fs::read_to_string(folder.path().join("skipped.jsonl")).unwrap_or_default();
-    let skipped = skipped.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    Crawled { summary, articles, skipped }
 }
 
 fn respecting(words: &[&str]) -> CrawlOptions {
@@ -194,6 +133,34 @@ async fn links_of_a_page_that_says_nofollow_are_not_followed() {
     }
 }
 
+#[tokio::test]
+async fn links_that_say_nofollow_themselves_are_not_followed() {
+    let server = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
+        "/robots.txt" => Reply::status(404),
+        "/news/" => {
+            let link = |path: &str, rel: &str| {
+                format!("<h2><a {rel} href='{path}'>The new bridge opens to traffic now</a></h2>")
+            };
+            let links = [
+                link(PLAIN, ""),
+                link(HEADER, "rel='external NoFollow'"),
+                link(TAG, "rel=nofollow"),
+                link(TAG, "rel=bookmark"),
+            ];
+            Reply::html(&links.concat())
+        }
+        path => directives(path),
+    })
+    .await;
+    let section =
+        |source: &mut Source| (source.feeds, source.sections) = (vec![], vec![source.url.join("/news/").unwrap()]);
+    let crawled = crawl(&server, respecting(&["nofollow"]), section).await;
+    assert_eq!(crawled.paths(), [PLAIN, TAG]);
+    assert_eq!((server.count(HEADER), crawled.summary.total.skipped["nofollow"]), (0, 1));
+    let crawled = crawl(&server, CrawlOptions::default(), section).await;
+    assert_eq!(crawled.paths(), [PLAIN, HEADER, TAG]);
+}
+
 fn reservations(path: &str) -> Reply {
     match path {
         "/.well-known/tdmrep.json" => Reply::new(
@@ -257,6 +224,8 @@ async fn content_signals_are_in_the_record_and_can_be_obeyed() {
         let expected = if kept { vec![] } else { vec![(PLAIN.to_owned(), "content-signal")] };
         assert_eq!(crawled.reasons(), expected, "{word}");
     }
+    // By the first crawl and the last: what robots.txt says is known before the page is asked for.
+    assert_eq!(server.count(PLAIN), 2);
 }
 
 #[tokio::test]

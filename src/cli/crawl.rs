@@ -83,6 +83,10 @@ pub(super) fn run(args: &Args) -> u8 {
         config.store = Some(path.clone());
     }
     config.fetch.allow_hosts.extend(args.allow_host.iter().cloned());
+    if let Err(error) = config.check_contact(&sources, &args.config) {
+        complain(error);
+        return USAGE;
+    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -1,12 +1,14 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
 mod clean;
+mod coverage;
 mod crawl;
 mod demo;
 mod dev;
 mod parts;
 mod progress;
 mod rules;
+mod sources;
 mod summary_table;
 
 use clap::{Parser, Subcommand};
@@ -36,8 +38,12 @@ enum Command {
     Clean(clean::Args),
     /// Crawl the sources of the configuration once: fetch what is new, clean it, write it to the archive
     Crawl(crawl::Args),
+    /// Compare what feeds, sitemaps and sections named with what the archive has
+    Coverage(coverage::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Find a site's feeds, sitemaps and sections
+    Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
     Rules(rules::Args),
     /// What the makers of the cleaner need
@@ -60,8 +66,10 @@ pub fn main() -> ExitCode {
     let code = match cli.command {
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
+        Command::Coverage(args) => coverage::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Sources(args) => sources::run(&args),
         Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)

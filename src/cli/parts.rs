@@ -20,7 +20,10 @@ pub(super) enum PartsError {
 
 /// Opens what a crawl of these sources needs.
 pub(super) fn open(config: &Config, sources: Vec<Source>) -> Result<Parts, PartsError> {
-    let fetcher = Fetcher::new(config.fetch.clone())?;
+    let mut fetch = config.fetch.clone();
+    // The secrets of the others need not be there.
+    fetch.access.retain(|name, _| sources.iter().any(|source| source.name == *name));
+    let fetcher = Fetcher::new(fetch)?;
     let archive = Archive::open(&config.archive)?;
     let frontier = Arc::new(SqliteFrontier::open(&config.store_path(), config.revisit.clone())?);
     Ok(Parts { fetcher, frontier, archive, clean: config.clean.clone(), sources })

@@ -14,6 +14,7 @@ const SKIPS: &[(&str, &str)] = &[
     ("excluded", "an exclude pattern matches"),
     ("max_pages", "left for the next run by max_pages"),
     ("max_sitemaps", "sitemaps left out by [crawl] max_sitemaps"),
+    ("near_duplicate", "another told the same before"),
     ("no_article", "the page holds no article"),
     ("noai", "the page says noai"),
     ("noarchive", "the page says noarchive"),
@@ -25,6 +26,7 @@ const SKIPS: &[(&str, &str)] = &[
     ("redirected_to_front_page", "redirected to a front page"),
     ("robots", "robots.txt disallows it"),
     ("tdm", "text and data mining is reserved"),
+    ("trap", "the site makes such addresses without end"),
     ("too_large", "larger than [fetch] max_body"),
     ("too_old", "older than max_age"),
     ("unavailable_after", "the page says that it is no longer available"),
@@ -102,8 +104,7 @@ fn reasons(summary: &RunSummary, out: &mut String) {
     if !total.skipped.is_empty() {
         let _ = writeln!(out, "\nSkipped");
         for (reason, count) in &total.skipped {
-            let meaning = SKIPS.iter().find(|(word, _)| word == reason).map_or(reason.as_str(), |(_, meaning)| meaning);
-            let _ = writeln!(out, "  {count:>5}  {meaning}");
+            let _ = writeln!(out, "  {count:>5}  {}", meaning(reason));
         }
     }
     if !total.failed.is_empty() {
@@ -118,6 +119,11 @@ fn reasons(summary: &RunSummary, out: &mut String) {
     for name in &summary.unreachable {
         let _ = writeln!(out, "\nNothing of {name} could be reached.");
     }
+}
+
+/// What the word for a skip means; the word itself where it is none.
+pub(super) fn meaning(reason: &str) -> &str {
+    SKIPS.iter().find(|(word, _)| *word == reason).map_or(reason, |(_, meaning)| meaning)
 }
 
 fn bytes(count: u64) -> String {

@@ -73,6 +73,20 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
     },
+    /// Strangers are to be asked without saying who asks.
+    #[error(
+        "{}: user_agent in [fetch] is {user_agent:?}, which has no address at which the owners of {host} could reach you; \
+         add one: user_agent = \"MyPaperArchive/1.0 (+https://my-paper.example/bot)\", or an e-mail address",
+        path.display()
+    )]
+    NoContact {
+        /// The file.
+        path: PathBuf,
+        /// What is set.
+        user_agent: String,
+        /// The first host that would be asked.
+        host: String,
+    },
     /// A source that was asked for and is not there.
     #[error("{} has no source named {name:?}; {hint}", path.display())]
     UnknownSource {

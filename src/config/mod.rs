@@ -3,6 +3,8 @@
 //! Every key is known by name and type; what is wrong is refused with the file, the line, the key, and what to write
 //! instead. Nothing is fetched or opened here but the file itself, and the command line's say comes later.
 
+mod access;
+mod contact;
 mod duration;
 mod error;
 mod reader;
@@ -28,7 +30,7 @@ const STORE_FILE: &str = "copydesk.db";
 /// Everything that can be set.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// `[fetch]`.
+    /// `[fetch]`, with what each `[[source]]` needs to be let in.
     pub fetch: FetchOptions,
     /// `[archive]`.
     pub archive: ArchiveOptions,
@@ -86,6 +88,10 @@ impl Config {
         for section in root.sections("source")? {
             let source = source::source(&section, &config.sources)?;
             config.revisit.schedules.insert(source.name.clone(), source.schedule.clone());
+            let access = access::access(&section, &source.url)?;
+            if !access.is_plain() {
+                config.fetch.access.insert(source.name.clone(), access);
+            }
             config.sources.push(source);
         }
         let mut rules = Vec::new();

@@ -5,7 +5,7 @@ use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, source};
 use crate::archive::{ArchiveOptions, Format};
-use crate::crawl::{CrawlOptions, Respect};
+use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
 use crate::frontier::RevisitRule;
@@ -18,6 +18,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     section.check_keys(&[
         "user_agent",
         "concurrency",
+        "per_address",
         "delay",
         "delay_factor",
         "timeout",
@@ -34,6 +35,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     ])?;
     section.set("user_agent", &mut options.user_agent, user_agent)?;
     section.set("concurrency", &mut options.concurrency, count(1))?;
+    section.set("per_address", &mut options.per_address, count(0))?;
     section.set("delay", &mut options.delay, duration)?;
     section.set("delay_factor", &mut options.delay_factor, number)?;
     section.set("timeout", &mut options.timeout, positive)?;
@@ -97,13 +99,22 @@ pub(super) fn crawl(
     options: &mut CrawlOptions,
     revisit: &mut RevisitRule,
 ) -> Result<(), ConfigError> {
-    section.check_keys(&["max_sections", "max_sitemaps", "min_words", "reread", "respect", "tdm_file"])?;
+    section.check_keys(&[
+        "max_sections",
+        "max_sitemaps",
+        "min_words",
+        "reread",
+        "respect",
+        "tdm_file",
+        "near_duplicates",
+    ])?;
     section.set("reread", &mut revisit.reread, ages)?;
     section.set("max_sections", &mut options.max_sections, count(0))?;
     section.set("max_sitemaps", &mut options.max_sitemaps, count(0))?;
     section.set("min_words", &mut options.min_words, count(0))?;
     section.set("respect", &mut options.respect, list(parsed(str::parse::<Respect>)))?;
-    section.set("tdm_file", &mut options.tdm_file, boolean)
+    section.set("tdm_file", &mut options.tdm_file, boolean)?;
+    section.set("near_duplicates", &mut options.near_duplicates, parsed(str::parse::<NearDuplicates>))
 }
 
 /// Ages, rising.

@@ -3,13 +3,13 @@
 use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
-use super::{CrawlError, Source, seed};
+use super::{CrawlError, Respect, Source, seed, sitemap_turns};
 use crate::discover::{self, DiscoverError, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
 use jiff::Timestamp;
-use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,6 +19,9 @@ const MAX_FEEDS: usize = 5;
 
 /// How often the pause after a failure is doubled for a hub that the configuration names: up to about an hour.
 const HUB_DOUBLINGS: u32 = 6;
+
+/// Why an address is left out of which a site makes any number.
+const TRAP: &str = "trap";
 
 /// Links handed to the frontier in one go, so that no single step holds it for long.
 const CHUNK: usize = 2000;
@@ -30,6 +33,8 @@ struct Finds {
     feeds: Vec<Url>,
     sections: Vec<Url>,
     sitemaps: Vec<(Url, Option<ArticleDate>)>,
+    /// Addresses to which every link says `nofollow`.
+    nofollow: HashSet<CanonicalUrl>,
     /// What the page's tags say to robots: to whom, and what.
     robots: Vec<(String, String)>,
 }
@@ -63,10 +68,14 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         UrlKind::Section | UrlKind::Article => Accept::Page,
     };
     let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let answer = shared.fetcher.fetch(&request).await;
+    let request = request.after_redirects(shared.hops(&lease.url));
+    let answer = shared.fetcher.for_source(&source.name).fetch(&request).await;
     shared.breaker.note(&HostKey::of(&url), &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
+    }
+    if let Some(to) = shared.redirect_waits(&answer) {
+        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -120,6 +129,14 @@ async fn take(
             return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
         }
     };
+    let nofollow = std::mem::take(&mut finds.nofollow);
+    if shared.respect(source).contains(&Respect::NoFollow) && !nofollow.is_empty() {
+        let all = finds.stories.len();
+        finds.stories.retain(|link| !nofollow.contains(&CanonicalUrl::new(&link.url)));
+        finds.sections.retain(|url| !nofollow.contains(&CanonicalUrl::new(url)));
+        let left_out = (all - finds.stories.len()) as u64;
+        shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, left_out));
+    }
     if !may_follow(&usage(shared, &page, &finds), shared.respect(source), page.fetched) {
         let skipped = finds.stories.len() as u64;
         shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, skipped));
@@ -128,15 +145,15 @@ async fn take(
     }
     let links_hash = finds.hash();
     // Links before outcome: who dies in between reads the hub again, and loses nothing.
-    let leads_on = add(shared, source, &lease, finds, &page.url).await?;
+    let read_again = add(shared, source, &lease, finds, &page.url).await?;
     let verdict = Verdict::Fetched {
         final_url: CanonicalUrl::new(&page.url),
         aliases: page.redirects.iter().map(CanonicalUrl::new).collect(),
-        // What leads on to other hubs is read whole every time: "not modified" would not say which those were.
-        validators: if leads_on { Validators::default() } else { validators },
+        // What leads on to other hubs is read whole every time: "not modified" would not say which those were. So is,
+        // once, a feed with the texts of stories that are new: their pages may fail until the next run.
+        validators: if read_again { Validators::default() } else { validators },
         body_hash: Some(links_hash),
         article: None,
-        published: None,
     };
     shared.report_verdict(&lease.url, verdict).await
 }
@@ -196,13 +213,14 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
                 feeds: links.feeds,
                 sections: links.sections,
                 sitemaps: Vec::new(),
+                nofollow: links.nofollow,
                 robots: links.robots,
             }
         }
     })
 }
 
-/// Puts finds into the frontier; whether further hubs were among them.
+/// Puts finds into the frontier; whether the hub is to be read whole the next time, changed or not.
 async fn add(
     shared: &Arc<Shared>,
     source: &Source,
@@ -230,11 +248,12 @@ async fn add(
     let sections = sections.into_iter().map(|url| Link::new(url, Provenance::Section)).collect();
     add_hubs(shared, source, sections, UrlKind::Section).await?;
     add_sitemaps(shared, source, finds.sitemaps).await?;
-    add_stories(shared, source, finds.stories, url).await?;
-    Ok(leads_on)
+    let has_texts = shared.feed_texts.take_from(&mut finds.stories);
+    let due = add_stories(shared, source, finds.stories, url).await?;
+    Ok(leads_on || has_texts && due > 0)
 }
 
-/// Children of a sitemap index, those that changed last first, as many as one pass may read.
+/// Children of a sitemap index, as many as one pass may read: see [`sitemap_turns`].
 async fn add_sitemaps(
     shared: &Shared,
     source: &Source,
@@ -246,11 +265,10 @@ async fn add_sitemaps(
     let all = children.len();
     children.retain(|(_, modified)| source.scope.admit_date(modified.as_ref(), shared.started).is_ok());
     let old = all - children.len();
-    children.sort_by_key(|(_, modified)| Reverse(modified.map(|date| date.instant())));
     let beyond = shared.count(&source.name, |tally| {
         let room = shared.options.max_sitemaps.saturating_sub(tally.sitemaps);
         let beyond = children.len().saturating_sub(room);
-        children.truncate(room);
+        sitemap_turns::choose(&mut children, room, shared.started);
         tally.sitemaps += children.len();
         tally.counts.skip("old_sitemap", old as u64);
         tally.counts.skip("max_sitemaps", beyond as u64);
@@ -271,6 +289,7 @@ pub(super) async fn add_hubs(
     mut links: Vec<Link>,
     kind: UrlKind,
 ) -> Result<(), CrawlError> {
+    links.retain(|link| link.provenance == Provenance::Seed || !discover::is_trap(&link.url));
     shared.count(&source.name, |tally| links.retain(|link| tally.hubs_met.insert(hash(link))));
     if links.is_empty() {
         return Ok(());
@@ -281,8 +300,8 @@ pub(super) async fn add_hubs(
     Ok(())
 }
 
-/// Puts the stories that are in scope into the frontier, and counts them.
-async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<(), CrawlError> {
+/// Puts the stories that are in scope into the frontier, and counts them; how many are to be fetched.
+async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<usize, CrawlError> {
     // What was met before in this run is counted no more, but what is said of it here may be new.
     let (mut fresh, mut again) = (Vec::new(), Vec::new());
     shared.count(&source.name, |tally| {
@@ -291,6 +310,10 @@ async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: 
             match why_not(source, &link, shared.started) {
                 Some(reason) if is_fresh => tally.counts.skip(reason, 1),
                 Some(_) => {}
+                // Whoever writes a feed or a sitemap does so once; a page of links may be made for each visitor.
+                None if is_fresh && link.provenance == Provenance::Section && !tally.bounds.admit(&link.url) => {
+                    tally.counts.skip(TRAP, 1);
+                }
                 None if is_fresh => fresh.push(link),
                 None => again.push(link),
             }
@@ -306,7 +329,7 @@ async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: 
     });
     shared.observer.event(Event::Found { source: &source.name, url, links, due });
     shared.tell_news();
-    Ok(())
+    Ok(due)
 }
 
 async fn discover_all(shared: &Shared, source: &Source, links: Vec<Link>) -> Result<Discovered, CrawlError> {
@@ -331,6 +354,9 @@ fn why_not(source: &Source, link: &Link, now: Timestamp) -> Option<&'static str>
     };
     if !is_page {
         return Some("no_story_address");
+    }
+    if discover::is_trap(&link.url) {
+        return Some(TRAP);
     }
     source.scope.admit(link, now).err().map(reason)
 }

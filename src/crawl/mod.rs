@@ -12,8 +12,11 @@
 
 mod breaker;
 mod error;
+mod explore;
+mod feed_texts;
 mod hub;
 mod memory;
+mod near_duplicates;
 mod observer;
 mod options;
 mod page;
@@ -22,12 +25,15 @@ mod respect;
 mod run;
 mod seed;
 mod shared;
+mod sitemap_turns;
 mod source;
 mod summary;
 mod workers;
 mod writer;
 
 pub use error::CrawlError;
+pub use explore::{Found, Proposal, explore};
+pub use near_duplicates::NearDuplicates;
 pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
 pub use respect::{Respect, RespectError};

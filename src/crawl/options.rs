@@ -1,6 +1,6 @@
 //! What may be set of a crawl, with its defaults.
 
-use super::Respect;
+use super::{NearDuplicates, Respect};
 
 /// How to crawl.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct CrawlOptions {
     /// Whether each site is asked for its reservation of text and data mining (`/.well-known/tdmrep.json`). Where that is
     /// to be obeyed it is asked in any case.
     pub tdm_file: bool,
+    /// What becomes of stories that were told before in nearly the same words.
+    pub near_duplicates: NearDuplicates,
 }
 
 impl Default for CrawlOptions {
@@ -32,6 +34,7 @@ impl Default for CrawlOptions {
             min_words: 40,
             respect: Vec::new(),
             tdm_file: false,
+            near_duplicates: NearDuplicates::default(),
         }
     }
 }

@@ -2,22 +2,36 @@
 
 use super::hub::reason;
 use super::observer::Event;
-use super::respect::refusal;
+use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report};
-use super::{CrawlError, CrawlOptions, Respect, Source};
+use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
-use crate::model::{Article, CanonicalUrl, HostKey, Page, PageType};
-use jiff::Timestamp;
+use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Usage, Validators};
+use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
+
+/// Why a page that is not there any more is no article: its address leads to a list.
+const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
+
+/// Pages of one story at the most. Longer ones are archives under a story's address.
+const MAX_PARTS: usize = 20;
+
+/// Runs in which a story waits for a part that fails before it is kept without.
+const PART_ATTEMPTS: u32 = 3;
+
+/// Why a page is left out that holds no article.
+const NO_ARTICLE: &str = "no_article";
 
 /// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
 pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
@@ -30,11 +44,36 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
         return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
     }
+    let fetcher = shared.fetcher.for_source(&source.name);
+    let respect = shared.respect(source);
+    let mut answer = None;
+    if respect.iter().any(|word| matches!(word, Respect::ContentSignal(_))) {
+        match fetcher.content_signal(&url, Some(PATIENCE)).await {
+            Ok(signals) => {
+                if let Some(reason) = refusal_beforehand(signals, respect, Timestamp::now()) {
+                    return exclude(shared, source, &lease, reason).await.map(|()| None);
+                }
+            }
+            Err(error @ FetchError::PutOff { .. }) => answer = Some(Err(error)),
+            // What keeps robots.txt from being read is remembered, and keeps the page from being fetched below.
+            Err(_) => {}
+        }
+    }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let answer = shared.fetcher.fetch(&request).await;
+    let request = request.after_redirects(shared.hops(&lease.url));
+    let answer = match answer {
+        Some(answer) => answer,
+        None => fetcher.fetch(&request).await,
+    };
     shared.breaker.note(&host, &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
+    }
+    if let Some(to) = shared.redirect_waits(&answer) {
+        if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
+            return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await.map(|()| None);
+        }
+        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -50,12 +89,17 @@ async fn take(
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
+            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
+            let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
             if error.is_skip() {
                 shared.skipped(&source.name, url.as_str(), error.kind());
             } else {
                 shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
             }
-            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
+            // What robots.txt forbids is not taken by another way.
+            if is_final && !matches!(error, FetchError::Disallowed { .. }) {
+                return from_feed(shared, source, lease, verdict).await;
+            }
             return shared.report_verdict(&lease.url, verdict).await;
         }
     };
@@ -78,15 +122,16 @@ async fn take(
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
-        return exclude(shared, source, &lease, "redirected_to_front_page").await;
+        return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await;
     }
     add_reservation(shared, source, &mut page).await;
-    let (page, cleaned) = clean(shared, page).await;
-    let mut article = match cleaned {
-        Ok(article) => article,
+    let first = page.url.clone();
+    let (page, cleaned) = clean(shared, page, &first, 1).await;
+    let Cleaned { mut article, next } = match cleaned {
+        Ok(cleaned) => cleaned,
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
-            return exclude(shared, source, &lease, "no_article").await;
+            return exclude(shared, source, &lease, NO_ARTICLE).await;
         }
         Err(Unclean::Panic(error)) => {
             shared.failed(&source.name, url.as_str(), "cleaner_panicked", &error);
@@ -98,7 +143,17 @@ async fn take(
         return exclude(shared, source, &lease, reason).await;
     }
     if !is_article(&article, &page, &shared.options) {
-        return exclude(shared, source, &lease, "no_article").await;
+        shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
+        return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
+    }
+    shared.feed_texts.forget(&lease.url);
+    let mut aliases = aliases(&page, &article);
+    if let Some(next) = next
+        && let Err(error) = add_parts(shared, source, next, &page, &mut article, &mut aliases).await
+        && lease.attempts < PART_ATTEMPTS
+    {
+        shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+        return shared.report_verdict(&lease.url, verdict_of(&error, lease.attempts, Timestamp::now())).await;
     }
     complete(&mut article, &lease);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
@@ -106,8 +161,61 @@ async fn take(
     }
     let fresh = Fresh {
         final_url: CanonicalUrl::new(&page.url),
-        aliases: aliases(&page, &article),
+        aliases,
         validators: page.validators,
+        body_hash,
+        source: source.name.clone(),
+        article,
+        lease,
+    };
+    shared.report(Report::Article(Box::new(fresh))).await
+}
+
+/// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
+/// on the page stands.
+async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verdict) -> Result<(), CrawlError> {
+    let Some(text) = shared.feed_texts.take(&lease.url).filter(|_| lease.article.is_none()) else {
+        return shared.report_verdict(&lease.url, verdict).await;
+    };
+    let url = lease.address.clone();
+    let html = feed_texts::as_page(&text, lease.hints.title.as_deref());
+    let fetcher = shared.fetcher.for_source(&source.name);
+    let content_signal = fetcher.content_signal(&url, Some(PATIENCE)).await.unwrap_or_default();
+    let usage = Usage { content_signal, ..Usage::default() };
+    let page = Page {
+        requested: url.clone(),
+        url,
+        redirects: Vec::new(),
+        status: 200,
+        content_type: Some("text/html; charset=utf-8".to_owned()),
+        robots_tags: Vec::new(),
+        usage,
+        validators: Validators::default(),
+        wire_bytes: 0,
+        body: html.into(),
+        fetched: Timestamp::now(),
+        elapsed: Duration::ZERO,
+    };
+    let body_hash = format!("{:016x}", xxh3_64(&page.body));
+    let first = page.url.clone();
+    let (page, cleaned) = clean(shared, page, &first, 1).await;
+    let article = cleaned.ok().map(|cleaned| cleaned.article);
+    let Some(mut article) = article.filter(|article| article.word_count >= feed_texts::LEAST_WORDS) else {
+        return shared.report_verdict(&lease.url, verdict).await;
+    };
+    // There was no page to say otherwise.
+    article.published = lease.hints.published.or(article.published);
+    complete(&mut article, &lease);
+    article.page_type = PageType::Article;
+    let young = source.scope.admit_date(article.published.as_ref(), shared.started).is_ok();
+    if !young || refusal(&article.usage, shared.respect(source), page.fetched).is_some() {
+        return shared.report_verdict(&lease.url, verdict).await;
+    }
+    tracing::debug!(url = %lease.url, "taken from its feed");
+    let fresh = Fresh {
+        final_url: lease.url.clone(),
+        aliases: Vec::new(),
+        validators: Validators::default(),
         body_hash,
         source: source.name.clone(),
         article,
@@ -126,7 +234,7 @@ async fn add_reservation(shared: &Shared, source: &Source, page: &mut Page) {
     let wanted = shared.options.tdm_file || shared.respect(source).contains(&Respect::Tdm);
     if wanted
         && page.usage.tdm_reservation.is_none()
-        && let Some(said) = shared.fetcher.reservation(&page.url).await
+        && let Some(said) = shared.fetcher.for_source(&source.name).reservation(&page.url).await
     {
         page.usage.tdm_reservation = Some(said.reserved);
         page.usage.tdm_policy = page.usage.tdm_policy.take().or(said.policy);
@@ -138,11 +246,63 @@ enum Unclean {
     Panic(String),
 }
 
-/// Cleans a page on a thread for such work. The page comes back without its body.
-async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclean>) {
+/// What a page gave.
+struct Cleaned {
+    article: Article,
+    /// Where the story's next part is.
+    next: Option<Url>,
+}
+
+/// Adds the further parts of a story that is told over several pages.
+///
+/// # Errors
+/// What may pass, where a part cannot be had now. What will not pass ends the story there.
+async fn add_parts(
+    shared: &Shared,
+    source: &Source,
+    mut next: Url,
+    first: &Page,
+    article: &mut Article,
+    aliases: &mut Vec<CanonicalUrl>,
+) -> Result<(), FetchError> {
+    let fetcher = shared.fetcher.for_source(&source.name);
+    for number in 2..=MAX_PARTS {
+        // Waited for, however long the host rests: half a story is none.
+        let request = Request::new(next.clone(), Accept::Page);
+        let page = match fetcher.fetch(&request).await {
+            Ok(page) => page,
+            Err(error) if error.is_transient() => return Err(error),
+            Err(error) => {
+                tracing::debug!(url = %next, %error, "the story ends before this part");
+                break;
+            }
+        };
+        shared.count(&source.name, |tally| {
+            tally.counts.bytes += page.wire_bytes;
+            tally.counts.fetched += 1;
+        });
+        let event = Event::Fetched { source: &source.name, url: &next, status: page.status, bytes: page.wire_bytes };
+        shared.observer.event(event);
+        let (page, cleaned) = clean(shared, page, &first.url, number).await;
+        let Ok(cleaned) = cleaned else { break };
+        if page.url == first.url || !extract::append(article, cleaned.article) {
+            break;
+        }
+        aliases.extend(page.redirects.iter().chain([&page.url]).map(CanonicalUrl::new));
+        match cleaned.next {
+            Some(following) => next = following,
+            None => break,
+        }
+    }
+    Ok(())
+}
+
+/// Cleans a page on a thread for such work: part `number` of the story at `first`. The page comes back without its body.
+async fn clean(shared: &Shared, mut page: Page, first: &Url, number: usize) -> (Page, Result<Cleaned, Unclean>) {
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
     let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());
+    let first = first.clone();
     let (fetched, robot) = (page.fetched, shared.fetcher.product_token().to_owned());
     let work = move || {
         let input = Input {
@@ -155,7 +315,9 @@ async fn clean(shared: &Shared, mut page: Page) -> (Page, Result<Article, Unclea
             robot: &robot,
             fetched: Some(fetched),
         };
-        extract::clean(&input, &options).map(|cleaned| cleaned.article)
+        let article = extract::clean(&input, &options)?.article;
+        let next = discover::next_part(&body, content_type.as_deref(), &first, number + 1);
+        Ok::<_, ExtractError>(Cleaned { article, next })
     };
     let cleaned = shared.workers.run(work).await;
     let result = match cleaned {
@@ -184,9 +346,16 @@ fn complete(article: &mut Article, lease: &Lease) {
     if article.title.is_none() {
         article.title.clone_from(&lease.hints.title);
     }
-    if article.published.is_none() {
-        article.published = lease.hints.published;
-    }
+    let said = lease.hints.published;
+    // A bare day, which may be the address's, gives way to a moment of that day.
+    let is_of_that_day = |day: ArticleDate, said: ArticleDate| {
+        let apart = said.instant().duration_since(day.instant()).abs();
+        !day.has_time() && said.has_time() && apart <= SignedDuration::from_hours(36)
+    };
+    article.published = match (article.published, said) {
+        (Some(day), Some(said)) if is_of_that_day(day, said) => Some(said),
+        (own, said) => own.or(said),
+    };
 }
 
 /// The other addresses that the page stands for: the redirects that led to it, and what it says that its address is,

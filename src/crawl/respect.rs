@@ -4,6 +4,7 @@ use crate::model::Usage;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -107,6 +108,15 @@ const UNAVAILABLE_AFTER: &str = "unavailable_after";
 /// Why a page is not kept, by the first of the words to obey that the publisher says.
 pub(super) fn refusal(usage: &Usage, respect: &[Respect], now: Timestamp) -> Option<&'static str> {
     respect.iter().find(|word| **word != Respect::NoFollow && word.is_said(usage, now)).map(Respect::reason)
+}
+
+/// Why a page is not even fetched, by what its site says of all of its pages alike.
+pub(super) fn refusal_beforehand(
+    content_signal: BTreeMap<String, bool>,
+    respect: &[Respect],
+    now: Timestamp,
+) -> Option<&'static str> {
+    refusal(&Usage { content_signal, ..Usage::default() }, respect, now)
 }
 
 /// Whether a page's links may be followed.

@@ -47,6 +47,10 @@ const SAVE_CLOCKS: Duration = Duration::from_secs(5);
 /// How long a site's robots.txt stays in the store. The fetcher uses none of more than a day, and decides that itself.
 const SITE_FILES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// How long a sitemap that an index named is known after it was last read. Large papers make one a day or a month, and
+/// take old ones away.
+const SITEMAPS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
 /// Under what name the newest summary lies beside the others.
 const LATEST: &str = "latest";
 
@@ -135,6 +139,7 @@ async fn prepare(shared: &Arc<Shared>, mut archive: Archive, id: &str) -> Result
             let orderly = frontier.last_run_ended()?;
             frontier.begin_run(&id, now)?;
             frontier.forget_site_files(now.checked_sub(SITE_FILES_KEPT).unwrap_or(Timestamp::MIN))?;
+            frontier.forget_sitemaps(now.checked_sub(SITEMAPS_KEPT).unwrap_or(Timestamp::MIN))?;
             Ok((frontier.sink_positions()?, frontier.host_clocks(now)?, frontier.hosts_down()?, orderly))
         })
         .await?;

@@ -22,7 +22,7 @@ pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<Seeding, Cr
     let (mut sitemaps, mut sections) = (source.sitemaps.clone(), source.sections.clone());
     if source.is_to_be_explored() {
         sections.push(source.url.clone());
-        let named = shared.fetcher.sitemaps_within(&source.url, Some(PATIENCE)).await;
+        let named = shared.fetcher.for_source(&source.name).sitemaps_within(&source.url, Some(PATIENCE)).await;
         if shared.may_put_off(&CanonicalUrl::new(&source.url), &named) {
             return Ok(Seeding::PutOff);
         }

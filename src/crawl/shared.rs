@@ -1,12 +1,14 @@
 //! What the tasks of a run have in common.
 
 use super::breaker::Breaker;
+use super::feed_texts::FeedTexts;
 use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
 use super::writer::Report;
 use super::{CrawlError, CrawlOptions, Respect, Source};
 use crate::archive::Skip;
+use crate::discover::Bounds;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
@@ -58,6 +60,10 @@ pub(super) struct Shared {
     skips: Mutex<HashMap<CanonicalUrl, Vec<Skip>>>,
     /// How often an address was put off in this run.
     put_off: Mutex<HashMap<CanonicalUrl, u32>>,
+    /// Stories as feeds hold them, for those whose pages cannot be had.
+    pub(super) feed_texts: FeedTexts,
+    /// Addresses that a redirect led to and that are fetched in their own time, and how many redirects that were.
+    hops: Mutex<HashMap<CanonicalUrl, usize>>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -70,6 +76,8 @@ pub(super) struct Tally {
     pub(super) hubs_met: HashSet<u64>,
     /// Feeds, sitemaps and sections whose fetch began, likewise.
     pub(super) hubs_begun: HashSet<u64>,
+    /// Stories of pages of links that were followed.
+    pub(super) bounds: Bounds,
     pub(super) sitemaps: usize,
     pub(super) sections: usize,
     /// Stories whose fetch began.
@@ -104,6 +112,8 @@ impl Shared {
             breaker: Breaker::default(),
             skips: Mutex::default(),
             put_off: Mutex::default(),
+            feed_texts: FeedTexts::default(),
+            hops: Mutex::default(),
         }
     }
 
@@ -203,10 +213,27 @@ impl Shared {
         self.began.elapsed().as_secs_f64()
     }
 
+    /// How many redirects of this run led to an address.
+    pub(super) fn hops(&self, url: &CanonicalUrl) -> usize {
+        self.hops.lock().unwrap_or_else(PoisonError::into_inner).get(url).copied().unwrap_or_default()
+    }
+
+    /// Where a redirect led to a host that is not to be asked yet: that address, which takes the place of the one that was
+    /// asked for, so that nobody's place is held.
+    pub(super) fn redirect_waits<T>(&self, result: &Result<T, FetchError>) -> Option<CanonicalUrl> {
+        let Err(FetchError::RedirectWaits { target, hops, .. }) = result else { return None };
+        let to = CanonicalUrl::new(target);
+        self.hops.lock().unwrap_or_else(PoisonError::into_inner).insert(to.clone(), *hops);
+        Some(to)
+    }
+
     /// Whether what a server asked patience for is to wait in the queue, where it holds up nobody, instead of having failed.
     pub(super) fn may_put_off<T>(&self, url: &CanonicalUrl, result: &Result<T, FetchError>) -> bool {
-        if !matches!(result, Err(FetchError::PutOff { .. })) {
-            return false;
+        match result {
+            // Nobody was asked for the page yet.
+            Err(FetchError::NotYet { .. }) => return true,
+            Err(FetchError::PutOff { .. }) => {}
+            _ => return false,
         }
         let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         let count = put_off.entry(url.clone()).or_default();

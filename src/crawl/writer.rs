@@ -1,8 +1,9 @@
 //! The one task that writes: articles to the archive, outcomes to the frontier, in this order.
 
-use super::CrawlError;
+use super::near_duplicates::{self, NEAR_DUPLICATE};
 use super::observer::{Event, Kept};
 use super::shared::Shared;
+use super::{CrawlError, NearDuplicates};
 use crate::archive::{Archive, Skip};
 use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
 use crate::model::{Article, CanonicalUrl, Validators};
@@ -52,7 +53,8 @@ struct Told {
     source: String,
     url: CanonicalUrl,
     title: String,
-    kept: Kept,
+    /// `None` for what was left out because it was told before.
+    kept: Option<Kept>,
 }
 
 /// Writes until it is told that there is no more; gives the archive back.
@@ -69,9 +71,10 @@ pub(super) async fn write(
         let is_end = work.iter().any(|report| matches!(report, Report::End));
         // Whoever reports a page that is left out has noted it before. The two are saved together.
         let skips: Vec<Skip> = work.iter().filter_map(Report::url).flat_map(|url| shared.take_skips(url)).collect();
+        let policy = shared.options.near_duplicates;
         let done = tokio::task::spawn_blocking(move || {
             archive.note_skips(&skips)?;
-            let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq)?;
+            let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq, policy)?;
             Ok::<_, CrawlError>((archive, told, last_seq))
         })
         .await
@@ -79,8 +82,13 @@ pub(super) async fn write(
         let told;
         (archive, told, last_seq) = done?;
         for Told { source, url, title, kept } in &told {
-            shared.count(source, |tally| tally.counts.kept(*kept));
-            shared.observer.event(Event::Article { source, url: url.as_str(), title, kept: *kept });
+            if let Some(kept) = *kept {
+                shared.count(source, |tally| tally.counts.kept(kept));
+                shared.observer.event(Event::Article { source, url: url.as_str(), title, kept });
+            } else {
+                shared.count(source, |tally| tally.counts.skip(NEAR_DUPLICATE, 1));
+                shared.observer.event(Event::Skipped { source, url: url.as_str(), reason: NEAR_DUPLICATE });
+            }
         }
         shared.committed(count);
         if is_end {
@@ -96,6 +104,7 @@ fn save(
     archive: &mut Archive,
     batch: Vec<Report>,
     last_seq: &mut u64,
+    policy: NearDuplicates,
 ) -> Result<Vec<Told>, CrawlError> {
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut told = Vec::new();
@@ -115,10 +124,30 @@ fn save(
             None => frontier.article_by_id(&fresh.article.id)?,
         };
         let (kept, known) = judge(&fresh, known);
+        let judged = match kept {
+            Kept::New | Kept::Updated => near_duplicates::judge(policy, frontier, &written, &fresh.article)?,
+            Kept::Unchanged | Kept::Duplicate => None,
+        };
+        if kept == Kept::New && policy == NearDuplicates::Skip && judged.as_ref().is_some_and(|judged| judged.was_told)
+        {
+            let (url, reason) = (fresh.lease.url, NEAR_DUPLICATE.to_owned());
+            let skip = Skip {
+                time: Timestamp::now(),
+                source: fresh.source.clone(),
+                url: url.to_string(),
+                reason: reason.clone(),
+            };
+            archive.note_skips(&[skip])?;
+            told.push(Told { source: fresh.source, url: url.clone(), title: String::new(), kept: None });
+            outcomes.push(Outcome { url, verdict: Verdict::Excluded { reason } });
+            continue;
+        }
         let article = if matches!(kept, Kept::New | Kept::Updated) {
             *last_seq += 1;
             fresh.article.version = known.as_ref().map_or(1, |known| known.version + 1);
             fresh.article.seq = *last_seq;
+            let likeness = judged.map(|judged| Box::new(judged.likeness));
+            fresh.article.cluster = likeness.as_ref().map(|likeness| likeness.cluster.clone());
             let previous = known.and_then(|known| known.file);
             let file = archive.write(&fresh.article, &fresh.source, previous.as_deref())?;
             let article = KnownArticle {
@@ -127,6 +156,8 @@ fn save(
                 version: fresh.article.version,
                 seq: *last_seq,
                 file,
+                published: fresh.article.published,
+                likeness,
             };
             written.insert(article.id.clone(), article.clone());
             Some(article)
@@ -137,7 +168,7 @@ fn save(
             source: fresh.source,
             url: fresh.lease.url.clone(),
             title: fresh.article.title.unwrap_or_default(),
-            kept,
+            kept: Some(kept),
         });
         outcomes.push(Outcome {
             url: fresh.lease.url,
@@ -147,7 +178,6 @@ fn save(
                 validators: fresh.validators,
                 body_hash: Some(fresh.body_hash),
                 article,
-                published: fresh.article.published,
             },
         });
     }

@@ -3,11 +3,11 @@
 use super::{DiscoverError, salvage};
 use crate::markup;
 use crate::model::{ArticleDate, Link, Provenance};
-use feed_rs::model::Entry;
+use feed_rs::model::{Content, Entry};
 use jiff::Timestamp;
 use url::Url;
 
-/// The entries of a feed, in its order, with the title and the dates that it gives them.
+/// The entries of a feed, in its order, with the title, the dates and the text that it gives them.
 ///
 /// `base` is where the feed came from; relative links are resolved against it. A feed that is broken (a raw `&`, a
 /// wrong end tag, a cut end) gives the entries that can still be made out.
@@ -36,8 +36,25 @@ fn link(entry: &Entry, base: &Url) -> Option<Link> {
         title: entry.title.as_ref().and_then(|title| plain_title(&title.content)),
         published: entry.published.and_then(|moment| date(moment.timestamp())),
         modified: entry.updated.and_then(|moment| date(moment.timestamp())),
+        content: entry.content.as_ref().and_then(content),
         ..Link::new(target, Provenance::Feed)
     })
+}
+
+/// What an entry holds of its story, as HTML. Not a summary, and not what is only linked to.
+fn content(content: &Content) -> Option<String> {
+    let body = content.body.as_deref().filter(|body| !body.trim().is_empty())?;
+    match content.content_type.essence().to_string().as_str() {
+        "text/plain" => Some(text_as_html(body)),
+        "text/html" | "application/xhtml+xml" => Some(body.to_owned()),
+        _ => None,
+    }
+}
+
+/// Plain text as HTML: what blank lines part are paragraphs.
+pub(super) fn text_as_html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace("\r\n", "\n");
+    escaped.split("\n\n").flat_map(|paragraph| ["<p>", paragraph.trim(), "</p>"]).collect()
 }
 
 fn date(seconds: i64) -> Option<ArticleDate> {

@@ -5,15 +5,22 @@
 mod date;
 mod error;
 mod feed;
+mod json_feed;
+mod listed;
 mod page_links;
+mod parts;
+mod repeated;
 mod salvage;
 mod scope;
 mod sitemap;
+mod traps;
 mod url_kind;
 
 pub use error::DiscoverError;
 pub use feed::feed;
 pub use page_links::{PageLinks, page_links};
+pub use parts::next_part;
 pub use scope::{OutOfScope, Scope};
 pub use sitemap::{MAX_ENTRIES, MAX_EXPANDED_BYTES, Sitemap, sitemap};
+pub use traps::{Bounds, is_trap};
 pub use url_kind::{UrlKind, path_date, same_site, url_kind};

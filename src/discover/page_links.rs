@@ -1,11 +1,13 @@
 //! The links of a front or section page: stories, sections, feeds.
 
 use super::feed::absolute;
+use super::listed::{self, Listed};
+use super::repeated::{self, Repeated};
 use super::url_kind::{UrlKind, has_id, path_date, same_site, segments, split_extension, url_kind, words};
 use crate::markup;
-use crate::model::{CanonicalUrl, Link, Provenance};
+use crate::model::{ArticleDate, CanonicalUrl, Link, Provenance};
 use scraper::{ElementRef, Html, Selector};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -18,6 +20,8 @@ pub struct PageLinks {
     pub sections: Vec<Url>,
     /// Feeds that the page advertises.
     pub feeds: Vec<Url>,
+    /// Of the stories and sections, those to which every link says `nofollow`.
+    pub nofollow: HashSet<CanonicalUrl>,
     /// Tags of the head that tell some robot not to follow links: whom, and what they say in all.
     pub robots: Vec<(String, String)>,
 }
@@ -25,6 +29,15 @@ pub struct PageLinks {
 /// Points from which on a link is taken for a story's. Chosen on the front pages of the sample site and on invented ones
 /// in the tests: a dated or numbered address suffices with any headline; a bare slug needs a headline of some length.
 const STORY_POINTS: i32 = 3;
+
+/// What it counts that the page's JSON-LD names a link among its stories: enough by itself.
+const LISTED_POINTS: i32 = STORY_POINTS;
+
+/// What it counts that a link stands in a list of headlines.
+const POSITION_POINTS: i32 = 2;
+
+/// What it counts that a link's address is like those of headlines.
+const SHAPE_POINTS: i32 = 1;
 
 /// Words of a link text that is a headline and not a label.
 const HEADLINE_WORDS: usize = 4;
@@ -51,13 +64,14 @@ fn selector(text: &str) -> Selector {
 pub fn page_links(bytes: &[u8], content_type: Option<&str>, url: &Url) -> PageLinks {
     let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));
     // The guarded tree first: what the second parser gets is as deep and as large as that, and no more.
-    let html = Html::parse_document(&markup::parse(&decoded.text).to_html());
+    let document = markup::parse(&decoded.text);
+    let html = Html::parse_document(&document.to_html());
     let base = html
         .select(&BASE)
         .find_map(|base| absolute(base.attr("href").unwrap_or_default(), url))
         .unwrap_or_else(|| url.clone());
-    let (articles, sections) = anchors(&html, &base, url);
-    PageLinks { articles, sections, feeds: feeds(&html, &base), robots: robots(&html) }
+    let (articles, sections, nofollow) = anchors(&html, &base, url, listed::listed(&document, &base, url));
+    PageLinks { articles, sections, feeds: feeds(&html, &base), nofollow, robots: robots(&html) }
 }
 
 fn robots(html: &Html) -> Vec<(String, String)> {
@@ -92,11 +106,15 @@ struct Candidate {
     url: Url,
     kind: UrlKind,
     in_navigation: bool,
+    /// Where it stands, as far as that repeats.
+    position: String,
+    published: Option<ArticleDate>,
 }
 
-fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
+fn anchors(html: &Html, base: &Url, page: &Url, listed: Vec<Listed>) -> (Vec<Link>, Vec<Url>, HashSet<CanonicalUrl>) {
     let own = CanonicalUrl::new(page);
     let mut found: HashMap<CanonicalUrl, Candidate> = HashMap::new();
+    let (mut followed, mut nofollow) = (HashSet::new(), HashSet::new());
     for (order, anchor) in html.select(&ANCHORS).enumerate() {
         let href = anchor.attr("href").unwrap_or_default().trim();
         if href.starts_with('#') {
@@ -108,11 +126,15 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
         if canonical == own || kind == UrlKind::Other {
             continue;
         }
+        let says_nofollow = anchor.attr("rel").unwrap_or_default().split_ascii_whitespace();
+        let says_nofollow = says_nofollow.into_iter().any(|word| word.eq_ignore_ascii_case("nofollow"));
+        (if says_nofollow { &mut nofollow } else { &mut followed }).insert(canonical.clone());
         let text = text_of(anchor);
         let place = Place::of(anchor);
         let points = points(&url, kind, &text, &place);
         let in_navigation = place.navigation;
-        let candidate = Candidate { order, points, text, url, kind, in_navigation };
+        let position = repeated::position(anchor);
+        let candidate = Candidate { order, points, text, url, kind, in_navigation, position, published: None };
         match found.get_mut(&canonical) {
             Some(best) if best.points >= points => best.in_navigation |= in_navigation,
             Some(best) => {
@@ -122,19 +144,66 @@ fn anchors(html: &Html, base: &Url, page: &Url) -> (Vec<Link>, Vec<Url>) {
             None => drop(found.insert(canonical, candidate)),
         }
     }
+    nofollow.retain(|url| !followed.contains(url));
+    add_listed(&mut found, listed, page);
     let mut candidates: Vec<Candidate> = found.into_values().collect();
     candidates.sort_unstable_by_key(|candidate| candidate.order);
+    add_repeated(&mut candidates);
     let (mut articles, mut sections) = (Vec::new(), Vec::new());
     for candidate in candidates {
         if candidate.points >= STORY_POINTS && candidate.kind != UrlKind::Hub {
             let title = Some(candidate.text).filter(|text| is_headline(text));
-            articles.push(Link { title, ..Link::new(candidate.url, Provenance::Section) });
+            let published = candidate.published;
+            articles.push(Link { title, published, ..Link::new(candidate.url, Provenance::Section) });
         } else if is_section(&candidate) {
             // Without the tracking parameters, which would make one section many.
             sections.push(CanonicalUrl::new(&candidate.url).to_url());
         }
     }
-    (articles, sections)
+    (articles, sections, nofollow)
+}
+
+/// Takes in what the page's JSON-LD lists: links that are there count as stories, others come behind them.
+fn add_listed(found: &mut HashMap<CanonicalUrl, Candidate>, listed: Vec<Listed>, page: &Url) {
+    for (order, listed) in listed.into_iter().enumerate() {
+        let kind = url_kind(&listed.url);
+        if !same_site(&listed.url, page) || matches!(kind, UrlKind::Hub | UrlKind::Other) {
+            continue;
+        }
+        let candidate = found.entry(CanonicalUrl::new(&listed.url)).or_insert_with(|| Candidate {
+            order: usize::MAX / 2 + order,
+            points: 0,
+            text: String::new(),
+            url: listed.url,
+            kind,
+            in_navigation: false,
+            position: String::new(),
+            published: None,
+        });
+        candidate.points += LISTED_POINTS;
+        candidate.published = listed.published;
+        if let Some(title) = listed.title.filter(|_| !is_headline(&candidate.text)) {
+            candidate.text = title;
+        }
+    }
+}
+
+/// Gives points for standing in a list of headlines, and for an address like theirs. What is in a menu is counted apart.
+fn add_repeated(candidates: &mut [Candidate]) {
+    let (mut positions, mut shapes) = (Repeated::default(), Repeated::default());
+    let shape = |candidate: &Candidate| repeated::shape(&candidate.url);
+    for candidate in candidates.iter().filter(|candidate| !candidate.in_navigation) {
+        positions.add(&candidate.position, is_headline(&candidate.text));
+        shapes.add(&shape(candidate), is_headline(&candidate.text));
+    }
+    for candidate in candidates.iter_mut().filter(|candidate| !candidate.in_navigation) {
+        if positions.is_list_of_stories(&candidate.position) {
+            candidate.points += POSITION_POINTS;
+        }
+        if shapes.is_list_of_stories(&shape(candidate)) {
+            candidate.points += SHAPE_POINTS;
+        }
+    }
 }
 
 /// Where on the page a link stands.

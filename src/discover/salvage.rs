@@ -1,11 +1,12 @@
-//! Entries out of a feed that is not well-formed: found by their tags, without a parser's demands.
+//! Entries out of a feed that is not well-formed: found by their tags, without a parser's demands, or one by one in JSON.
 //!
 //! A real feed reader gives up a feed for one raw `&`. What is wanted of it is little and stands in plain sight.
 
-use super::date;
 use super::feed::{absolute, plain_title};
+use super::{date, json_feed};
 use crate::markup;
 use crate::model::{Link, Provenance};
+use std::borrow::Cow;
 use url::Url;
 
 /// Entries taken at the most. The longest feeds seen have a few thousand.
@@ -15,6 +16,9 @@ const MAX_ENTRIES: usize = 20_000;
 pub(super) fn entries(bytes: &[u8], base: &Url) -> Option<Vec<Link>> {
     let decoded = markup::decode(bytes, declared_charset(bytes).as_deref());
     let text = decoded.text.as_ref();
+    if let Some(links) = json_feed::entries(text, base, MAX_ENTRIES) {
+        return Some(links);
+    }
     let is_feed = ["<rss", "<feed", "<rdf:RDF", "<channel"].iter().any(|tag| text.contains(tag));
     if !is_feed {
         return None;
@@ -72,6 +76,7 @@ fn link(entry: &str, base: &Url) -> Option<Link> {
         title: content(entry, "title").and_then(|title| plain_title(&unescape(title))),
         published: dated(&["pubDate", "published", "dc:date", "issued"]),
         modified: dated(&["updated", "modified", "atom:updated"]),
+        content: ["content:encoded", "content"].iter().find_map(|name| Some(whole(entry, name)?.into_owned())),
         ..Link::new(address, Provenance::Feed)
     })
 }
@@ -111,6 +116,19 @@ fn content<'a>(entry: &'a str, name: &str) -> Option<&'a str> {
     let end = inside.find(&format!("</{name}")).or_else(|| inside.find('<')).unwrap_or(inside.len());
     let text = inside[..end].trim();
     (!text.is_empty()).then_some(text)
+}
+
+/// The HTML of an element that holds escaped or quoted markup, or the markup itself.
+fn whole<'a>(entry: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let tag = &entry[find_tag(entry, name)?..];
+    let open = tag.find('>')?;
+    let inside = &tag[open + 1..];
+    if inside.trim_start().starts_with("<![CDATA[") {
+        return content(entry, name).map(Cow::Borrowed);
+    }
+    let text = inside[..inside.find(&format!("</{name}")).unwrap_or(inside.len())].trim();
+    let is_markup = text.contains('<');
+    (!text.is_empty()).then(|| if is_markup { Cow::Borrowed(text) } else { Cow::Owned(unescape(text)) })
 }
 
 /// Character references undone once; a raw `&` stays what it is.

@@ -157,6 +157,39 @@ const FILE_EXTENSIONS: &[&str] = &[
 const ID_PARAMETERS: &[&str] =
     &["p", "id", "aid", "article", "articleid", "article_id", "artikel", "story", "storyid", "nid"];
 
+/// Query parameters of calendars and of lists that can be sorted and filtered: with them alone, a page is a list.
+const LIST_PARAMETERS: &[&str] = &[
+    "cal",
+    "calendar",
+    "color",
+    "date",
+    "day",
+    "dir",
+    "direction",
+    "filter",
+    "from",
+    "limit",
+    "month",
+    "offset",
+    "order",
+    "orderby",
+    "page",
+    "paged",
+    "per_page",
+    "price",
+    "q",
+    "query",
+    "s",
+    "search",
+    "size",
+    "sort",
+    "sortby",
+    "start",
+    "to",
+    "week",
+    "year",
+];
+
 /// Digits of a number that names a story. Years and page numbers have fewer.
 const ID_DIGITS: usize = 5;
 
@@ -190,6 +223,10 @@ pub fn url_kind(url: &Url) -> UrlKind {
     }
     if is_story || words(stem) >= SLUG_WORDS || has_story_query(url) {
         return UrlKind::Article;
+    }
+    let is_list = |name: &str| LIST_PARAMETERS.binary_search(&name).is_ok();
+    if url.query_pairs().next().is_some() && url.query_pairs().all(|(name, _)| is_list(&name.to_ascii_lowercase())) {
+        return UrlKind::Hub;
     }
     UrlKind::Unclear
 }

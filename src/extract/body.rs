@@ -1,6 +1,6 @@
 //! The kept parts of the tree as structure.
 
-use super::content::{each_word, effective_tag, is_block, is_hidden, is_invisible, is_skipped};
+use super::content::{each_word, effective_tag, is_block, is_hidden, is_invisible, is_pointer, is_skipped};
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
@@ -178,6 +178,7 @@ impl Builder<'_> {
             }
             // An arrow back to the text from a footnote.
             Tag::A if self.is_bare_jump(node) => return,
+            Tag::A if self.line.has_text && is_pointer(&self.document.text_content(node)) => return,
             Tag::A => {
                 let target = self.document.attribute(node, "href").and_then(|href| self.link_target(href));
                 match target {

@@ -12,8 +12,10 @@
 mod app_state;
 mod body;
 mod content;
+mod digits;
 mod flow;
 mod metadata;
+mod parts;
 mod pictures;
 mod render;
 mod scraped_text;
@@ -21,6 +23,7 @@ mod site_rules;
 
 pub use content::{BlockReport, BlockTable, Decisive};
 pub use metadata::FieldReport;
+pub use parts::append;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
@@ -389,18 +392,19 @@ fn metadata_text(text: &str) -> String {
 /// How sure the body is: the chance that its words F1 is above 0.9, by the F1 that is to be expected of the blocks'
 /// probabilities. The pairs are of 1,700 pages of all types in cross-validation (`training/calibrate.py`).
 fn confidence(decision: &Decision) -> f32 {
-    const PAIRS: [(f32, f32); 11] = [
-        (0.3, 0.0),
-        (0.5, 0.12),
-        (0.7, 0.17),
-        (0.8, 0.38),
-        (0.88, 0.43),
-        (0.91, 0.65),
+    const PAIRS: [(f32, f32); 12] = [
+        (0.5, 0.0),
+        (0.7, 0.13),
+        (0.8, 0.23),
+        (0.85, 0.43),
+        (0.88, 0.48),
+        (0.91, 0.72),
         (0.93, 0.77),
-        (0.95, 0.89),
-        (0.97, 0.95),
+        (0.95, 0.80),
+        (0.97, 0.96),
+        (0.98, 0.97),
         (0.99, 0.98),
-        (1.0, 0.99),
+        (1.0, 1.0),
     ];
     let expected = decision.expected_f1();
     let above = PAIRS.iter().position(|&(known, _)| expected <= known).unwrap_or(PAIRS.len() - 1);

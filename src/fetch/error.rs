@@ -130,6 +130,24 @@ pub enum FetchError {
         /// How long its host is left alone.
         wait: Duration,
     },
+    /// The host turned out to want a longer pause than the request has patience, before it was asked for the page.
+    #[error("{url} is not to be asked for before {wait:?}, which its host rests; ask then")]
+    NotYet {
+        /// The URL.
+        url: Box<Url>,
+        /// How long its host rests.
+        wait: Duration,
+    },
+    /// A redirect to a host that rests for longer than the request has patience.
+    #[error("{url} redirects to {target}, whose host is not to be asked yet; ask for that one later")]
+    RedirectWaits {
+        /// The URL that was asked for.
+        url: Box<Url>,
+        /// Where the redirect leads.
+        target: Box<Url>,
+        /// Redirects so far, for [`Request::after_redirects`](super::Request::after_redirects).
+        hops: usize,
+    },
     /// A redirect without a usable target.
     #[error("{url} answered {status} with no usable Location ({location:?}); the fault is the site's")]
     BadRedirect {
@@ -261,6 +279,8 @@ impl FetchError {
             | Self::Interrupted { url, .. }
             | Self::Status { url, .. }
             | Self::PutOff { url, .. }
+            | Self::NotYet { url, .. }
+            | Self::RedirectWaits { url, .. }
             | Self::BadRedirect { url, .. }
             | Self::RedirectLoop { url, .. }
             | Self::TooManyRedirects { url, .. }
@@ -287,6 +307,8 @@ impl FetchError {
             Self::Timeout { .. } => "timeout",
             Self::Interrupted { .. } => "interrupted",
             Self::Status { status, .. } | Self::PutOff { status, .. } => status_kind(*status),
+            Self::NotYet { .. } => "not_yet",
+            Self::RedirectWaits { .. } => "redirect_waits",
             Self::BadRedirect { .. } => "bad_redirect",
             Self::RedirectLoop { .. } => "redirect_loop",
             Self::TooManyRedirects { .. } => "too_many_redirects",
@@ -303,6 +325,8 @@ impl FetchError {
         match self {
             Self::RobotsUnavailable { .. }
             | Self::PutOff { .. }
+            | Self::NotYet { .. }
+            | Self::RedirectWaits { .. }
             | Self::Dns { .. }
             | Self::Connect { .. }
             | Self::Timeout { .. }

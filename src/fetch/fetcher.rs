@@ -1,15 +1,18 @@
 //! The fetcher: guard, robots.txt, host clocks, retries and redirects around single requests.
 
+use super::access::Access;
+use super::addresses::Addresses;
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
-use super::resolver::Guard;
+use super::resolver::{Admit, Guard, GuardedResolver};
 use super::robots::Robots;
 use super::site_files::{MemoryPlace, SiteFiles};
 use super::tdm::{Reservation, Reservations};
 use super::{Accept, FetchError, FetchOptions, HostMemory, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,21 +33,32 @@ pub struct Request {
     /// What kind of document is wanted.
     pub accept: Accept,
     /// The longest that is waited where a server asks to be left alone; beyond it the request ends with
-    /// [`FetchError::PutOff`], and the host rests all the same. `None` waits.
+    /// [`FetchError::PutOff`], and the host rests all the same. Also for the turn of a host that a redirect leads to;
+    /// beyond it the request ends with [`FetchError::RedirectWaits`]. And for the pause after a robots.txt that was asked for
+    /// first: [`FetchError::NotYet`]. `None` waits.
     pub patience: Option<Duration>,
+    /// Redirects that led here already, in requests before this one; they count with those that follow.
+    pub hops: usize,
 }
 
 impl Request {
     /// A request for a document, whether it has changed or not.
     #[must_use]
     pub fn new(url: Url, accept: Accept) -> Self {
-        Self { url, validators: Validators::default(), accept, patience: None }
+        Self { url, validators: Validators::default(), accept, patience: None, hops: 0 }
     }
 
     /// Sets the longest wait for a server that asks to be left alone.
     #[must_use]
     pub fn with_patience(mut self, patience: Duration) -> Self {
         self.patience = Some(patience);
+        self
+    }
+
+    /// Says how many redirects led here already.
+    #[must_use]
+    pub fn after_redirects(mut self, hops: usize) -> Self {
+        self.hops = hops;
         self
     }
 
@@ -60,6 +74,7 @@ impl Request {
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     shared: Arc<Shared>,
+    access: Option<Arc<Access>>,
 }
 
 #[derive(Debug)]
@@ -68,6 +83,8 @@ pub(super) struct Shared {
     pub(super) http: Http,
     pub(super) pacer: Pacer,
     places: Semaphore,
+    addresses: Addresses,
+    access: HashMap<String, Arc<Access>>,
     /// Our name in robots.txt.
     pub(super) token: String,
     pub(super) memory: MemoryPlace,
@@ -92,11 +109,26 @@ impl Fetcher {
             let problem = "it has to begin with a name, such as \"Copydesk/0.1\"".to_owned();
             return Err(FetchError::Options { option: "user_agent", problem });
         }
+        let access = options
+            .access
+            .iter()
+            .map(|(source, options)| Access::new(source, options).map(|access| (source.clone(), Arc::new(access))));
+        let access: HashMap<_, _> = access.collect::<Result<_, _>>()?;
         let options = Arc::new(options);
+        let resolver = GuardedResolver {
+            guard: guard.clone(),
+            fixed: Arc::new(options.resolve.clone()),
+            // Only to know who shares an address; what is connected to is judged at the connection.
+            admit: Admit::All,
+            proxy: None,
+        };
+        let proxies = access.values().filter_map(|access| access.proxy.clone());
         let shared = Shared {
-            http: Http::new(Arc::clone(&options), guard)?,
+            http: Http::new(Arc::clone(&options), proxies, guard)?,
             pacer: Pacer::default(),
             places: Semaphore::new(options.concurrency.clamp(1, Semaphore::MAX_PERMITS)),
+            addresses: Addresses::new(options.per_address, resolver),
+            access,
             token,
             memory: MemoryPlace::new(),
             robots: SiteFiles::default(),
@@ -104,7 +136,13 @@ impl Fetcher {
             dice: RandomState::new(),
             options,
         };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self { shared: Arc::new(shared), access: None })
+    }
+
+    /// The same fetcher with what a source needs to be let in: [`FetchOptions::access`] under that name.
+    #[must_use]
+    pub fn for_source(&self, source: &str) -> Self {
+        Self { shared: Arc::clone(&self.shared), access: self.shared.access.get(source).cloned() }
     }
 
     /// The page behind a URL: robots.txt asked, the host's turn waited for, redirects followed, failures that may pass
@@ -113,7 +151,7 @@ impl Fetcher {
     /// # Errors
     /// Any [`FetchError`] but `Options`; on a redirect its URL is the hop that failed.
     pub async fn fetch(&self, request: &Request) -> Result<Page, FetchError> {
-        self.shared.fetch(request).await
+        self.shared.fetch(request, self.access.as_deref()).await
     }
 
     /// The sitemaps that a site's robots.txt names; empty where there is no robots.txt. Asks for that file whether or
@@ -130,13 +168,30 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read; [`FetchError::PutOff`] where that would take too long.
     pub async fn sitemaps_within(&self, site: &Url, patience: Option<Duration>) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site, patience).await?.sitemaps().to_vec())
+        Ok(self.shared.rules(site, patience, self.access.as_deref()).await?.sitemaps().to_vec())
     }
 
     /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,
     /// is not there, cannot be had, or may not be asked for. Headers and tags of the page itself take precedence.
     pub async fn reservation(&self, url: &Url) -> Option<Reservation> {
-        self.shared.reservation(url).await
+        self.shared.reservation(url, self.access.as_deref()).await
+    }
+
+    /// The Content-Signal lines of a site's robots.txt, as they are for us: whether a use is allowed, by its name. Empty
+    /// where robots.txt is not obeyed.
+    ///
+    /// # Errors
+    /// What kept the file from being read, as [`Fetcher::fetch`] would say it of the page.
+    pub async fn content_signal(
+        &self,
+        url: &Url,
+        patience: Option<Duration>,
+    ) -> Result<BTreeMap<String, bool>, FetchError> {
+        if !self.shared.options.obey_robots {
+            return Ok(BTreeMap::new());
+        }
+        self.shared.http.passage(url)?;
+        Ok(self.shared.rules(url, patience, self.access.as_deref()).await?.signals().clone())
     }
 
     /// The name that robots.txt knows us by: "Copydesk".
@@ -179,7 +234,7 @@ impl Fetcher {
 }
 
 impl Shared {
-    async fn fetch(&self, request: &Request) -> Result<Page, FetchError> {
+    async fn fetch(&self, request: &Request, access: Option<&Access>) -> Result<Page, FetchError> {
         let mut url = request.url.clone();
         url.set_fragment(None);
         let mut redirects = Vec::new();
@@ -192,13 +247,26 @@ impl Shared {
             let mut gap = self.options.delay;
             let mut rules = None;
             if self.options.obey_robots {
-                let robots = self.rules(&url, request.patience).await?;
+                let robots = self.rules(&url, request.patience, access).await?;
                 if let Err(rule) = robots.check(&url) {
                     let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
                 }
                 gap = self.gap(&robots);
                 rules = Some(robots);
+                // robots.txt may have been asked for just now, and may want a long pause after that.
+                let rest = self.pacer.rests_until(&HostKey::of(&url)).map(|until| until - Instant::now());
+                if let Some(wait) = rest.filter(|rest| request.patience.is_some_and(|patience| *rest > patience)) {
+                    let url = Box::new(url);
+                    return Err(match redirects.len() {
+                        0 => FetchError::NotYet { url, wait },
+                        hops => FetchError::RedirectWaits {
+                            url: Box::new(request.url.clone()),
+                            target: url,
+                            hops: request.hops + hops,
+                        },
+                    });
+                }
             }
             let ask = Ask {
                 url: &url,
@@ -208,6 +276,7 @@ impl Shared {
                 overflow: Overflow::Refuse,
                 token: &self.token,
                 patience: request.patience,
+                access,
             };
             match self.ask(ask, gap).await? {
                 Answer::Page(mut page) => {
@@ -223,8 +292,12 @@ impl Shared {
                         return Err(FetchError::RedirectLoop { url: requested(), again: Box::new(target) });
                     }
                     let limit = self.options.max_redirects;
-                    if redirects.len() > limit {
+                    let hops = request.hops + redirects.len();
+                    if hops > limit {
                         return Err(FetchError::TooManyRedirects { url: requested(), limit, last: Box::new(target) });
+                    }
+                    if request.patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience)) {
+                        return Err(FetchError::RedirectWaits { url: requested(), target: Box::new(target), hops });
                     }
                     url = target;
                 }
@@ -257,10 +330,15 @@ impl Shared {
         let (mut failures, mut throttles) = (0, 0);
         loop {
             let mut turn = self.pacer.turn(&host, gap).await;
+            let shared_address =
+                match ask.access.and_then(|access| access.proxy.as_ref()).or(self.options.proxy.as_ref()) {
+                    Some(_) => None,
+                    None => self.addresses.place(ask.url).await,
+                };
             let place = self.places.acquire().await.expect("the semaphore is never closed");
             let begun = Instant::now();
             let result = self.http.exchange(ask).await;
-            drop(place);
+            drop((place, shared_address));
             turn.gap = gap.max(self.pause_after(begun.elapsed()));
             let error = match result {
                 Ok(answer) => return Ok(answer),

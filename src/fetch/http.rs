@@ -1,5 +1,6 @@
 //! One request and its answer. It follows no redirect, tries nothing twice and paces nothing.
 
+use super::access::Access;
 use super::body::{self, Overflow};
 use super::error::Phase;
 use super::guard::{self, Passage};
@@ -28,13 +29,19 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(50);
 static TDM_RESERVATION: HeaderName = HeaderName::from_static("tdm-reservation");
 static TDM_POLICY: HeaderName = HeaderName::from_static("tdm-policy");
 
+/// The clients, by the proxies that they use.
+#[derive(Debug)]
+pub(super) struct Http {
+    clients: Vec<(Option<Url>, Clients)>,
+    options: Arc<FetchOptions>,
+}
+
 /// The two clients: hosts that the configuration names use one that connects anywhere, all others one that connects to
 /// public addresses only. Two, because a name service answers for a name and an allowance is for a port of it.
 #[derive(Debug)]
-pub(super) struct Http {
+struct Clients {
     open: Client,
     public: Client,
-    options: Arc<FetchOptions>,
 }
 
 /// One request.
@@ -49,6 +56,8 @@ pub(super) struct Ask<'a> {
     pub(super) token: &'a str,
     /// The longest wait for another try.
     pub(super) patience: Option<Duration>,
+    /// What its source needs to be let in.
+    pub(super) access: Option<&'a Access>,
 }
 
 /// An answer that is no error.
@@ -61,11 +70,29 @@ pub(super) enum Answer {
 }
 
 impl Http {
-    pub(super) fn new(options: Arc<FetchOptions>, guard: &Guard) -> Result<Self, FetchError> {
+    /// `proxies` are those of single sources.
+    pub(super) fn new(
+        options: Arc<FetchOptions>,
+        proxies: impl Iterator<Item = Url>,
+        guard: &Guard,
+    ) -> Result<Self, FetchError> {
         // Whoever embeds the library may have chosen a provider already; that one serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let open = client(&options, Admit::All, guard)?;
-        Ok(Self { open, public: client(&options, Admit::Public, guard)?, options })
+        let mut clients: Vec<(Option<Url>, Clients)> = Vec::new();
+        for proxy in std::iter::once(options.proxy.clone()).chain(proxies.map(Some)) {
+            if !clients.iter().any(|(known, _)| *known == proxy) {
+                let open = client(&options, proxy.as_ref(), Admit::All, guard)?;
+                let public = client(&options, proxy.as_ref(), Admit::Public, guard)?;
+                clients.push((proxy, Clients { open, public }));
+            }
+        }
+        Ok(Self { clients, options })
+    }
+
+    /// The clients for a request, by its source's proxy or else that of all sources.
+    fn clients(&self, ask: Ask<'_>) -> Option<&Clients> {
+        let proxy = ask.access.and_then(|access| access.proxy.as_ref()).or(self.options.proxy.as_ref());
+        self.clients.iter().find(|(known, _)| known.as_ref() == proxy).map(|(_, clients)| clients)
     }
 
     /// Whether a URL may be asked for at all, as far as the URL itself tells.
@@ -87,9 +114,15 @@ impl Http {
 
     async fn exchange_untimed(&self, ask: Ask<'_>) -> Result<Answer, FetchError> {
         let boxed = || Box::new(ask.url.clone());
-        let client = match self.passage(ask.url)? {
-            Passage::Open => &self.open,
-            Passage::PublicOnly => &self.public,
+        let passage = self.passage(ask.url)?;
+        let Some(clients) = self.clients(ask) else {
+            // One was made for every proxy that there is.
+            let problem = "the proxy came up after the start".to_owned();
+            return Err(FetchError::Options { option: "proxy", problem });
+        };
+        let client = match passage {
+            Passage::Open => &clients.open,
+            Passage::PublicOnly => &clients.public,
         };
         let started = Instant::now();
         let limit = self.options.first_byte_timeout;
@@ -100,6 +133,9 @@ impl Http {
             Err(_) => return Err(FetchError::Timeout { url: boxed(), phase: Phase::FirstByte, limit }),
         };
 
+        if let Some(access) = ask.access {
+            access.note(response.headers(), ask.url);
+        }
         let status = response.status().as_u16();
         match status {
             200..=299 => {}
@@ -190,12 +226,12 @@ impl Http {
     }
 }
 
-fn client(options: &FetchOptions, admit: Admit, guard: &Guard) -> Result<Client, FetchError> {
+fn client(options: &FetchOptions, proxy_url: Option<&Url>, admit: Admit, guard: &Guard) -> Result<Client, FetchError> {
     let user_agent = header::HeaderValue::from_str(&options.user_agent)
         .map_err(|error| FetchError::Options { option: "user_agent", problem: error.to_string() })?;
     let mut proxy_host = None;
     let mut proxy = None;
-    if let Some(url) = &options.proxy {
+    if let Some(url) = proxy_url {
         let problem = |problem: String| FetchError::Options { option: "proxy", problem };
         proxy_host = url.host_str().map(Arc::from);
         proxy = Some(reqwest::Proxy::all(url.as_str()).map_err(|error| problem(innermost(&error)))?);
@@ -248,6 +284,9 @@ fn headers(ask: Ask<'_>) -> HeaderMap {
     };
     put(header::IF_NONE_MATCH, &ask.validators.etag);
     put(header::IF_MODIFIED_SINCE, &ask.validators.last_modified);
+    if let Some(access) = ask.access {
+        access.add_to(&mut headers, ask.url);
+    }
     headers
 }
 

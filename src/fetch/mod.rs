@@ -8,6 +8,8 @@
 //! itself: validators and host clocks it hands out and takes in, robots.txt files and rests that servers asked for it
 //! gives to a [`HostMemory`].
 
+mod access;
+mod addresses;
 mod body;
 mod content;
 mod error;
@@ -26,6 +28,7 @@ mod site_files;
 mod site_terms;
 mod tdm;
 
+pub use access::{AccessOptions, Login, Setting};
 pub use content::Accept;
 pub use error::{FetchError, Phase};
 pub use fetcher::{Fetcher, Request};

@@ -1,6 +1,6 @@
 //! What may be set of the fetcher, with its defaults.
 
-use super::AllowedHost;
+use super::{AccessOptions, AllowedHost};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -13,6 +13,9 @@ pub struct FetchOptions {
     pub user_agent: String,
     /// Requests under way at the same time, over all hosts.
     pub concurrency: usize,
+    /// Requests under way at the same time to hosts that share one address; 0 for no limit. Through a proxy, which looks
+    /// names up itself, nothing is known of addresses.
+    pub per_address: usize,
     /// From the end of one request to a host to the start of the next. A longer Crawl-delay wins.
     pub delay: Duration,
     /// The pause after an answer in proportion to the time that it took, where that is the longest; 0 for none.
@@ -46,10 +49,12 @@ pub struct FetchOptions {
     pub obey_robots: bool,
     /// An HTTP or SOCKS5 proxy. With one, names are resolved by the proxy and the address guard sees only literals.
     pub proxy: Option<Url>,
+    /// What single sources need to be let in, by their names; see [`Fetcher::for_source`](super::Fetcher::for_source).
+    pub access: BTreeMap<String, AccessOptions>,
 }
 
 impl Default for FetchOptions {
-    /// Delay and concurrency are those of a polite guest: one page a second is what most Crawl-delay lines ask at the
+    /// No limit for an address: large networks serve thousands of sites from one. Delay and concurrency are those of a polite guest: one page a second is what most Crawl-delay lines ask at the
     /// least. A factor of 1 leaves a slow server idle half of the time. 16 MiB is several times the largest article page that we know of and a third of the largest sitemap.
     fn default() -> Self {
         Self {
@@ -62,6 +67,7 @@ impl Default for FetchOptions {
             )
             .to_owned(),
             concurrency: 16,
+            per_address: 0,
             delay: Duration::from_secs(1),
             delay_factor: 1.0,
             timeout: Duration::from_secs(30),
@@ -78,6 +84,7 @@ impl Default for FetchOptions {
             resolve: BTreeMap::new(),
             obey_robots: true,
             proxy: None,
+            access: BTreeMap::new(),
         }
     }
 }

@@ -89,6 +89,14 @@ impl Pacer {
         hosts.get(host)?.not_before().filter(|until| *until > Instant::now())
     }
 
+    /// Whether a request to a host would get its turn within a time, as far as is known: nobody else has it, and the host
+    /// does not rest longer than that.
+    pub(super) fn is_ready(&self, host: &HostKey, within: Duration) -> bool {
+        let host = self.host(host);
+        let free = host.turn.try_lock().is_ok();
+        free && host.not_before().is_none_or(|until| until <= after(within))
+    }
+
     /// The hosts that rest now, and for how long yet.
     pub(super) fn resting(&self) -> Vec<(HostKey, Duration)> {
         let now = Instant::now();

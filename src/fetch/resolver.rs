@@ -80,7 +80,7 @@ impl Resolve for GuardedResolver {
 }
 
 impl GuardedResolver {
-    async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
+    pub(super) async fn look_up(&self, name: &str) -> Result<Vec<SocketAddr>, ResolveError> {
         let key = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         let found: Vec<SocketAddr> = if let Some(address) = self.fixed.get(&key) {
             vec![*address]

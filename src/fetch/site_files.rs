@@ -6,6 +6,7 @@
 //! than a day still holds, since in that time nobody asks. An answer 429 says nothing of the file, so it counts with the
 //! failures.
 
+use super::access::Access;
 use super::body::Overflow;
 use super::fetcher::Shared;
 use super::http::{Answer, Ask};
@@ -79,14 +80,24 @@ impl<T> Known<T> {
     }
 }
 
+/// How a site is asked for a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Manner<'a> {
+    /// The pause after it.
+    pub(super) gap: Duration,
+    /// The longest wait for another try.
+    pub(super) patience: Option<Duration>,
+    /// What the source needs to be let in.
+    pub(super) access: Option<&'a Access>,
+}
+
 impl Shared {
-    /// A site's file: from this run, from an earlier one, or from the site; with the pause after asking for it and the
-    /// longest wait for another try.
+    /// A site's file: from this run, from an earlier one, or from the site.
     pub(super) async fn site_file<T: Clone>(
         &self,
         files: &SiteFiles<T>,
         url: &Url,
-        pace: (Duration, Option<Duration>),
+        manner: Manner<'_>,
         read: impl Fn(Option<&[u8]>) -> T,
     ) -> Result<Read<T>, Unread> {
         let site = {
@@ -101,7 +112,7 @@ impl Shared {
             let unread = |reason| Unread { reason, error: None };
             return value.clone().map(|value| Read { value, fresh: false }).map_err(unread);
         }
-        match self.fetch_site_file(url, pace).await {
+        match self.fetch_site_file(url, manner).await {
             Ok(file) => {
                 let found = Known::of(&file, &read);
                 self.keep(file).await;
@@ -137,7 +148,7 @@ impl Shared {
     async fn fetch_site_file(
         &self,
         url: &Url,
-        (gap, patience): (Duration, Option<Duration>),
+        Manner { gap, patience, access }: Manner<'_>,
     ) -> Result<SiteFile, FetchError> {
         let answered = |status, body| SiteFile { url: url.clone(), fetched: Timestamp::now(), status, body };
         let mut at = url.clone();
@@ -152,6 +163,7 @@ impl Shared {
                 overflow: Overflow::Cut,
                 token: &self.token,
                 patience,
+                access,
             };
             match self.ask(ask, gap).await {
                 Ok(Answer::Page(page)) => return Ok(answered(page.status, page.body.to_vec())),

@@ -47,18 +47,24 @@ pub enum FrontierError {
         /// The newest format that we know.
         known: i64,
     },
-    /// Written by an earlier version, and only looked at.
+    /// Nothing to read.
+    #[error("there is no store {}; run `copydesk crawl` first, or name the store with --store", path.display())]
+    NotThere {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// Written by an earlier version, and only to be read.
     #[error(
-        "the store {} has format {found}, and this copydesk reads format {known}; a crawl with this copydesk brings it up \
+        "the store {} has format {found}, and this copydesk reads format {known}; run `copydesk crawl`, which brings it up \
          to date",
         path.display()
     )]
-    TooOld {
+    Format {
         /// The store.
         path: PathBuf,
         /// Its format.
         found: i64,
-        /// The format that we know.
+        /// The format that we read.
         known: i64,
     },
     /// No room.

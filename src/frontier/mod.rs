@@ -8,6 +8,7 @@
 //!
 //! It fetches nothing, writes no article, and does not know what a feed or a page looks like.
 
+pub mod coverage;
 mod cron;
 mod error;
 mod record;
@@ -15,11 +16,12 @@ pub mod revisit;
 mod sqlite;
 mod store;
 
+pub use coverage::Coverage;
 pub use cron::{CronError, CronLine};
 pub use error::FrontierError;
 pub use record::{
-    Discovered, Hints, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome, Pending, State,
-    UrlKind, Verdict, Visit, WhichSources,
+    Alike, Discovered, Hints, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Likeness, Outcome,
+    Pending, State, UrlKind, Verdict, Visit, WhichSources,
 };
 pub use revisit::{HubVisits, RevisitRule, Schedule};
 pub use sqlite::SqliteFrontier;

@@ -1,6 +1,6 @@
 //! What a frontier keeps and hands out.
 
-use crate::model::{ArticleDate, CanonicalUrl, HostKey, Provenance, Validators};
+use crate::model::{ArticleDate, CanonicalUrl, HostKey, Provenance, Sketch, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -156,6 +156,30 @@ pub struct KnownArticle {
     pub seq: u64,
     /// Where its own file lies in the archive, if it has one.
     pub file: Option<String>,
+    /// When it was published, to be kept with it; not handed out.
+    pub published: Option<ArticleDate>,
+    /// What its text is like, to be kept with it; not handed out.
+    pub likeness: Option<Box<Likeness>>,
+}
+
+/// What the text of an article is like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Likeness {
+    /// The id of the first article that told the same. That of an article which is known already does not change.
+    pub cluster: String,
+    /// Its sketch.
+    pub sketch: Sketch,
+}
+
+/// An article that tells the same as another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike {
+    /// Its id.
+    pub article: String,
+    /// The id of the first article that told the same as it.
+    pub cluster: String,
+    /// The share of common shingles, estimated, from 0 to 1.
+    pub similarity: f32,
 }
 
 /// The right to fetch a URL, for a time.
@@ -243,8 +267,6 @@ pub enum Verdict {
         body_hash: Option<String>,
         /// The article that the archive holds of it now.
         article: Option<KnownArticle>,
-        /// When the page says that it was published.
-        published: Option<ArticleDate>,
     },
     /// The server says that nothing has changed.
     NotModified {

@@ -1,10 +1,10 @@
 //! What a store of the frontier has to do.
 
 use super::{
-    Discovered, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome, Pending,
-    UrlKind, WhichSources,
+    Alike, Discovered, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome,
+    Pending, UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
 use url::Url;
 
@@ -60,6 +60,12 @@ pub trait Frontier: Send + Sync {
     /// The article with an id, whichever URL it came from.
     fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError>;
 
+    /// The article that tells the same as a text, of several the most similar one; not the one with the id `except`.
+    fn alike(&self, sketch: &Sketch, except: &str) -> Result<Option<Alike>, FrontierError>;
+
+    /// The cluster of an article; `None` where its likeness is not known.
+    fn cluster_of(&self, id: &str) -> Result<Option<String>, FrontierError>;
+
     /// The highest sequence number that was committed; 0 before the first article. The next article gets one more.
     fn last_seq(&self) -> Result<u64, FrontierError>;
 
@@ -92,6 +98,10 @@ pub trait Frontier: Send + Sync {
 
     /// Forgets those that were fetched before a moment.
     fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError>;
+
+    /// Forgets sitemaps that an index named and that were last read before a moment: most are gone from it by then. One that
+    /// is not is found again with the index. Says how many there were.
+    fn forget_sitemaps(&self, before: Timestamp) -> Result<usize, FrontierError>;
 
     /// Whether the last run was noted to have ended; true before the first.
     fn last_run_ended(&self) -> Result<bool, FrontierError>;

@@ -50,6 +50,9 @@ pub struct Article {
     pub content_hash: String,
     /// For finding near-duplicates.
     pub fingerprint: Fingerprint,
+    /// The id of the first article of the archive that told the same, which may be this one; null outside an archive, for
+    /// texts that are too short to say, and where it is not looked for.
+    pub cluster: Option<String>,
     /// What kind of page it is.
     pub page_type: PageType,
     /// How sure the cleaner is that `text` is right, 0 to 1.

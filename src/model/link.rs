@@ -17,13 +17,15 @@ pub struct Link {
     pub published: Option<ArticleDate>,
     /// The date of the last change that a feed or a sitemap gave.
     pub modified: Option<ArticleDate>,
+    /// The story itself as HTML, where a feed holds more than a summary of it.
+    pub content: Option<String>,
 }
 
 impl Link {
     /// A link of which nothing but its address is known.
     #[must_use]
     pub fn new(url: Url, provenance: Provenance) -> Self {
-        Self { url, provenance, title: None, published: None, modified: None }
+        Self { url, provenance, title: None, published: None, modified: None, content: None }
     }
 }
 

@@ -10,6 +10,7 @@ mod link;
 mod page;
 mod sink;
 mod site_file;
+mod sketch;
 mod url;
 
 pub use article::{Article, Image, PageType, Usage};
@@ -20,4 +21,5 @@ pub use link::{Link, Provenance};
 pub use page::{Page, Validators};
 pub use sink::SinkPosition;
 pub use site_file::SiteFile;
+pub use sketch::Sketch;
 pub use url::{CanonicalUrl, HostKey, registrable_domain};

@@ -64,16 +64,50 @@ const TRACKING_PARAMETERS: &[&str] = &[
 /// Prefixes of families of such parameters: Urchin, Matomo (two generations), Pinterest.
 const TRACKING_PREFIXES: &[&str] = &["utm_", "mtm_", "pk_", "piwik_", "epik"];
 
+/// Query parameters, with the values that they have then, that ask for another form of the same story: for AMP, for a
+/// printer.
+const FORM_PARAMETERS: &[(&str, &[&str])] = &[
+    ("amp", &["", "1", "true", "yes"]),
+    ("outputtype", &["amp"]),
+    ("print", &["", "1", "true", "yes"]),
+    ("printable", &["", "1", "true", "yes"]),
+    ("printview", &["", "1", "true", "yes"]),
+    ("view", &["print"]),
+    ("layout", &["print"]),
+];
+
 /// Session ids that some servers put in the query or behind the path.
 const SESSION_PARAMETERS: &[&str] =
     &["jsessionid", "phpsessid", "aspsessionid", "sessionid", "zenid", "cfid", "cftoken"];
 
+/// What servers send for the address of a folder, by their custom.
+const DEFAULT_DOCUMENTS: &[&str] = &[
+    "index.html",
+    "index.htm",
+    "index.shtml",
+    "index.php",
+    "index.asp",
+    "index.aspx",
+    "index.jsp",
+    "default.htm",
+    "default.html",
+    "default.asp",
+    "default.aspx",
+];
+
+/// Names that mean a session only with a value that was made by chance.
+const SESSION_NAMES: &[&str] = &["oscsid", "phpsid", "s_id", "session", "session_id", "sid"];
+
+/// Letters and digits of a value that was made by chance.
+const CHANCE: usize = 16;
+
 /// A URL in the one form under which it is stored and compared.
 ///
 /// Scheme and host are lower case and the default port is left out (the `url` crate does this), the fragment, tracking
-/// parameters and session ids are gone, percent-escapes are upper case and escape nothing that needs no escape, and
-/// parameters stand in order of their names (equal names keep their order). Two URLs that a server could tell apart in
-/// any other way stay apart.
+/// parameters, session ids and what asks for a form to print or for AMP are gone, percent-escapes are upper case and escape nothing that needs no escape, and
+/// parameters stand in order of their names (equal names keep their order). A default document (`index.html`) without a
+/// query is its folder. Two URLs that a server could tell apart in any other way stay apart: a slash at the end counts, and
+/// a redirect or the page's own word joins the two.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CanonicalUrl(String);
@@ -86,7 +120,8 @@ impl CanonicalUrl {
         url.set_fragment(None);
         // Escapes first, so that what they hide is seen.
         let path = normalize_escapes(url.path());
-        url.set_path(strip_path_session(&path));
+        let path = strip_path_session(&path);
+        url.set_path(if url.query().is_none() { strip_default_document(path) } else { path });
         if let Some(query) = url.query() {
             let pairs = query.split('&').map(normalize_escapes);
             let mut pairs: Vec<String> = pairs.filter(|pair| !pair.is_empty() && !is_noise(pair)).collect();
@@ -181,9 +216,21 @@ fn parameter_name(pair: &str) -> &str {
 
 fn is_noise(pair: &str) -> bool {
     let name = parameter_name(pair).to_ascii_lowercase();
+    let value = pair.split_once('=').map_or("", |(_, value)| value).to_ascii_lowercase();
+    let is_form = |(known, values): &(&str, &[&str])| *known == name && values.contains(&value.as_str());
     TRACKING_PARAMETERS.binary_search(&name.as_str()).is_ok()
+        || FORM_PARAMETERS.iter().any(is_form)
+        || SESSION_NAMES.contains(&name.as_str())
+            && value.len() >= CHANCE
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
         || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || SESSION_PARAMETERS.iter().any(|session| name.starts_with(session))
+}
+
+/// `/news/index.html` is `/news/`.
+fn strip_default_document(path: &str) -> &str {
+    let at = path.rfind('/').map_or(0, |at| at + 1);
+    if DEFAULT_DOCUMENTS.iter().any(|name| path[at..].eq_ignore_ascii_case(name)) { &path[..at] } else { path }
 }
 
 /// `/story;jsessionid=1A2B` is `/story`.
@@ -264,6 +311,18 @@ mod tests {
             ("https://a.example/story;jsessionid=1A2B?fbclid=1", "https://a.example/story"),
             ("https://a.example/story;v=2", "https://a.example/story;v=2"),
             ("https://a.example/x?", "https://a.example/x"),
+            ("https://a.example/x?sid=0a1b2c3d4e5f60718293", "https://a.example/x"),
+            ("https://a.example/x?sid=42", "https://a.example/x?sid=42"),
+            ("https://a.example/news/index.html#top", "https://a.example/news/"),
+            ("https://a.example/Default.aspx", "https://a.example/"),
+            ("https://a.example/index.php?p=7", "https://a.example/index.php?p=7"),
+            ("https://a.example/news/my-index.html", "https://a.example/news/my-index.html"),
+            ("https://a.example/x?amp&id=7", "https://a.example/x?id=7"),
+            ("https://a.example/x?outputType=amp", "https://a.example/x"),
+            ("https://a.example/x?print=1", "https://a.example/x"),
+            ("https://a.example/x?print=poster", "https://a.example/x?print=poster"),
+            ("https://a.example/x?view=print", "https://a.example/x"),
+            ("https://a.example/x?view=list", "https://a.example/x?view=list"),
             ("https://a.example/%0'%00%3%33e", "https://a.example/%0'%00%3%33e"),
             ("https://a.example/a;jsessionid=1;JSESSIONID=2", "https://a.example/a"),
             ("https://a.example/?utm_%&%30", "https://a.example/?0"),

@@ -9,8 +9,9 @@
     reason = "each test file that includes this uses its part of it"
 )]
 
+pub mod crawled;
+
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
@@ -20,15 +21,18 @@ use url::Url;
 /// One request, as the server saw it.
 #[derive(Debug, Clone)]
 pub struct Seen {
+    /// Which connection it came over, from 0.
+    pub connection: usize,
     /// Path and query.
     pub path: String,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
-    /// How many requests for this path came before.
+    /// How many requests for this path of this host came before.
     pub before: usize,
     /// When its head was complete.
     pub start: Instant,
-    /// When the last byte of the answer was handed over; the same as `start` while it is under way.
+    /// When the last byte of the answer was handed over, or the client was seen to have hung up; the same as `start` while
+    /// it is under way.
     pub end: Instant,
 }
 
@@ -36,7 +40,15 @@ impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+
+    /// The host that was asked, without its port.
+    pub fn host(&self) -> &str {
+        self.header("host").unwrap_or_default().split(':').next().unwrap_or_default()
+    }
 }
+
+/// From when to when a connection was open; `None` for one that still is.
+pub type Opened = (Instant, Option<Instant>);
 
 /// What the server does on one request.
 #[derive(Debug, Clone, Default)]
@@ -127,7 +139,7 @@ type Handler = dyn Fn(&Seen) -> Reply + Send + Sync;
 pub struct FaultServer {
     pub address: SocketAddr,
     log: Arc<Mutex<Vec<Seen>>>,
-    connections: Arc<AtomicUsize>,
+    connections: Arc<Mutex<Vec<Opened>>>,
     task: tokio::task::JoinHandle<()>,
 }
 
@@ -137,14 +149,23 @@ impl FaultServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Mutex::new(Vec::new()));
-        let connections = Arc::new(AtomicUsize::new(0));
+        let connections = Arc::new(Mutex::new(Vec::new()));
         let handler: Arc<Handler> = Arc::new(handler);
         let task = tokio::spawn({
             let (log, connections) = (Arc::clone(&log), Arc::clone(&connections));
             async move {
                 while let Ok((stream, _)) = listener.accept().await {
-                    connections.fetch_add(1, Ordering::SeqCst);
-                    tokio::spawn(serve(stream, Arc::clone(&handler), Arc::clone(&log)));
+                    let number = {
+                        let mut connections = connections.lock().unwrap();
+                        connections.push((Instant::now(), None));
+                        connections.len() - 1
+                    };
+                    let (handler, log, connections) =
+                        (Arc::clone(&handler), Arc::clone(&log), Arc::clone(&connections));
+                    tokio::spawn(async move {
+                        serve(stream, number, handler, log).await;
+                        connections.lock().unwrap()[number].1 = Some(Instant::now());
+                    });
                 }
             }
         });
@@ -167,7 +188,12 @@ impl FaultServer {
 
     /// Connections so far.
     pub fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+        self.connections.lock().unwrap().len()
+    }
+
+    /// When each connection was open, in the order of their numbers.
+    pub fn opened(&self) -> Vec<Opened> {
+        self.connections.lock().unwrap().clone()
     }
 }
 
@@ -177,15 +203,15 @@ impl Drop for FaultServer {
     }
 }
 
-async fn serve(stream: TcpStream, handler: Arc<Handler>, log: Arc<Mutex<Vec<Seen>>>) {
+async fn serve(stream: TcpStream, connection: usize, handler: Arc<Handler>, log: Arc<Mutex<Vec<Seen>>>) {
     let _ = stream.set_nodelay(true);
     let mut stream = BufReader::new(stream);
     while let Some((path, headers)) = read_head(&mut stream).await {
         let start = Instant::now();
         let (index, seen) = {
             let mut log = log.lock().unwrap();
-            let before = log.iter().filter(|seen| seen.path == path).count();
-            let seen = Seen { path, headers, before, start, end: start };
+            let mut seen = Seen { connection, path, headers, before: 0, start, end: start };
+            seen.before = log.iter().filter(|other| other.path == seen.path && other.host() == seen.host()).count();
             log.push(seen.clone());
             (log.len() - 1, seen)
         };
@@ -228,7 +254,18 @@ async fn play(stream: &mut BufReader<TcpStream>, reply: Reply) -> bool {
                     return false;
                 }
             }
-            Step::Wait(time) => tokio::time::sleep(time).await,
+            Step::Wait(time) => {
+                // Whoever hangs up ends the wait; whoever has the whole answer may be asking for the next already.
+                let mut byte = [0];
+                let end = tokio::time::Instant::now() + time;
+                tokio::select! {
+                    () = tokio::time::sleep_until(end) => {}
+                    read = socket.peek(&mut byte) => match read {
+                        Ok(1) => tokio::time::sleep_until(end).await,
+                        _ => return false,
+                    },
+                }
+            }
             Step::Forever(bytes) => while socket.write_all(&bytes).await.is_ok() {},
             Step::Reset => {
                 let _ = socket.set_zero_linger();

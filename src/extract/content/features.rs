@@ -71,8 +71,9 @@ impl Row<'_> {
     }
 }
 
-/// Rows that are made and read together. All of a page's at once would be most of its memory.
-const ROWS: usize = 16;
+/// Rows that are made and read together. All of a page's at once would be most of its memory; of few, too few are left
+/// in doubt after the first trees to go through the next ones together.
+const ROWS: usize = 64;
 
 /// The rows of a page's blocks.
 pub(super) struct Features<'a> {
@@ -95,8 +96,12 @@ impl<'a> Features<'a> {
     pub(super) fn rows(&mut self, blocks: Range<usize>) -> (&[f32], usize) {
         let count = blocks.len();
         self.values.clear();
-        for block in blocks {
+        for (done, block) in blocks.enumerate() {
             self.fill(block, None);
+            if done == 0 {
+                // Grown by doubling, the rows would take up to three times their room.
+                self.values.reserve_exact((count - 1) * self.values.len());
+            }
         }
         (&self.values, self.values.len() / count.max(1))
     }

@@ -3,8 +3,10 @@
 use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
 use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, PageKind, Place, cue};
 use super::words::Category;
+use crate::extract::digits::digit_of;
 use crate::markup::Tag;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// How much better a wider container must be than a narrower one, as a factor of its F-value.
 const WIDEN: f32 = 1.08;
@@ -178,6 +180,10 @@ const SMALL: [Category; 8] = [
 const SMALL_TOKENS: f32 = 60.0;
 /// Tokens up to which a line around the headline is a kicker or a byline.
 const LABEL_TOKENS: f32 = 12.0;
+/// Years that a date line of a page is of.
+const OUR_YEARS: RangeInclusive<i64> = 1900..=2099;
+/// The same years in the calendars of Iran and of the hijra, and in the Buddhist one.
+const OTHER_YEARS: [RangeInclusive<i64>; 2] = [1279..=1523, 2443..=2642];
 /// Blocks behind the headline in which a byline can stand.
 const BYLINE_REACH: isize = 6;
 /// Tokens under which words in a gallery or a player that end no sentence are its controls.
@@ -576,11 +582,26 @@ pub(super) fn is_sentence_heading(outline: &Outline, measure: &BlockMeasure, ele
         && measure.link_density < 0.2
 }
 
-/// Whether a short line is a date: it has a year, and a day beside it.
+/// Whether a short line is a date: it has a year, and a day beside it. Digits of other scripts may count the years of
+/// other calendars.
 fn names_year(text: &str) -> bool {
-    let mut runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
-    runs.clone().any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
-        && runs.any(|run| run.len() <= 2)
+    let (mut year, mut day) = (false, false);
+    for run in text.split(|c: char| digit_of(c).is_none()).filter(|run| !run.is_empty()) {
+        match run
+            .chars()
+            .filter_map(digit_of)
+            .take(5)
+            .fold((0, 0), |(length, value), digit| (length + 1, value * 10 + digit))
+        {
+            (1..=2, _) => day = true,
+            (4, value) => {
+                year |=
+                    OUR_YEARS.contains(&value) || !run.is_ascii() && OTHER_YEARS.iter().any(|own| own.contains(&value));
+            }
+            _ => {}
+        }
+    }
+    year && day
 }
 
 /// "14:52", "9.15 Uhr", "2:30 pm".

@@ -16,7 +16,7 @@ pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_ski
 pub use report::{BlockReport, Decisive};
 
 pub(super) use measure::{HashedMap, PageKind, PageWords};
-pub(super) use words::{PhraseTable, count_words, each_word, is_unspaced};
+pub(super) use words::{PhraseTable, count_words, each_word, is_pointer, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};

@@ -264,6 +264,36 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
             "whatsapp",
             "telegram",
             "follow us",
+            "^folgen sie uns",
+            "^folgt uns",
+            "suivez-nous",
+            "^síguenos",
+            "^siga-nos",
+            "^siga o ",
+            "^seguici",
+            "^volg ons",
+            "^følg oss",
+            "^følg os",
+            "^följ oss",
+            "^seuraa meitä",
+            "^obserwuj nas",
+            "^sledujte nás",
+            "^kövess",
+            "^urmăriți-ne",
+            "^takip edin",
+            "bizi takip",
+            "^ακολουθήστε",
+            "^следите за",
+            "^читайте нас",
+            "^слідкуйте",
+            "^تابعونا",
+            "^फ़ॉलो",
+            "^关注我们",
+            "^關注我們",
+            "^フォローする",
+            "^ติดตามเรา",
+            "^theo dõi chúng tôi",
+            "^עקבו אחרינו",
             "facebook",
             "instagram",
             "twitter",
@@ -503,6 +533,15 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
 /// How much of a block's start the cues are looked for in, in bytes: labels stand at the start.
 const CUE_BYTES: usize = 320;
 
+/// Whether a link's text begins as a pointer to another story does, with a colon: "Read also: the bridge". Without the
+/// colon it may as well be words of the sentence that it stands in.
+pub(in super::super) fn is_pointer(text: &str) -> bool {
+    /// Bytes before the colon; "lesen sie hierzu auch" has 21.
+    const LEAD: usize = 40;
+    let lead = text.trim_start().split_inclusive([':', '：']).next().unwrap_or_default();
+    lead.len() <= LEAD && lead.ends_with([':', '：']) && CUES.matches(&lead.to_lowercase()) & cue::MORE != 0
+}
+
 /// Which cues a block's text gives; `lower` is its text in lower case.
 pub(super) fn cues_of(lower: &str) -> u32 {
     let head = &lower[..lower.floor_char_boundary(CUE_BYTES)];
@@ -594,6 +633,8 @@ mod tests {
     fn cues_stand_at_the_start() {
         assert_eq!(cues_of("read more: the bridge") & cue::MORE, cue::MORE);
         assert_eq!(cues_of("to read more is to know more") & cue::MORE, 0);
+        assert!(is_pointer(" READ ALSO: the bridge") && is_pointer("Lesen Sie auch: die Brücke"));
+        assert!(!is_pointer("read more about the bridge") && !is_pointer("The bridge: read more") && !is_pointer(""));
         assert_eq!(cues_of("by jane roe") & cue::BYLINE, cue::BYLINE);
         assert_eq!(cues_of("bygone days") & cue::BYLINE, 0);
         assert_eq!(cues_of("19 may 2024") & cue::BYLINE, cue::BYLINE);

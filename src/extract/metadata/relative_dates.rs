@@ -364,9 +364,9 @@ fn seconds_ago(lower: &str) -> Option<i64> {
     while let Some(at) = lower[from..].find(char::is_numeric).map(|at| from + at) {
         let digits = lower[at..].find(|c: char| !c.is_numeric()).map_or(lower.len(), |end| at + end);
         from = digits;
-        let value = lower[at..digits]
-            .chars()
-            .try_fold(0_i64, |value, c| Some((value * 10 + super::dates::digit_of(c)?).min(i64::from(i32::MAX))));
+        let value = lower[at..digits].chars().try_fold(0_i64, |value, c| {
+            Some((value * 10 + crate::extract::digits::digit_of(c)?).min(i64::from(i32::MAX)))
+        });
         let Some(value) = value.filter(|value| (1..=MOST).contains(value)) else { continue };
         let rest = lower[digits..].trim_start();
         let unit = UNITS.iter().flat_map(|(names, seconds)| names.iter().map(move |name| (*name, *seconds)));

@@ -2,7 +2,7 @@
 
 use super::super::revisit::{Look, RevisitRule};
 use super::super::{KnownArticle, Outcome, State, UrlKind, Verdict};
-use super::{discover, row, state_name};
+use super::{discover, duplicates, row, state_name};
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Validators};
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -18,15 +18,15 @@ pub(super) fn record(
 ) -> rusqlite::Result<()> {
     let url = &outcome.url;
     match &outcome.verdict {
-        Verdict::Fetched { final_url, aliases, validators, body_hash, article, published } => {
+        Verdict::Fetched { final_url, aliases, validators, body_hash, article } => {
             if let Some(article) = article {
-                keep_article(transaction, article)?;
+                keep_article(transaction, article, now)?;
             }
             if final_url != url {
                 stand_in(transaction, url, final_url, now)?;
                 redirect(transaction, url, final_url, now)?;
             }
-            let page = Fetched { validators, body_hash: body_hash.as_deref(), article: article.as_ref(), published };
+            let page = Fetched { validators, body_hash: body_hash.as_deref(), article: article.as_ref() };
             fetched(transaction, final_url, &page, rule, now)?;
             for alias in aliases.iter().filter(|alias| *alias != final_url && *alias != url) {
                 if stand_in(transaction, final_url, alias, now)? {
@@ -155,13 +155,28 @@ fn retry(
     note(transaction, url, State::Retry, Some(reason), now)
 }
 
-fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle) -> rusqlite::Result<()> {
+fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle, now: Timestamp) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO article (id, content_hash, version, seq, file) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO article (id, content_hash, version, seq, file, captured, published)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (id) DO UPDATE SET
+                content_hash = excluded.content_hash, version = excluded.version, seq = excluded.seq,
+                file = excluded.file, published = coalesce(published, excluded.published)",
         )?
-        .execute(params![article.id, article.content_hash, article.version, article.seq.cast_signed(), article.file])
-        .map(drop)
+        .execute(params![
+            article.id,
+            article.content_hash,
+            article.version,
+            article.seq.cast_signed(),
+            article.file,
+            now.as_millisecond(),
+            article.published.map(|date| date.to_string()),
+        ])?;
+    match &article.likeness {
+        Some(likeness) => duplicates::keep(transaction, &article.id, likeness),
+        None => Ok(()),
+    }
 }
 
 /// A row for a URL that another one led to, with what is known of the other; whether it had none before.
@@ -219,7 +234,6 @@ struct Fetched<'a> {
     validators: &'a Validators,
     body_hash: Option<&'a str>,
     article: Option<&'a KnownArticle>,
-    published: &'a Option<ArticleDate>,
 }
 
 fn fetched(
@@ -232,7 +246,8 @@ fn fetched(
     let Some(mut before) = Before::of(transaction, url)? else { return Ok(()) };
     let changed = page.body_hash.is_none() || before.body_hash.as_deref() != page.body_hash;
     // What the page itself says goes before what was said of it.
-    before.published = page.published.or(before.published);
+    let published = page.article.and_then(|article| article.published);
+    before.published = published.or(before.published);
     let (due, interval) = before.next(rule, changed, now);
     transaction
         .prepare_cached(
@@ -252,7 +267,7 @@ fn fetched(
             page.article.map(|article| &article.id),
             interval,
             changed,
-            page.published.map(|date| date.to_string()),
+            published.map(|date| date.to_string()),
         ])?;
     note(transaction, url, State::Fetched, (!changed).then_some("unchanged"), now)
 }

@@ -1,7 +1,9 @@
 //! The frontier in one SQLite file.
 
 mod commit;
+mod coverage;
 mod discover;
+mod duplicates;
 mod lease;
 mod lock;
 mod look_up;
@@ -10,10 +12,10 @@ mod schema;
 mod site_file;
 
 use super::{
-    Discovered, Frontier, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome,
-    Pending, RevisitRule, State, UrlKind, WhichSources,
+    Alike, Discovered, Frontier, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest,
+    Outcome, Pending, RevisitRule, State, UrlKind, WhichSources,
 };
-use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Validators};
+use crate::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -89,13 +91,10 @@ impl SqliteFrontier {
     /// date; whatever writes fails.
     ///
     /// # Errors
-    /// [`FrontierError::NotAStore`] and [`FrontierError::TooNew`] for a file that is none or of a later version,
-    /// [`FrontierError::TooOld`] for one of an earlier, [`FrontierError::Database`] where it cannot be read.
+    /// [`FrontierError::NotThere`] where there is no store, [`FrontierError::NotAStore`] and [`FrontierError::Format`] for
+    /// a file that cannot be read so.
     pub fn open_to_look(path: &Path, rule: RevisitRule) -> Result<Self, FrontierError> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-            .map_err(|source| explain(path, "open the database", source))?;
-        connection.busy_timeout(BUSY).map_err(|source| explain(path, "open the database", source))?;
-        schema::check(&connection, path)?;
+        let connection = open_to_read(path)?;
         let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
         Ok(Self { path: path.to_owned(), rule: RwLock::new(Arc::new(rule)), inner, _lock: None })
     }
@@ -304,6 +303,25 @@ impl Frontier for SqliteFrontier {
         })
     }
 
+    fn forget_sitemaps(&self, before: Timestamp) -> Result<usize, FrontierError> {
+        self.write("forget old sitemaps", |transaction, _| {
+            // Those that the configuration names, or that were guessed, stay.
+            transaction.execute(
+                "DELETE FROM url WHERE kind = 'SITEMAP' AND fetched < ?1 AND provenance = ?2
+                 AND state NOT IN ('DISCOVERED', 'LEASED', 'RETRY')",
+                params![before.as_millisecond(), row::provenance_rank(Provenance::Sitemap)],
+            )
+        })
+    }
+
+    fn alike(&self, sketch: &Sketch, except: &str) -> Result<Option<Alike>, FrontierError> {
+        self.read("look for an article that tells the same", |connection| duplicates::find(connection, sketch, except))
+    }
+
+    fn cluster_of(&self, id: &str) -> Result<Option<String>, FrontierError> {
+        self.read("look the cluster of an article up", |connection| duplicates::cluster_of(connection, id))
+    }
+
     fn last_run_ended(&self) -> Result<bool, FrontierError> {
         self.read("look the last run up", |connection| {
             connection
@@ -339,6 +357,19 @@ impl Frontier for SqliteFrontier {
                 .map(drop)
         })
     }
+}
+
+/// Opens a store to read it, whatever a crawl writes meanwhile.
+fn open_to_read(path: &Path) -> Result<Connection, FrontierError> {
+    if !path.exists() {
+        return Err(FrontierError::NotThere { path: path.to_owned() });
+    }
+    let failed = |source| explain(path, "open the database", source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(BUSY).map_err(failed)?;
+    schema::check(&connection, path)?;
+    Ok(connection)
 }
 
 /// The database's error as ours.

@@ -54,6 +54,8 @@ pub(super) fn article(connection: &Connection, id: &str) -> rusqlite::Result<Opt
                 version: row.get(2)?,
                 seq: row.get::<_, i64>(3)?.cast_unsigned(),
                 file: row.get(4)?,
+                published: None,
+                likeness: None,
             })
         })
         .optional()

@@ -8,10 +8,13 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 4;
+pub(super) const FORMAT: i64 = 5;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
+
+/// Pages kept in memory: the upper levels of the indexes of five million URLs fit in. Taken only as far as needed.
+const CACHE_KIBIBYTES: u32 = 64 * 1024;
 
 /// The tables of format 1. Never changed: a new store is made by taking every step from here, so that it is the same as
 /// one that grew.
@@ -69,7 +72,18 @@ const STEPS: [&str; FORMAT as usize - 1] = [
     // 3: hosts that were given up stay given up for a time.
     "ALTER TABLE host ADD COLUMN times_down INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE host ADD COLUMN down_until INTEGER NOT NULL DEFAULT 0;",
-    // 4: what rests has a time to be due again, and so most of what has a time is not due. What is due is marked as ready
+    // 4: what the texts of articles are like; sitemaps by when they were last read, so that those of long ago are found;
+    // when articles were first written, and when they were published.
+    "CREATE TABLE likeness (
+        row INTEGER PRIMARY KEY, article TEXT NOT NULL UNIQUE, cluster TEXT NOT NULL, sketch BLOB NOT NULL
+     );
+     CREATE TABLE likeness_band (
+        band INTEGER NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (band, row)
+     ) WITHOUT ROWID;
+     CREATE INDEX url_sitemap ON url (fetched) WHERE kind = 'SITEMAP';
+     ALTER TABLE article ADD COLUMN captured INTEGER;
+     ALTER TABLE article ADD COLUMN published TEXT;",
+    // 5: what rests has a time to be due again, and so most of what has a time is not due. What is due is marked as ready
     // and has an index of its own, which a lease walks along: source by source, host by host, and within a host hubs first
     // and then the newest. Its size is that of the work at hand. And what became of a URL is remembered.
     "ALTER TABLE url ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
@@ -80,6 +94,24 @@ const STEPS: [&str; FORMAT as usize - 1] = [
      CREATE TABLE visit (url INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, PRIMARY KEY (url, at)) WITHOUT ROWID;",
 ];
 
+/// Checks that a file is a store of the format that we read, without changing it.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
+    let not_a_store = |problem: String| FrontierError::NotAStore { path: path.to_owned(), problem };
+    let read = |pragma: &str| {
+        connection
+            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
+            .map_err(|source| not_a_store(source.to_string()))
+    };
+    if read("application_id")? != APPLICATION_ID {
+        return Err(not_a_store("it is the database of another program".to_owned()));
+    }
+    match read("user_version")? {
+        FORMAT => Ok(()),
+        found if found > FORMAT => Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT }),
+        found => Err(FrontierError::Format { path: path.to_owned(), found, known: FORMAT }),
+    }
+}
+
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
     let explain = |source| explain(path, source);
@@ -87,7 +119,10 @@ pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), Fronti
     // Full synchronisation: what a commit says is on the disk has to be there after a loss of power, because the
     // archive's files are cut to it.
     connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
+             PRAGMA cache_size = -{CACHE_KIBIBYTES};"
+        ))
         .map_err(explain)?;
     if found < FORMAT {
         let first = if found == 0 { TABLES } else { "" };
@@ -99,14 +134,6 @@ pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), Fronti
         connection.execute_batch(&script).map_err(explain)?;
     }
     Ok(())
-}
-
-/// Checks that a store can be read as it is.
-pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
-    match format(connection, path)? {
-        FORMAT => Ok(()),
-        found => Err(FrontierError::TooOld { path: path.to_owned(), found, known: FORMAT }),
-    }
 }
 
 /// The format of a store, 0 for an empty file; an error where it is none of ours or a later one.

@@ -1,0 +1,198 @@
+//! `copydesk coverage`: what feeds, sitemaps and sections named, against what the archive has. Asks nobody; reads the store.
+
+use super::crawl::say;
+use super::{DONE, FAILED, USAGE, complain, summary_table};
+use crate::config::Config;
+use crate::frontier::{Coverage, SqliteFrontier, coverage};
+use crate::model::Provenance;
+use clap::ValueEnum;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+/// The places, each with what it is called.
+const PLACES: [(Provenance, &str); 3] =
+    [(Provenance::Feed, "feeds"), (Provenance::Sitemap, "sitemaps"), (Provenance::Section, "sections")];
+
+/// Arguments of `copydesk coverage`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The configuration
+    #[arg(long, value_name = "FILE", default_value = "config.toml")]
+    config: PathBuf,
+    /// Only this source; may be given several times
+    #[arg(long, value_name = "NAME")]
+    source: Vec<String>,
+    /// The archive's folder, instead of [archive] path
+    #[arg(long, value_name = "DIR")]
+    archive: Option<PathBuf>,
+    /// The store of what was seen, instead of [store] path
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading
+    Text,
+    /// For programs: a source by its name, {"found","captured","places","missing","lag"}
+    Json,
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> u8 {
+    let configured = Config::load(&args.config)
+        .and_then(|config| config.select(&args.source, &args.config).map(|sources| (config, sources)));
+    let (mut config, sources) = match configured {
+        Ok(configured) => configured,
+        Err(error) => {
+            complain(error);
+            return USAGE;
+        }
+    };
+    if let Some(path) = &args.archive {
+        config.archive.path.clone_from(path);
+    }
+    let store = args.store.clone().unwrap_or_else(|| config.store_path());
+    let mut known = match SqliteFrontier::coverage(&store) {
+        Ok(known) => known,
+        Err(error) => {
+            complain(error);
+            return FAILED;
+        }
+    };
+    let covered: Vec<(String, Coverage)> = sources
+        .into_iter()
+        .map(|source| {
+            let coverage = known.remove(&source.name).unwrap_or_default();
+            (source.name, coverage)
+        })
+        .collect();
+    say(&match args.format {
+        Format::Text => text(&covered),
+        Format::Json => json_text(&covered),
+    });
+    DONE
+}
+
+fn text(covered: &[(String, Coverage)]) -> String {
+    let mut total = Coverage::default();
+    for (_, coverage) in covered {
+        total.add(coverage);
+    }
+    let mut rows = vec![header()];
+    rows.extend(covered.iter().map(|(name, coverage)| row(name, coverage)));
+    if covered.len() > 1 {
+        rows.push(row("total", &total));
+    }
+    let mut out = aligned(&rows);
+    if !total.missing.is_empty() {
+        out.push_str("\nNot captured\n");
+        for (reason, missing) in &total.missing {
+            let _ = writeln!(out, "  {:>5}  {}", missing.count, meaning(reason));
+            for example in &missing.examples {
+                let _ = writeln!(out, "         {example}");
+            }
+        }
+    }
+    out
+}
+
+fn header() -> Vec<String> {
+    let mut cells = vec!["source".to_owned()];
+    cells.extend(PLACES.iter().map(|(_, name)| (*name).to_owned()));
+    cells.extend(["all", "share", "lag", "lag of 95 %"].map(str::to_owned));
+    cells
+}
+
+fn row(name: &str, coverage: &Coverage) -> Vec<String> {
+    let of = |share: coverage::Share| format!("{} of {}", share.captured, share.found);
+    let total = coverage.total();
+    let mut cells = vec![name.to_owned()];
+    cells.extend(PLACES.iter().map(|(place, _)| of(coverage.places.get(place).copied().unwrap_or_default())));
+    cells.push(of(total));
+    cells.push(share(total).map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share)));
+    cells.extend([0.5, 0.95].map(|rank| coverage.lag(rank).map_or_else(|| "-".to_owned(), in_words)));
+    cells
+}
+
+fn share(share: coverage::Share) -> Option<f64> {
+    (share.found > 0).then(|| share.captured as f64 / share.found as f64)
+}
+
+/// A duration in its two largest units.
+fn in_words(lag: SignedDuration) -> String {
+    let seconds = lag.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        3600..86_400 => format!("{}h{:02}m", seconds / 3600, seconds / 60 % 60),
+        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3600 % 24),
+    }
+}
+
+/// Columns side by side, the first to the left and the others to the right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = if at == 0 { write!(out, "{cell:width$}") } else { write!(out, "  {cell:>width$}") };
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn meaning(reason: &str) -> &str {
+    if reason == coverage::WAITING { "waiting to be fetched" } else { summary_table::meaning(reason) }
+}
+
+fn json_text(covered: &[(String, Coverage)]) -> String {
+    let value = |coverage: &Coverage| {
+        let total = coverage.total();
+        let places: BTreeMap<&str, Value> = PLACES
+            .iter()
+            .filter_map(|(place, name)| {
+                let share = coverage.places.get(place)?;
+                Some((*name, json!({"found": share.found, "captured": share.captured})))
+            })
+            .collect();
+        let missing: BTreeMap<&str, Value> = coverage
+            .missing
+            .iter()
+            .map(|(reason, missing)| (reason.as_str(), json!({"count": missing.count, "examples": missing.examples})))
+            .collect();
+        let seconds = |rank| coverage.lag(rank).map(|lag| lag.as_secs_f64());
+        json!({
+            "since": coverage.since.map(|since| since.to_string()),
+            "found": total.found,
+            "captured": total.captured,
+            "places": places,
+            "missing": missing,
+            "lag": {"articles": coverage.lags.len(), "median_seconds": seconds(0.5), "p95_seconds": seconds(0.95)},
+        })
+    };
+    let sources: serde_json::Map<String, Value> =
+        covered.iter().map(|(name, coverage)| (name.clone(), value(coverage))).collect();
+    let text = serde_json::to_string_pretty(&sources).unwrap_or_default();
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lags_in_words() {
+        for (seconds, words) in [(0, "0s"), (59, "59s"), (61, "1m01s"), (3660, "1h01m"), (90_000, "1d01h")] {
+            assert_eq!(in_words(SignedDuration::from_secs(seconds)), words);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The next part of a story that is told over several pages.
+
+use super::feed::absolute;
+use crate::markup::{self, NodeId, Tag};
+use memchr::memmem;
+use url::Url;
+
+/// Query parameters that number the parts of a story.
+const PART_PARAMETERS: &[&str] = &["page", "p", "pg", "seite", "pagina", "pagenum", "part"];
+
+/// The address of part `number` (from 2) of the story at `first`, if the page at hand links to it.
+///
+/// Only an address that is the story's own with this number counts: `?page=2`, `/2`, `/page/2`, `-2.html` and their like.
+/// "Next" alone often leads to another story.
+#[must_use]
+pub fn next_part(bytes: &[u8], content_type: Option<&str>, first: &Url, number: usize) -> Option<Url> {
+    let forms = forms(first, number);
+    // Most pages have none, and need no second parse to tell.
+    let may_be_there = forms.iter().any(|form| memmem::find(bytes, tail(form).as_bytes()).is_some());
+    if !may_be_there {
+        return None;
+    }
+    let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));
+    let document = markup::parse(&decoded.text);
+    let declared = document.descendants(NodeId::ROOT).find(|node| document.tag(*node) == Some(Tag::Base));
+    let base = declared.and_then(|node| absolute(document.attribute(node, "href")?, first));
+    let base = base.as_ref().unwrap_or(first);
+    let links = document
+        .descendants(NodeId::ROOT)
+        .filter(|node| matches!(document.tag(*node), Some(Tag::A | Tag::Link)))
+        .filter_map(|node| absolute(document.attribute(node, "href")?, base));
+    for mut link in links {
+        link.set_fragment(None);
+        if forms.contains(&link) {
+            return Some(link);
+        }
+    }
+    None
+}
+
+/// What part `number` of a story may be called.
+fn forms(first: &Url, number: usize) -> Vec<Url> {
+    let mut first = first.clone();
+    first.set_fragment(None);
+    let mut forms = Vec::new();
+    for name in PART_PARAMETERS {
+        let mut form = first.clone();
+        // A story that is named by such a parameter has no parts by it.
+        if !form.query_pairs().any(|(known, _)| known == *name) {
+            form.query_pairs_mut().append_pair(name, &number.to_string());
+            forms.push(form);
+        }
+    }
+    let path = first.path().to_owned();
+    let mut add = |path: String| {
+        let mut form = first.clone();
+        form.set_path(&path);
+        forms.push(form);
+    };
+    let bare = path.trim_end_matches('/');
+    if bare.is_empty() {
+        return forms;
+    }
+    let last = bare.rsplit('/').next().unwrap_or_default();
+    if let Some((_, extension)) = last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) {
+        let stem = &bare[..bare.len() - extension.len() - 1];
+        for separator in ["-", "_", ",", "/", "-page", "-seite-", "-p"] {
+            add(format!("{stem}{separator}{number}.{extension}"));
+        }
+    } else {
+        for ending in ["", "/"] {
+            for middle in ["", "page/", "seite/", "page-"] {
+                add(format!("{bare}/{middle}{number}{ending}"));
+            }
+        }
+    }
+    forms
+}
+
+/// The end of an address that its `href` holds however short it is written.
+fn tail(form: &Url) -> &str {
+    if let Some(query) = form.query() {
+        // `&` may be written as `&amp;`; the last parameter is written as it is.
+        return query.rsplit('&').next().unwrap_or(query);
+    }
+    let path = form.path().trim_end_matches('/');
+    let mut ends = path.rmatch_indices('/').map(|(at, _)| at + 1);
+    let last = ends.next().unwrap_or_default();
+    // A number alone is on every page.
+    let from = if path[last..].starts_with(|c: char| c.is_ascii_digit()) { ends.next().unwrap_or(last) } else { last };
+    &path[from..]
+}
