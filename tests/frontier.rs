@@ -602,7 +602,7 @@ mod sqlite {
         frontier.complete(&fetched(text), at(10)).unwrap();
         assert_eq!(seed(at(500)).changed, 0);
         assert!(lease_all(&frontier, at(909)).is_empty());
-        let every = Schedule::Every(std::time::Duration::from_secs(300));
+        let every = Schedule::Every(std::time::Duration::from_mins(5));
         frontier.set_rule(RevisitRule { schedules: [("a".to_owned(), every)].into(), ..rule.clone() });
         seed(at(200));
         assert!(lease_all(&frontier, at(309)).is_empty());

@@ -5,11 +5,13 @@ mod coverage;
 mod crawl;
 mod demo;
 mod dev;
+mod notify;
 mod parts;
 mod progress;
 mod rules;
 mod sources;
 mod summary_table;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use std::io::Write as _;
@@ -40,6 +42,8 @@ enum Command {
     Crawl(crawl::Args),
     /// Compare what feeds, sitemaps and sections named with what the archive has
     Coverage(coverage::Args),
+    /// Crawl on and on, each source at its own times, until told to stop; SIGHUP has the configuration read again
+    Watch(crawl::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
     /// Find a site's feeds, sitemaps and sections
@@ -67,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Sources(args) => sources::run(&args),

@@ -28,6 +28,7 @@ mod shared;
 mod sitemap_turns;
 mod source;
 mod summary;
+mod watch;
 mod workers;
 mod writer;
 
@@ -40,3 +41,4 @@ pub use respect::{Respect, RespectError};
 pub use run::{Parts, run};
 pub use source::{Render, Source};
 pub use summary::{Counts, Example, Failure, RunSummary};
+pub use watch::Watch;

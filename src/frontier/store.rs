@@ -51,6 +51,9 @@ pub trait Frontier: Send + Sync {
         articles_of: WhichSources<'_>,
     ) -> Result<Option<Timestamp>, FrontierError>;
 
+    /// The sources that have something due at a moment.
+    fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError>;
+
     /// What a pass would ask of each host at a moment.
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError>;
 

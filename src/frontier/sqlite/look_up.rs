@@ -15,14 +15,7 @@ pub(super) fn next_due(
     let is_wanted = |source: &str, rank: i64| {
         sources.contains(source) && (rank < super::rank(UrlKind::Article) || articles_of.contains(source))
     };
-    let mut source = String::new();
-    loop {
-        let next: Option<String> = connection
-            .prepare_cached("SELECT source FROM url WHERE ready = 1 AND source > ?1 ORDER BY source LIMIT 1")?
-            .query_row([&source], |row| row.get(0))
-            .optional()?;
-        let Some(next) = next else { break };
-        source = next;
+    for source in ready_sources(connection)? {
         if sources.contains(&source)
             && connection
                 .prepare_cached("SELECT 1 FROM url WHERE ready = 1 AND source = ?1 AND (?2 OR rank = 0) LIMIT 1")?
@@ -41,6 +34,32 @@ pub(super) fn next_due(
         }
     }
     Ok(None)
+}
+
+/// The sources that have something due.
+pub(super) fn due_sources(connection: &Connection, now: Timestamp) -> rusqlite::Result<Vec<String>> {
+    let mut sources = ready_sources(connection)?;
+    let mut statement = connection
+        .prepare_cached("SELECT DISTINCT source FROM url WHERE ready = 0 AND due IS NOT NULL AND due <= ?1")?;
+    for source in statement.query_map([now.as_millisecond()], |row| row.get(0))? {
+        sources.push(source?);
+    }
+    sources.sort();
+    sources.dedup();
+    Ok(sources)
+}
+
+/// The sources that have something ready, by one step along the index for each.
+fn ready_sources(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut sources = Vec::new();
+    let mut source = String::new();
+    let mut statement =
+        connection.prepare_cached("SELECT source FROM url WHERE ready = 1 AND source > ?1 ORDER BY source LIMIT 1")?;
+    while let Some(next) = statement.query_row([&source], |row| row.get::<_, String>(0)).optional()? {
+        source.clone_from(&next);
+        sources.push(next);
+    }
+    Ok(sources)
 }
 
 /// What a pass would ask of each host.

@@ -190,6 +190,10 @@ impl Frontier for SqliteFrontier {
         self.read("look up what is due next", |connection| look_up::next_due(connection, sources, articles_of))
     }
 
+    fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError> {
+        self.read("look up what is due", |connection| look_up::due_sources(connection, now))
+    }
+
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError> {
         let rule = self.rule();
         self.read("count what is due", |connection| look_up::work(connection, sources, &rule, now))
