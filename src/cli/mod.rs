@@ -5,8 +5,11 @@ mod coverage;
 mod crawl;
 mod demo;
 mod dev;
+mod explain;
+mod looking;
 mod notify;
 mod parts;
+mod plan;
 mod progress;
 mod rules;
 mod sources;
@@ -46,6 +49,10 @@ enum Command {
     Watch(crawl::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Say what is known of an address: its state, its history, its next visit, and the rules that concern it
+    Explain(explain::Args),
+    /// Say what a crawl would do now, and how long it would take
+    Plan(plan::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -73,6 +80,8 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Sources(args) => sources::run(&args),
         Command::Dev(args) => dev::run(&args),
