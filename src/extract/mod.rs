@@ -183,7 +183,10 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     let decision = content::decide(&document, &head.page_words(input.url));
     // The page's own body, or the part of it that a rule names.
     let part = ruled.as_mut().and_then(|ruled| ruled.body.take());
-    let part = part.map(|part| (content::decide(&part, &head.page_words(input.url)), part));
+    let part = part.map(|part| {
+        let words = content::PageWords { is_chosen: true, ..head.page_words(input.url) };
+        (content::decide(&part, &words), part)
+    });
     let (body_decision, body) = part.as_ref().map_or((&decision, &document), |(decision, part)| (decision, part));
     let (mut flows, found, mut source) = match options.engine {
         Engine::Copydesk => {

@@ -22,6 +22,8 @@ pub(in super::super) enum PageKind {
 pub(in super::super) struct PageWords<'a> {
     /// What kind of page it says it is.
     pub(in super::super) kind: PageKind,
+    /// Whether all of it is a part that the user chose as the body.
+    pub(in super::super) is_chosen: bool,
     /// The title as Open Graph or `<title>` give it.
     pub(in super::super) title: &'a str,
     /// The headline as JSON-LD gives it.

@@ -96,7 +96,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         }
     }
     let tokens = measures.blocks.iter().map(|block| block.tokens);
-    let threshold = threshold::best(probabilities.iter().copied().zip(tokens));
+    // Of a part that somebody chose, only what is surely none goes.
+    let threshold =
+        if page.is_chosen { threshold::LOWEST } else { threshold::best(probabilities.iter().copied().zip(tokens)) };
     let verdicts = probabilities
         .into_iter()
         .zip(&heuristic.verdicts)

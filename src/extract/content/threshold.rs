@@ -2,7 +2,7 @@
 
 /// Between these the threshold of a page may lie: what is less likely than the lower is not kept for all its length, and
 /// what is more likely than the upper is kept on every page.
-const LOWEST: f32 = 0.15;
+pub(super) const LOWEST: f32 = 0.15;
 const HIGHEST: f32 = 0.5;
 
 /// The probability from which to keep blocks so that the body's F-value, by the probabilities themselves, is highest.

@@ -242,6 +242,7 @@ impl Head {
             None => (open_graph || has_date()) && !page_type::is_root(url),
         };
         PageWords {
+            is_chosen: false,
             kind: if is_article { PageKind::Article } else { PageKind::Other },
             title: self.meta(&["og:title", "twitter:title"]).unwrap_or(&self.title),
             headline: node.and_then(|node| node.borrowed("headline")).unwrap_or_default(),
