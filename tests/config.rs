@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use copydesk::config::{Config, ConfigError};
-use copydesk::crawl::{Render, Schedule};
+use copydesk::crawl::Render;
 use copydesk::fetch::Setting;
+use copydesk::frontier::Schedule;
 use std::path::Path;
 use std::time::Duration;
 
@@ -116,7 +117,7 @@ fn what_the_example_shows_is_read() {
     assert_eq!((access.cookies, &access.proxy), (true, &Some(Setting::Env("LEDGER_PROXY".to_owned()))));
     let rule = config.clean.rules.for_url(&"https://harbour-ledger.example/a".parse().unwrap()).unwrap();
     assert_eq!((rule.body.len(), rule.remove.len(), rule.remove[1].to_string()), (1, 2, "aside[data-box]".to_owned()));
-    assert_eq!(source.schedule, Schedule::Cron("0 6-22 * * 1-5 Europe/Berlin".to_owned()));
+    assert_eq!(source.schedule, Schedule::Cron("0 6-22 * * 1-5 Europe/Berlin".parse().unwrap()));
     assert_eq!(config.fetch.proxy.unwrap().as_str(), "socks5://127.0.0.1:1080");
     assert_eq!(config.store.unwrap(), Path::new("archive/copydesk.db"));
 }
@@ -195,6 +196,7 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("exclude = [\"ok\", \"[\"]\n", &["`exclude`", "\"[\""]),
         ("max_age = \"old\"\n", &["is no duration"]),
         ("max_pages = 0\n", &["whole number from 1"]),
+        ("schedule = \"0 0 31 6 *\"\n", &["never comes"]),
         ("schedule = \"* * *\"\n", &["five fields"]),
         ("schedule = \"99 * * * *\"\n", &["minute"]),
         ("every = \"1h\"\nschedule = \"0 * * * *\"\n", &["keep one of them"]),

@@ -41,7 +41,7 @@ impl Rig {
             ..FetchOptions::default()
         };
         let sources = SampleSite::hosts().iter().map(|host| source(host)).collect();
-        let rule = RevisitRule { hub_pause: SignedDuration::ZERO };
+        let rule = RevisitRule { hub_pause: SignedDuration::ZERO, ..RevisitRule::default() };
         Self { site, folder: TempDir::new().unwrap(), fetch, rule, sources }
     }
 
@@ -52,7 +52,7 @@ impl Rig {
     /// The store; waited for, as a run that was dropped may still be at its last commit.
     fn frontier(&self) -> Arc<SqliteFrontier> {
         loop {
-            match SqliteFrontier::open(&self.folder.path().join("store.db"), self.rule) {
+            match SqliteFrontier::open(&self.folder.path().join("store.db"), self.rule.clone()) {
                 Err(FrontierError::Locked { .. }) => std::thread::yield_now(),
                 opened => return Arc::new(opened.unwrap()),
             }

@@ -328,7 +328,7 @@ impl Rig {
             ..FetchOptions::default()
         };
         let archive = ArchiveOptions { path: self.folder.path().join("archive"), ..ArchiveOptions::default() };
-        let rule = RevisitRule { hub_pause: SignedDuration::ZERO };
+        let rule = RevisitRule { hub_pause: SignedDuration::ZERO, ..RevisitRule::default() };
         let source = |host: &Host| {
             let home = Url::parse(&format!("http://{}/", Self::address(host.name, port))).unwrap();
             Source { feeds: vec![home.join("/feed.xml").unwrap()], ..Source::new(host.name, home) }

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use copydesk::frontier::{
-    Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule,
-    SqliteFrontier, State, UrlKind, Verdict, WhichSources,
+    Discovered, Frontier, FrontierError, HostDown, HubVisits, KnownArticle, Lease, LeaseRequest, Outcome, RevisitRule,
+    Schedule, SqliteFrontier, State, UrlKind, Verdict, WhichSources,
 };
 use copydesk::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Validators};
 use jiff::{SignedDuration, Timestamp};
@@ -223,7 +223,6 @@ mod conformance {
             (State::Failed, Verdict::Failed { reason: reason() }),
             (State::Gone, Verdict::Gone { reason: reason() }),
             (State::Excluded, Verdict::Excluded { reason: reason() }),
-            (State::NotModified, Verdict::NotModified { validators: Validators::default() }),
         ];
         for (n, (state, verdict)) in verdicts.into_iter().enumerate() {
             let text = format!("https://a.test/{n}");
@@ -235,6 +234,89 @@ mod conformance {
         assert!(lease_all(frontier, at(1_000_000)).is_empty());
         let again = frontier.discover("a", &[link("https://a.test/0")], UrlKind::Article, at(1_000_000)).unwrap();
         assert_eq!(again, Discovered { new: 0, known: 1, changed: 0 });
+    }
+
+    pub(super) fn an_article_is_read_again_at_set_ages_and_then_rests(frontier: &dyn Frontier) {
+        let text = "https://a.test/x";
+        let published = Link { published: Some(at(0).into()), ..link(text) };
+        frontier.discover("a", &[published], UrlKind::Article, at(60)).unwrap();
+        let (mut now, mut hours) = (60, Vec::new());
+        while let Some(due) = frontier.next_due(WhichSources::All, WhichSources::All).unwrap() {
+            now = now.max(due.as_second() - at(0).as_second());
+            hours.push(now / 3600);
+            assert!(hours.len() == 1 || lease_all(frontier, at(now - 1)).is_empty());
+            assert_eq!(lease_all(frontier, at(now)).len(), 1);
+            assert_eq!(
+                frontier.next_due(WhichSources::All, WhichSources::All).unwrap(),
+                Some(at(now + 600)),
+                "the lease"
+            );
+            let outcome = if now == 60 {
+                fetched(text)
+            } else {
+                outcome(text, Verdict::NotModified { validators: Validators::default() })
+            };
+            frontier.complete(&outcome, at(now)).unwrap();
+        }
+        assert_eq!(hours, [0, 1, 6, 24, 168]);
+        let known = frontier.url(&canonical(text)).unwrap().unwrap();
+        assert_eq!((known.state, known.due), (State::NotModified, None));
+    }
+
+    pub(super) fn what_became_of_a_url_is_remembered(frontier: &dyn Frontier) {
+        let text = "https://a.test/x";
+        assert_eq!(frontier.url(&canonical(text)).unwrap(), None);
+        frontier.discover("a", &[link(text)], UrlKind::Article, at(5)).unwrap();
+        let retry = Verdict::Retry { reason: "http_503".to_owned(), at: at(20) };
+        frontier.complete(&outcome(text, retry), at(10)).unwrap();
+        frontier.complete(&fetched(text), at(20)).unwrap();
+        let moved = Verdict::Redirected { to: canonical("https://a.test/y") };
+        frontier.complete(&outcome(text, moved), at(30)).unwrap();
+        let known = frontier.url(&canonical(text)).unwrap().unwrap();
+        assert_eq!((known.source.as_str(), known.kind, known.discovered), ("a", UrlKind::Article, at(5)));
+        assert_eq!(known.redirect, Some(canonical("https://a.test/y")));
+        let visits: Vec<_> =
+            known.visits.iter().map(|visit| (visit.at, visit.state, visit.reason.as_deref())).collect();
+        assert_eq!(
+            visits,
+            [
+                (at(10), State::Retry, Some("http_503")),
+                (at(20), State::Fetched, None),
+                (at(30), State::Redirected, Some("https://a.test/y"))
+            ]
+        );
+        // Only so much is kept.
+        for second in 0..100 {
+            frontier.complete(&fetched("https://a.test/y"), at(100 + second)).unwrap();
+        }
+        let visits = frontier.url(&canonical("https://a.test/y")).unwrap().unwrap().visits;
+        assert_eq!((visits.len(), visits[0].at, visits[19].at), (20, at(180), at(199)));
+    }
+
+    pub(super) fn the_work_of_a_pass_is_known_before_it(frontier: &dyn Frontier) {
+        let links = ["https://a.test/x", "https://a.test/y", "https://b.test/z"].map(link);
+        frontier.discover("s", &links, UrlKind::Article, at(0)).unwrap();
+        frontier.discover("t", &[link("https://b.test/feed")], UrlKind::Feed, at(0)).unwrap();
+        let work = |sources, now| {
+            let found = frontier.work(sources, now).unwrap();
+            found
+                .iter()
+                .map(|work| (work.source.clone(), work.host.to_string(), work.hubs, work.articles))
+                .collect::<Vec<_>>()
+        };
+        let row = |source: &str, host: &str, hubs, articles| (source.to_owned(), host.to_owned(), hubs, articles);
+        let all = [row("s", "a.test", 0, 2), row("s", "b.test", 0, 1), row("t", "b.test", 1, 0)];
+        assert_eq!(work(WhichSources::All, at(0)), all);
+        let only = ["t".to_owned()];
+        assert_eq!(work(WhichSources::Only(&only), at(0)), all[2..]);
+        for text in ["https://a.test/x", "https://a.test/y", "https://b.test/feed"] {
+            frontier.complete(&fetched(text), at(1)).unwrap();
+        }
+        assert_eq!(work(WhichSources::All, at(2)), all[1..2]);
+        assert_eq!(work(WhichSources::All, at(61)), all[1..], "a hub is looked at in every pass");
+        assert_eq!(frontier.next_due(WhichSources::Only(&only), WhichSources::All).unwrap(), Some(at(1 + 900)));
+        let none = WhichSources::Only(&[]);
+        assert_eq!(frontier.next_due(none, none).unwrap(), None);
     }
 
     pub(super) fn an_announced_change_makes_an_article_due_once(frontier: &dyn Frontier) {
@@ -464,6 +546,9 @@ mod sqlite {
         leases_of_a_dead_run_are_released
         a_retry_waits_and_counts
         what_is_done_rests
+        an_article_is_read_again_at_set_ages_and_then_rests
+        what_became_of_a_url_is_remembered
+        the_work_of_a_pass_is_known_before_it
         an_announced_change_makes_an_article_due_once
         hubs_are_due_in_every_pass
         a_seed_says_what_a_url_is
@@ -501,6 +586,54 @@ mod sqlite {
         assert_eq!(frontier.sink_positions().unwrap()[0].length, u64::MAX / 4);
         assert_eq!(frontier.release_all(at(2)).unwrap(), 1);
         assert_eq!(urls(&lease_all(&frontier, at(2))), ["https://a.test/y"]);
+    }
+
+    #[test]
+    fn by_schedule_a_hub_goes_by_its_own_time() {
+        let rule = RevisitRule { hubs: HubVisits::Scheduled, ..RevisitRule::default() };
+        let frontier = SqliteFrontier::in_memory(rule.clone()).unwrap();
+        let text = "https://a.test/feed";
+        let seed = |now| {
+            let seed = Link::new(url(text), Provenance::Seed);
+            frontier.discover("a", &[seed], UrlKind::Feed, now).unwrap()
+        };
+        seed(at(0));
+        assert_eq!(lease_all(&frontier, at(0)).len(), 1);
+        frontier.complete(&fetched(text), at(10)).unwrap();
+        assert_eq!(seed(at(500)).changed, 0);
+        assert!(lease_all(&frontier, at(909)).is_empty());
+        let every = Schedule::Every(std::time::Duration::from_mins(5));
+        frontier.set_rule(RevisitRule { schedules: [("a".to_owned(), every)].into(), ..rule.clone() });
+        seed(at(200));
+        assert!(lease_all(&frontier, at(309)).is_empty());
+        assert_eq!(lease_all(&frontier, at(310)).len(), 1, "the new schedule counts for what rested by the old");
+
+        // One that goes by a cron line waits for its first time, too.
+        let cron = Schedule::Cron("30 * * * *".parse().unwrap());
+        let frontier =
+            SqliteFrontier::in_memory(RevisitRule { schedules: [("a".to_owned(), cron)].into(), ..rule }).unwrap();
+        let seed = [Link::new(url(text), Provenance::Seed)];
+        frontier.discover("a", &seed, UrlKind::Feed, at(0)).unwrap();
+        let first = frontier.next_due(WhichSources::All, WhichSources::All).unwrap().unwrap();
+        assert!(first > at(0) && first.to_string().ends_with(":30:00Z"), "{first}");
+        assert!(lease_all(&frontier, at(0)).is_empty());
+        assert_eq!(lease_all(&frontier, first).len(), 1);
+    }
+
+    #[test]
+    fn a_store_can_be_looked_at_while_somebody_works_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.db");
+        let look = || SqliteFrontier::open_to_look(&path, RevisitRule::default());
+        assert!(look().is_err() && !path.exists());
+        let working = open(&path).unwrap();
+        working.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(0)).unwrap();
+        let looking = look().unwrap();
+        assert!(looking.url(&canonical("https://a.test/x")).unwrap().is_some());
+        assert!(looking.begin_run("r", at(0)).is_err());
+        rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 3).unwrap();
+        let message = look().unwrap_err().to_string();
+        assert!(message.contains("run `copydesk crawl`, which brings it up to date"), "{message}");
     }
 
     #[test]
@@ -548,7 +681,7 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 4"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 5"), "{error}");
     }
 
     /// A store as the first version left it, with something in every table.

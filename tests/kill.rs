@@ -29,6 +29,9 @@ const GRAIN: Duration = Duration::from_millis(2);
 /// A run is killed at any moment up to this: long enough to get somewhere, short enough that a hundred do not finish.
 const LONGEST_LIFE: Duration = Duration::from_millis(600);
 
+/// How long the last process may take before something is wrong.
+const PATIENCE: Duration = Duration::from_mins(2);
+
 struct Rig {
     site: SampleSite,
     folder: TempDir,
@@ -162,17 +165,17 @@ impl Rig {
         found.len()
     }
 
+    /// Addresses of stories that are not finished.
+    fn open_addresses(&self) -> i64 {
+        let store = rusqlite::Connection::open(self.archive().join("copydesk.db")).unwrap();
+        let open = "SELECT count(*) FROM url WHERE state IN ('DISCOVERED', 'LEASED', 'RETRY') AND kind = 'ARTICLE'";
+        store.query_row(open, [], |row| row.get(0)).unwrap()
+    }
+
     /// Checks the store: no URL is forgotten or still open, and each is in the state that it has to end in.
     fn states(&self, truth: &Truth, bundled: &[ExpectedArticle]) -> usize {
+        assert_eq!(self.open_addresses(), 0, "addresses that were never finished");
         let store = rusqlite::Connection::open(self.archive().join("copydesk.db")).unwrap();
-        let open: i64 = store
-            .query_row(
-                "SELECT count(*) FROM url WHERE state IN ('DISCOVERED', 'LEASED', 'RETRY') AND kind = 'ARTICLE'",
-                [],
-                |row| row.get(0),
-            )
-            .unwrap();
-        assert_eq!(open, 0, "addresses that were never finished");
         let state = |url: &str| -> String {
             store
                 .query_row("SELECT state FROM url WHERE url = ?1", [canonical(url)], |row| row.get(0))
@@ -190,6 +193,22 @@ impl Rig {
         }
         count
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_watch_killed_a_hundred_times_loses_nothing_and_doubles_nothing() {
+    let rig = Rig::new().await;
+    let figures = rig.kill_often("watch");
+    let mut child = rig.start("watch");
+    let began = Instant::now();
+    while rig.open_addresses() > 0 || records(&rig.archive()).len() < ARTICLES {
+        assert!(began.elapsed() < PATIENCE && child.try_wait().unwrap().is_none(), "{figures:?} {}", rig.log());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{}", rig.log());
+    println!("the last process took {:.1} s", began.elapsed().as_secs_f64());
+    rig.check(&figures);
 }
 
 /// Checks that each host got one request at a time, a pause after each, and none for what its robots.txt disallows; the

@@ -90,7 +90,7 @@ fn text(covered: &[(String, Coverage)]) -> String {
     if covered.len() > 1 {
         rows.push(row("total", &total));
     }
-    let mut out = aligned(&rows);
+    let mut out = summary_table::aligned(&rows);
     if !total.missing.is_empty() {
         out.push_str("\nNot captured\n");
         for (reason, missing) in &total.missing {
@@ -137,19 +137,6 @@ fn in_words(lag: SignedDuration) -> String {
 }
 
 /// Columns side by side, the first to the left and the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
-    let mut out = String::new();
-    for row in rows {
-        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let _ = if at == 0 { write!(out, "{cell:width$}") } else { write!(out, "  {cell:>width$}") };
-        }
-        out.push('\n');
-    }
-    out
-}
-
 fn meaning(reason: &str) -> &str {
     if reason == coverage::WAITING { "waiting to be fetched" } else { summary_table::meaning(reason) }
 }

@@ -4,7 +4,7 @@ use super::parts;
 use super::progress::{LogFormat, Progress, Verbosity};
 use super::summary_table;
 use super::{DONE, FAILED, INTERRUPTED, USAGE, complain};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::crawl::{self, Observer, RunSummary, Source};
 use crate::fetch::AllowedHost;
 use std::io::Write;
@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 /// name can take seconds, and eight at a time are plenty.
 const BLOCKING_THREADS: usize = 8;
 
-/// Arguments of `copydesk crawl`.
+/// Arguments of `copydesk crawl` and `copydesk watch`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The configuration
@@ -67,26 +67,38 @@ impl OutputArgs {
     }
 }
 
+impl Args {
+    /// The configuration with the command line's say, and the sources that are meant.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub(super) fn configured(&self) -> Result<(Config, Vec<Source>), ConfigError> {
+        let mut config = Config::load(&self.config)?;
+        let sources = config.select(&self.source, &self.config)?;
+        self.output.apply(&mut config);
+        if let Some(path) = &self.store {
+            config.store = Some(path.clone());
+        }
+        config.fetch.allow_hosts.extend(self.allow_host.iter().cloned());
+        config.check_contact(&sources, &self.config)?;
+        Ok((config, sources))
+    }
+
+    /// What a run shows.
+    pub(super) fn output(&self) -> &OutputArgs {
+        &self.output
+    }
+}
+
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let configured = Config::load(&args.config)
-        .and_then(|config| config.select(&args.source, &args.config).map(|sources| (config, sources)));
-    let (mut config, sources) = match configured {
+    let (config, sources) = match args.configured() {
         Ok(configured) => configured,
         Err(error) => {
             complain(error);
             return USAGE;
         }
     };
-    args.output.apply(&mut config);
-    if let Some(path) = &args.store {
-        config.store = Some(path.clone());
-    }
-    config.fetch.allow_hosts.extend(args.allow_host.iter().cloned());
-    if let Err(error) = config.check_contact(&sources, &args.config) {
-        complain(error);
-        return USAGE;
-    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -146,7 +158,8 @@ pub(super) async fn crawl(
     Ok(result?)
 }
 
-async fn listen(stop: CancellationToken) {
+/// Cancels on the first Ctrl-C or SIGTERM, and ends the process on the second.
+pub(super) async fn listen(stop: CancellationToken) {
     interrupted().await;
     stop.cancel();
     interrupted().await;

@@ -5,11 +5,16 @@ mod coverage;
 mod crawl;
 mod demo;
 mod dev;
+mod explain;
+mod looking;
+mod notify;
 mod parts;
+mod plan;
 mod progress;
 mod rules;
 mod sources;
 mod summary_table;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use std::io::Write as _;
@@ -40,8 +45,14 @@ enum Command {
     Crawl(crawl::Args),
     /// Compare what feeds, sitemaps and sections named with what the archive has
     Coverage(coverage::Args),
+    /// Crawl on and on, each source at its own times, until told to stop; SIGHUP has the configuration read again
+    Watch(crawl::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Say what is known of an address: its state, its history, its next visit, and the rules that concern it
+    Explain(explain::Args),
+    /// Say what a crawl would do now, and how long it would take
+    Plan(plan::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -67,7 +78,10 @@ pub fn main() -> ExitCode {
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Sources(args) => sources::run(&args),
         Command::Dev(args) => dev::run(&args),

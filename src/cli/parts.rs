@@ -4,7 +4,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::config::Config;
 use crate::crawl::{Parts, Source};
 use crate::fetch::{FetchError, Fetcher};
-use crate::frontier::{FrontierError, RevisitRule, SqliteFrontier};
+use crate::frontier::{FrontierError, SqliteFrontier};
 use std::sync::Arc;
 
 /// Why the parts could not be made.
@@ -20,11 +20,20 @@ pub(super) enum PartsError {
 
 /// Opens what a crawl of these sources needs.
 pub(super) fn open(config: &Config, sources: Vec<Source>) -> Result<Parts, PartsError> {
+    let fetcher = fetcher(config, &sources)?;
+    let archive = Archive::open(&config.archive)?;
+    Ok(Parts { fetcher, frontier: store(config)?, archive, clean: config.clean.clone(), sources })
+}
+
+/// A fetcher for these sources.
+pub(super) fn fetcher(config: &Config, sources: &[Source]) -> Result<Fetcher, FetchError> {
     let mut fetch = config.fetch.clone();
     // The secrets of the others need not be there.
     fetch.access.retain(|name, _| sources.iter().any(|source| source.name == *name));
-    let fetcher = Fetcher::new(fetch)?;
-    let archive = Archive::open(&config.archive)?;
-    let frontier = Arc::new(SqliteFrontier::open(&config.store_path(), RevisitRule::default())?);
-    Ok(Parts { fetcher, frontier, archive, clean: config.clean.clone(), sources })
+    Fetcher::new(fetch)
+}
+
+/// The store, locked.
+pub(super) fn store(config: &Config) -> Result<Arc<SqliteFrontier>, FrontierError> {
+    SqliteFrontier::open(&config.store_path(), config.revisit.clone()).map(Arc::new)
 }

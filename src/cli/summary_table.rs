@@ -127,6 +127,20 @@ fn reasons(summary: &RunSummary, out: &mut String) {
     }
 }
 
+/// Rows of as many cells each, the first column to the left and the others to the right.
+pub(super) fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = if at == 0 { write!(out, "{cell:width$}") } else { write!(out, "  {cell:>width$}") };
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// What the word for a skip means; the word itself where it is none.
 pub(super) fn meaning(reason: &str) -> &str {
     SKIPS.iter().find(|(word, _)| *word == reason).map_or(reason, |(_, meaning)| meaning)

@@ -5,7 +5,6 @@
 
 mod access;
 mod contact;
-mod cron;
 mod duration;
 mod error;
 mod reader;
@@ -21,6 +20,7 @@ use crate::archive::ArchiveOptions;
 use crate::crawl::{CrawlOptions, Source};
 use crate::extract;
 use crate::fetch::FetchOptions;
+use crate::frontier::RevisitRule;
 use reader::Section;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +36,8 @@ pub struct Config {
     pub archive: ArchiveOptions,
     /// `[store] path`; see [`Config::store_path`].
     pub store: Option<PathBuf>,
+    /// When known URLs are due again: `[crawl] reread`, and every source's own schedule.
+    pub revisit: RevisitRule,
     /// `[clean]`, with every `[[rule]]`.
     pub clean: extract::Options,
     /// `[crawl]`; its concurrency is that of `[fetch]`.
@@ -80,11 +82,12 @@ impl Config {
             settings::clean(&section, &mut config.clean)?;
         }
         if let Some(section) = root.section("crawl")? {
-            settings::crawl(&section, &mut config.crawl)?;
+            settings::crawl(&section, &mut config.crawl, &mut config.revisit)?;
         }
         config.crawl.concurrency = config.fetch.concurrency;
         for section in root.sections("source")? {
             let source = source::source(&section, &config.sources)?;
+            config.revisit.schedules.insert(source.name.clone(), source.schedule.clone());
             let access = access::access(&section, &source.url)?;
             if !access.is_plain() {
                 config.fetch.access.insert(source.name.clone(), access);

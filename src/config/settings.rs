@@ -8,6 +8,8 @@ use crate::archive::{ArchiveOptions, Format};
 use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
+use crate::frontier::RevisitRule;
+use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use toml::de::DeValue;
@@ -92,14 +94,36 @@ pub(super) fn clean(section: &Section<'_>, options: &mut extract::Options) -> Re
     section.set("engine", &mut options.engine, parsed(str::parse::<Engine>))
 }
 
-pub(super) fn crawl(section: &Section<'_>, options: &mut CrawlOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["max_sections", "max_sitemaps", "min_words", "respect", "tdm_file", "near_duplicates"])?;
+pub(super) fn crawl(
+    section: &Section<'_>,
+    options: &mut CrawlOptions,
+    revisit: &mut RevisitRule,
+) -> Result<(), ConfigError> {
+    section.check_keys(&[
+        "max_sections",
+        "max_sitemaps",
+        "min_words",
+        "reread",
+        "respect",
+        "tdm_file",
+        "near_duplicates",
+    ])?;
+    section.set("reread", &mut revisit.reread, ages)?;
     section.set("max_sections", &mut options.max_sections, count(0))?;
     section.set("max_sitemaps", &mut options.max_sitemaps, count(0))?;
     section.set("min_words", &mut options.min_words, count(0))?;
     section.set("respect", &mut options.respect, list(parsed(str::parse::<Respect>)))?;
     section.set("tdm_file", &mut options.tdm_file, boolean)?;
     section.set("near_duplicates", &mut options.near_duplicates, parsed(str::parse::<NearDuplicates>))
+}
+
+/// Ages, rising.
+fn ages(value: &DeValue<'_>) -> Result<Vec<SignedDuration>, String> {
+    let ages: Vec<SignedDuration> = list(positive)(value)?
+        .into_iter()
+        .map(|age| SignedDuration::try_from(age).map_err(|_| "names an age that is too long".to_owned()))
+        .collect::<Result<_, _>>()?;
+    if ages.is_sorted() { Ok(ages) } else { Err("has to rise, such as [\"1h\", \"1d\"]".to_owned()) }
 }
 
 fn path(value: &DeValue<'_>) -> Result<PathBuf, String> {

@@ -1,11 +1,12 @@
 //! `[[source]]`.
 
+use super::ConfigError;
 use super::duration::positive;
 use super::reader::{Section, count, list, parsed, text};
-use super::{ConfigError, cron};
 use crate::archive::folder_name;
-use crate::crawl::{Render, Respect, Schedule, Source};
+use crate::crawl::{Render, Respect, Source};
 use crate::discover::Scope;
+use crate::frontier::{CronLine, Schedule};
 use toml::de::DeValue;
 use url::Url;
 
@@ -78,7 +79,7 @@ fn scope(section: &Section<'_>) -> Result<Scope, ConfigError> {
 
 fn schedule(section: &Section<'_>) -> Result<Schedule, ConfigError> {
     let every = section.get("every", positive)?;
-    let cron = section.get("schedule", parsed(cron::check))?;
+    let cron = section.get("schedule", parsed(str::parse::<CronLine>))?;
     match (every, cron) {
         (Some(_), Some(_)) => Err(section.refuse("schedule", "and `every` are both there; keep one of them")),
         (Some(every), None) => Ok(Schedule::Every(every)),

@@ -2,7 +2,7 @@
 
 use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow};
-use super::shared::{PATIENCE, Shared, verdict_of};
+use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::{CrawlError, Respect, Source, seed, sitemap_turns};
 use crate::discover::{self, DiscoverError, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
@@ -16,6 +16,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// Feeds taken from a home page. Sites advertise one for everything, one for comments, and some for sections.
 const MAX_FEEDS: usize = 5;
+
+/// How often the pause after a failure is doubled for a hub that the configuration names: up to about an hour.
+const HUB_DOUBLINGS: u32 = 6;
 
 /// Why an address is left out of which a site makes any number.
 const TRAP: &str = "trap";
@@ -37,6 +40,20 @@ struct Finds {
 }
 
 impl Finds {
+    /// A hash of the links, which tells whether there is anything new: the rest of a page changes with every look.
+    fn hash(&self) -> String {
+        let sitemaps = self.sitemaps.iter().map(|(url, modified)| (url, *modified));
+        let stories = self.stories.iter().map(|link| (&link.url, link.modified.or(link.published)));
+        let hubs = self.feeds.iter().chain(&self.sections).map(|url| (url, None));
+        let mut all = String::new();
+        for (url, date) in stories.chain(sitemaps).chain(hubs) {
+            all.push_str(url.as_str());
+            all.push_str(&date.map(|date| date.to_string()).unwrap_or_default());
+            all.push('\n');
+        }
+        format!("{:016x}", xxh3_64(all.as_bytes()))
+    }
+
     fn leads_on(&self) -> bool {
         !(self.feeds.is_empty() && self.sections.is_empty() && self.sitemaps.is_empty())
     }
@@ -82,7 +99,7 @@ async fn take(
                     shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
                 }
             }
-            let verdict = verdict_of(&error, 0, Timestamp::now());
+            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
             return shared.report_verdict(&lease.url, after_failure(source, &lease, error.kind(), verdict)).await;
         }
     };
@@ -126,6 +143,7 @@ async fn take(
         shared.note_skip(&source.name, url.as_str(), NOT_FOLLOWED);
         finds = Finds::default();
     }
+    let links_hash = finds.hash();
     // Links before outcome: who dies in between reads the hub again, and loses nothing.
     let read_again = add(shared, source, &lease, finds, &page.url).await?;
     let verdict = Verdict::Fetched {
@@ -134,7 +152,7 @@ async fn take(
         // What leads on to other hubs is read whole every time: "not modified" would not say which those were. So is,
         // once, a feed with the texts of stories that are new: their pages may fail until the next run.
         validators: if read_again { Validators::default() } else { validators },
-        body_hash: Some(format!("{:016x}", xxh3_64(&page.body))),
+        body_hash: Some(links_hash),
         article: None,
     };
     shared.report_verdict(&lease.url, verdict).await
@@ -149,11 +167,15 @@ fn usage(shared: &Shared, page: &Page, finds: &Finds) -> Usage {
     usage
 }
 
-/// What becomes of a hub that failed. One that the configuration names is tried again in the very next run, whatever
-/// went wrong: who has just allowed a host or corrected a feed wants to see it work. (A run tries each hub once.)
+/// What becomes of a hub that failed. One that the configuration names is tried again, whatever went wrong: in the very
+/// next pass where somebody starts that, and after a growing pause where the crawler goes on by itself.
 fn after_failure(source: &Source, lease: &Lease, reason: &str, verdict: Verdict) -> Verdict {
     let is_named = lease.hints.provenance == Provenance::Seed && !seed::is_guess(source, &lease.address, lease.kind);
-    if is_named { Verdict::Retry { reason: reason.to_owned(), at: Timestamp::now() } } else { verdict }
+    if !is_named || matches!(verdict, Verdict::PutOff { .. }) {
+        return verdict;
+    }
+    let at = retry_at(lease.attempts.min(HUB_DOUBLINGS), Timestamp::now());
+    Verdict::Retry { reason: reason.to_owned(), at }
 }
 
 /// Reads a hub where that may take its time. What goes wrong comes back as a word and a sentence.

@@ -28,6 +28,7 @@ mod shared;
 mod sitemap_turns;
 mod source;
 mod summary;
+mod watch;
 mod workers;
 mod writer;
 
@@ -38,5 +39,6 @@ pub use observer::{Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
 pub use respect::{Respect, RespectError};
 pub use run::{Parts, run};
-pub use source::{Render, Schedule, Source};
+pub use source::{Render, Source};
 pub use summary::{Counts, Example, Failure, RunSummary};
+pub use watch::Watch;

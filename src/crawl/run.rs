@@ -83,6 +83,34 @@ pub async fn run(
     observer: Arc<dyn Observer>,
     stop: CancellationToken,
 ) -> Result<RunSummary, CrawlError> {
+    let bounds = Bounds { stop, enough: CancellationToken::new(), keep: Keep::EveryRun };
+    pass(parts, options, observer, &bounds).await
+}
+
+/// What ends a pass before there is nothing left to do, and what is kept of it.
+pub(super) struct Bounds {
+    /// Ends it early, as somebody asked for.
+    pub(super) stop: CancellationToken,
+    /// Begins nothing more; what is left is for the next pass, which follows.
+    pub(super) enough: CancellationToken,
+    pub(super) keep: Keep,
+}
+
+/// Of which runs a summary is kept, beside the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    EveryRun,
+    /// Of those that wrote an article, or failed in something.
+    Eventful,
+}
+
+/// A run within bounds.
+pub(super) async fn pass(
+    parts: Parts,
+    options: &CrawlOptions,
+    observer: Arc<dyn Observer>,
+    bounds: &Bounds,
+) -> Result<RunSummary, CrawlError> {
     let Parts { fetcher, frontier, mut archive, clean, sources } = parts;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let (reports, received) = mpsc::channel(options.concurrency.max(1));
@@ -107,7 +135,7 @@ pub async fn run(
         clocks_saved: Instant::now(),
         shared: Arc::clone(&shared),
     };
-    let interrupted = match lead.all(&mut writer, &stop).await {
+    let interrupted = match lead.all(&mut writer, bounds).await {
         // Jobs notice first that the writer is gone; why, it says itself.
         Err(CrawlError::Died { part: "writer", reason }) => {
             let died = || CrawlError::Died { part: "writer", reason };
@@ -122,7 +150,7 @@ pub async fn run(
     shared.ask(move |frontier| frontier.release_all(now)).await?;
     count_postponed(&shared, &open, &names, interrupted).await?;
     let summary = summarize(&shared, &id, interrupted);
-    finish(&shared, writer, &summary).await?;
+    finish(&shared, writer, &summary, bounds.keep).await?;
     shared.observer.event(Event::Ended { summary: &summary });
     Ok(summary)
 }
@@ -176,8 +204,9 @@ type WriterTask = JoinSet<Result<Archive, CrawlError>>;
 
 impl Lead {
     /// Leads until nothing is due, or until it is told to stop; whether it was.
-    async fn all(&mut self, writer: &mut WriterTask, stop: &CancellationToken) -> Result<bool, CrawlError> {
-        while !stop.is_cancelled() {
+    async fn all(&mut self, writer: &mut WriterTask, bounds: &Bounds) -> Result<bool, CrawlError> {
+        let Bounds { stop, enough, .. } = bounds;
+        while !stop.is_cancelled() && !enough.is_cancelled() {
             self.begin_jobs().await?;
             if self.jobs.is_empty()
                 && self.unseeded.is_empty()
@@ -195,6 +224,7 @@ impl Lead {
                 () = self.shared.wake.notified() => {}
                 () = tokio::time::sleep_until(ready.unwrap_or_else(Instant::now)), if ready.is_some() => {}
                 () = stop.cancelled() => {}
+                () = enough.cancelled() => {}
                 // Sources whose hubs take too long become ready by the clock alone.
                 () = tokio::time::sleep(SAVE_CLOCKS) => self.shared.tell_news(),
             }
@@ -203,7 +233,9 @@ impl Lead {
                 self.clocks_saved = Instant::now();
             }
         }
-        self.shared.observer.event(Event::Stopping { under_way: self.jobs.len() });
+        if stop.is_cancelled() {
+            self.shared.observer.event(Event::Stopping { under_way: self.jobs.len() });
+        }
         let deadline = Instant::now() + GRACE;
         while !self.jobs.is_empty() || self.shared.outstanding() > 0 {
             tokio::select! {
@@ -216,7 +248,7 @@ impl Lead {
                 }
             }
         }
-        Ok(true)
+        Ok(stop.is_cancelled())
     }
 
     fn has_place(&self) -> bool {
@@ -457,7 +489,12 @@ fn summarize(shared: &Shared, id: &str, interrupted: bool) -> RunSummary {
 }
 
 /// Lets the writer end, and writes the summary.
-async fn finish(shared: &Arc<Shared>, mut writer: WriterTask, summary: &RunSummary) -> Result<(), CrawlError> {
+async fn finish(
+    shared: &Arc<Shared>,
+    mut writer: WriterTask,
+    summary: &RunSummary,
+    keep: Keep,
+) -> Result<(), CrawlError> {
     shared.report(writer::Report::End).await?;
     let Some(ended) = writer.join_next().await else {
         return Err(CrawlError::Died { part: "writer", reason: "it was not there".to_owned() });
@@ -468,8 +505,12 @@ async fn finish(shared: &Arc<Shared>, mut writer: WriterTask, summary: &RunSumma
     };
     let (summary, frontier) = (summary.clone(), Arc::clone(&shared.frontier));
     tokio::task::spawn_blocking(move || {
-        archive.write_run(&summary.run, &summary)?;
         archive.write_run(LATEST, &summary)?;
+        if keep == Keep::Eventful && !summary.is_eventful() {
+            frontier.forget_run(&summary.run)?;
+            return Ok(());
+        }
+        archive.write_run(&summary.run, &summary)?;
         let value = serde_json::to_value(&summary).unwrap_or_default();
         frontier.end_run(&summary.run, &value, summary.ended)?;
         Ok(())

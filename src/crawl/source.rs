@@ -2,7 +2,7 @@
 
 use super::Respect;
 use crate::discover::Scope;
-use std::time::Duration;
+use crate::frontier::Schedule;
 use url::Url;
 
 /// One publication: where its stories are found, and which of them are wanted.
@@ -29,19 +29,6 @@ pub struct Source {
     pub schedule: Schedule,
     /// Whether its pages are rendered by a browser.
     pub render: Render,
-}
-
-/// When a source is crawled.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Schedule {
-    /// By what it has published so far.
-    #[default]
-    Adaptive,
-    /// At this interval.
-    Every(Duration),
-    /// By a cron line.
-    Cron(String),
 }
 
 /// Whether pages are rendered by a browser before they are cleaned.

@@ -29,6 +29,14 @@ pub struct RunSummary {
     pub sources: BTreeMap<String, Counts>,
 }
 
+impl RunSummary {
+    /// Whether it wrote an article, or failed in something, or was stopped.
+    #[must_use]
+    pub fn is_eventful(&self) -> bool {
+        self.interrupted || self.total.articles > 0 || !self.total.failed.is_empty()
+    }
+}
+
 /// Counts of one source, or of all.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

@@ -3,6 +3,7 @@
 use super::FetchError;
 use super::access::Access;
 use super::fetcher::Shared;
+use super::known_rules::pause;
 use super::robots::{self, Robots};
 use super::site_files::{Manner, Unread};
 use super::tdm::{self, Reservation, Reservations};
@@ -14,7 +15,7 @@ use url::Url;
 impl Shared {
     /// The pause after a request to a host.
     pub(super) fn gap(&self, robots: &Robots) -> Duration {
-        self.options.delay.max(robots.crawl_delay().unwrap_or_default().min(self.options.max_crawl_delay))
+        pause(&self.options, robots.crawl_delay()).0
     }
 
     /// The rules that hold for a URL. A robots.txt that cannot be had forbids everything (RFC 9309, section 2.3.1.4).

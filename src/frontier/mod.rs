@@ -9,6 +9,7 @@
 //! It fetches nothing, writes no article, and does not know what a feed or a page looks like.
 
 pub mod coverage;
+mod cron;
 mod error;
 mod record;
 pub mod revisit;
@@ -16,11 +17,12 @@ mod sqlite;
 mod store;
 
 pub use coverage::Coverage;
+pub use cron::{CronError, CronLine};
 pub use error::FrontierError;
 pub use record::{
-    Alike, Discovered, Hints, HostDown, KnownArticle, Lease, LeaseRequest, Likeness, Outcome, Pending, State, UrlKind,
-    Verdict, WhichSources,
+    Alike, Discovered, Hints, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Likeness, Outcome,
+    Pending, State, UrlKind, Verdict, Visit, WhichSources,
 };
-pub use revisit::RevisitRule;
+pub use revisit::{HubVisits, RevisitRule, Schedule};
 pub use sqlite::SqliteFrontier;
 pub use store::Frontier;

@@ -330,3 +330,62 @@ pub struct Pending {
     /// When the next URL that is not due now will be.
     pub next_due: Option<Timestamp>,
 }
+
+/// All that is known of a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownUrl {
+    /// The URL.
+    pub url: CanonicalUrl,
+    /// The source that it belongs to.
+    pub source: String,
+    /// What it is for.
+    pub kind: UrlKind,
+    /// Where it is in its life.
+    pub state: State,
+    /// Why, where it failed or was left out.
+    pub reason: Option<String>,
+    /// The URL that stands for it.
+    pub redirect: Option<CanonicalUrl>,
+    /// When it is due; for a leased one the end of the lease, `None` for one that rests for good.
+    pub due: Option<Timestamp>,
+    /// The interval that led to `due`, where it was fetched before.
+    pub interval: Option<SignedDuration>,
+    /// What was said of it where it was found.
+    pub hints: Hints,
+    /// When it was found first.
+    pub discovered: Timestamp,
+    /// When it was last asked for.
+    pub fetched: Option<Timestamp>,
+    /// When it was last found changed.
+    pub changed: Option<Timestamp>,
+    /// Tries that failed since the last success.
+    pub attempts: u32,
+    /// The article that it gave.
+    pub article: Option<KnownArticle>,
+    /// What became of it each time, the latest last; only so many are kept.
+    pub visits: Vec<Visit>,
+}
+
+/// What became of a URL once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visit {
+    /// When.
+    pub at: Timestamp,
+    /// The state that it came into.
+    pub state: State,
+    /// Why, or to where it leads.
+    pub reason: Option<String>,
+}
+
+/// What a pass would ask of a host, as far as is known before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostWork {
+    /// The host.
+    pub host: HostKey,
+    /// The source.
+    pub source: String,
+    /// Feeds, sitemaps and sections to be looked at.
+    pub hubs: u64,
+    /// Articles that are due.
+    pub articles: u64,
+}

@@ -1,8 +1,8 @@
 //! What a store of the frontier has to do.
 
 use super::{
-    Alike, Discovered, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending, UrlKind,
-    WhichSources,
+    Alike, Discovered, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Outcome,
+    Pending, UrlKind, WhichSources,
 };
 use crate::model::{CanonicalUrl, HostKey, Link, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
@@ -42,6 +42,23 @@ pub trait Frontier: Send + Sync {
 
     /// How much there is to do.
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError>;
+
+    /// When the next URL is due that a lease for these sources could give out; a moment that is past where there is one
+    /// now, `None` where there will be none. `articles_of` as in a [`LeaseRequest`].
+    fn next_due(
+        &self,
+        sources: WhichSources<'_>,
+        articles_of: WhichSources<'_>,
+    ) -> Result<Option<Timestamp>, FrontierError>;
+
+    /// The sources that have something due at a moment.
+    fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError>;
+
+    /// What a pass would ask of each host at a moment.
+    fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError>;
+
+    /// All that is known of a URL.
+    fn url(&self, url: &CanonicalUrl) -> Result<Option<KnownUrl>, FrontierError>;
 
     /// The article with an id, whichever URL it came from.
     fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError>;
@@ -94,6 +111,9 @@ pub trait Frontier: Send + Sync {
 
     /// Notes that a run began.
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError>;
+
+    /// Forgets a run in which nothing happened.
+    fn forget_run(&self, id: &str) -> Result<(), FrontierError>;
 
     /// Notes that a run ended, and how.
     fn end_run(&self, id: &str, summary: &serde_json::Value, now: Timestamp) -> Result<(), FrontierError>;

@@ -120,16 +120,23 @@ impl Robots {
     /// # Errors
     /// The rule that forbids it, as it stands in the file: `Disallow: /private`.
     pub fn check(&self, url: &Url) -> Result<(), String> {
+        match self.rule(url) {
+            Some((false, rule)) => Err(rule),
+            _ => Ok(()),
+        }
+    }
+
+    /// The rule that decides on a URL, if one does: whether it allows, and as it stands in the file.
+    pub(super) fn rule(&self, url: &Url) -> Option<(bool, String)> {
         if url.path() == PATH {
-            return Ok(());
+            return None;
         }
         let path = normal(url[Position::BeforePath..Position::AfterQuery].as_bytes());
         let matching = self.rules.iter().filter(|rule| rule.pattern.matches(&path));
         // The longest decides, and of equals the one that allows (section 2.2.2).
-        match matching.max_by_key(|rule| (rule.pattern.octets(), rule.allows)) {
-            Some(rule) if !rule.allows => Err(format!("Disallow: {}", rule.value)),
-            _ => Ok(()),
-        }
+        let rule = matching.max_by_key(|rule| (rule.pattern.octets(), rule.allows))?;
+        let key = if rule.allows { "Allow" } else { "Disallow" };
+        Some((rule.allows, format!("{key}: {}", rule.value)))
     }
 
     /// The pause that it asks for.

@@ -2,9 +2,9 @@
 
 use super::super::coverage::{Coverage, EXAMPLES, WAITING};
 use super::super::{FrontierError, State};
-use super::{SqliteFrontier, discover, explain, row, schema};
+use super::{SqliteFrontier, discover, explain, open_to_read, row};
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
@@ -16,13 +16,7 @@ impl SqliteFrontier {
     /// [`FrontierError::NotThere`] where there is no store, [`FrontierError::NotAStore`] and [`FrontierError::Format`] for
     /// a file that cannot be read so.
     pub fn coverage(path: &Path) -> Result<BTreeMap<String, Coverage>, FrontierError> {
-        if !path.exists() {
-            return Err(FrontierError::NotThere { path: path.to_owned() });
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection =
-            Connection::open_with_flags(path, flags).map_err(|source| explain(path, "open the database", source))?;
-        schema::check(&connection, path)?;
+        let connection = open_to_read(path)?;
         read(&connection).map_err(|source| explain(path, "read what was found", source))
     }
 }

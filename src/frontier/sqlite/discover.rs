@@ -1,10 +1,10 @@
 //! Adds links.
 
-use super::super::revisit::{History, RevisitRule};
+use super::super::revisit::{History, HubVisits, RevisitRule};
 use super::super::{Discovered, State, UrlKind};
 use super::row;
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Provenance};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Redirects followed from one known URL to the one that stands for it. Chains come from sites that moved several
@@ -18,6 +18,7 @@ struct Known {
     state: State,
     provenance: i64,
     history: History,
+    interval: Option<SignedDuration>,
 }
 
 pub(super) fn discover(
@@ -25,7 +26,7 @@ pub(super) fn discover(
     source: &str,
     links: &[Link],
     kind: UrlKind,
-    rule: RevisitRule,
+    rule: &RevisitRule,
     now: Timestamp,
 ) -> rusqlite::Result<Discovered> {
     let mut counts = Discovered::default();
@@ -33,12 +34,14 @@ pub(super) fn discover(
         let url = CanonicalUrl::new(&link.url);
         match known(transaction, url.as_str())? {
             None => {
-                insert(transaction, source, &url, link, kind, now)?;
+                let due =
+                    if kind.is_hub() && link.provenance == Provenance::Seed { rule.first(source, now) } else { now };
+                insert(transaction, source, &url, link, kind, due, now)?;
                 counts.new += 1;
             }
             Some(known) => {
                 counts.known += 1;
-                counts.changed += usize::from(renew(transaction, &known, link, kind, rule, now)?);
+                counts.changed += usize::from(renew(transaction, source, &known, link, kind, rule, now)?);
             }
         }
     }
@@ -47,8 +50,9 @@ pub(super) fn discover(
 
 /// The row of a URL, or of the URL that stands for it.
 fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Known>> {
-    let mut statement = transaction
-        .prepare_cached("SELECT id, kind, state, provenance, fetched, announced, redirect FROM url WHERE url = ?1")?;
+    let mut statement = transaction.prepare_cached(
+        "SELECT id, kind, state, provenance, fetched, announced, redirect, due, pause FROM url WHERE url = ?1",
+    )?;
     let mut url = url.to_owned();
     let mut last = None;
     for _ in 0..MAX_HOPS {
@@ -62,7 +66,9 @@ fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Kn
                     history: History {
                         fetched: row::optional_timestamp(row, 4)?,
                         announced: row::optional_timestamp(row, 5)?,
+                        due: row::optional_timestamp(row, 7)?,
                     },
+                    interval: row.get::<_, Option<i64>>(8)?.map(SignedDuration::from_millis),
                 };
                 Ok((known, row.get::<_, Option<String>>(6)?))
             })
@@ -87,13 +93,14 @@ fn insert(
     url: &CanonicalUrl,
     link: &Link,
     kind: UrlKind,
+    due: Timestamp,
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO url (url, host, source, kind, state, due, rank, provenance, title, published, modified, newness,
-                              announced, discovered, address)
-             VALUES (?1, ?2, ?3, ?4, 'DISCOVERED', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?13)",
+            "INSERT INTO url (url, host, source, kind, state, rank, provenance, title, published, modified, newness,
+                              announced, discovered, address, due, ready)
+             VALUES (?1, ?2, ?3, ?4, 'DISCOVERED', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?5, ?13, ?14, ?14 <= ?5)",
         )?
         .execute(params![
             url.as_str(),
@@ -109,6 +116,7 @@ fn insert(
             newness(link),
             announced(link).map(Timestamp::as_millisecond),
             Some(address_of(link)).filter(|address| address != url.as_str()),
+            due.as_millisecond(),
         ])?;
     Ok(())
 }
@@ -116,10 +124,11 @@ fn insert(
 /// Takes over what a link says of a known URL; whether that made it due again.
 fn renew(
     transaction: &Transaction<'_>,
+    source: &str,
     known: &Known,
     link: &Link,
     kind: UrlKind,
-    rule: RevisitRule,
+    rule: &RevisitRule,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
     // Only the configuration can say that what was taken for an article is a section page, or the other way round.
@@ -127,7 +136,12 @@ fn renew(
     let kind = if is_seed { kind } else { known.kind };
     let announced = announced(link);
     let resting = !known.state.is_open();
-    let due = resting && (kind != known.kind || rule.is_due(kind, known.history, announced, now));
+    // Who starts a pass has perhaps just corrected what was wrong with a hub, and wants to see it work.
+    let once_more = is_seed && known.state == State::Retry && kind.is_hub() && rule.hubs == HubVisits::EveryPass;
+    let due = once_more || resting && (kind != known.kind || rule.is_due(kind, known.history, announced, now));
+    let rests = matches!(known.state, State::Fetched | State::NotModified);
+    let again = known.history.fetched.filter(|_| is_seed && rests && !due);
+    let again = again.and_then(|fetched| rule.reschedule(kind, source, fetched, known.interval));
     // The most trusted place gives title and dates; others only fill what is missing. Dates of change only go forward.
     let trusted = row::provenance_rank(link.provenance) <= known.provenance;
     let newer = announced > known.history.announced;
@@ -142,7 +156,8 @@ fn renew(
                 announced = CASE WHEN ?8 THEN ?10 ELSE announced END,
                 newness = max(newness, ?11),
                 state = CASE WHEN ?12 THEN 'DISCOVERED' ELSE state END,
-                due = CASE WHEN ?12 THEN ?13 ELSE due END,
+                due = CASE WHEN ?12 THEN ?13 ELSE coalesce(?15, due) END,
+                ready = CASE WHEN ?12 THEN 1 WHEN ?15 IS NULL THEN ready ELSE ?15 <= ?13 END,
                 redirect = CASE WHEN ?12 THEN NULL ELSE redirect END,
                 attempts = CASE WHEN ?12 THEN 0 ELSE attempts END,
                 address = CASE WHEN url = ?14 THEN NULL ELSE address END
@@ -163,6 +178,7 @@ fn renew(
             due,
             now.as_millisecond(),
             address_of(link),
+            again.map(Timestamp::as_millisecond),
         ])?;
     Ok(due)
 }

@@ -8,46 +8,87 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::cmp::Reverse;
 use url::Url;
 
-/// Walks the hosts that have open URLs, from behind the one where the last lease stopped, and takes from each what its
-/// limit leaves. It stops when it has enough, so that its cost does not grow with the number of hosts.
+/// URLs that are marked as ready in one step at the most, so that a lease after a long rest is not held up by them.
+const READIED: i64 = 10_000;
+
+/// A source's place on a host: what a lease goes through in turn.
+pub(super) type Place = (String, String);
+
+/// Walks the hosts that have ready URLs, source by source, from behind the one where the last lease stopped, and takes
+/// from each what its limit leaves. It stops when it has enough, so that its cost grows neither with the number of hosts
+/// nor with that of the URLs.
 pub(super) fn lease(
     transaction: &Transaction<'_>,
     request: &LeaseRequest<'_>,
-    last_host: &mut String,
+    last: &mut Place,
     now: Timestamp,
 ) -> rusqlite::Result<Vec<Lease>> {
+    make_ready(transaction, now)?;
     let until = now.checked_add(request.lease_for).unwrap_or(Timestamp::MAX);
     let mut found: Vec<(i64, i64, Lease)> = Vec::new();
-    let start = last_host.clone();
+    let start = last.clone();
     let mut wrapped = false;
     while found.len() < request.limit {
-        let Some(host) = next_host(transaction, last_host)? else {
+        let Some(place) = next_place(transaction, last, request)? else {
             // Behind the last host comes the first; with nothing behind an empty name there is none at all.
-            if wrapped || last_host.is_empty() {
-                last_host.clear();
+            let is_first = last.0.is_empty();
+            *last = Place::default();
+            if wrapped || is_first {
                 break;
             }
             wrapped = true;
-            last_host.clear();
             continue;
         };
-        if wrapped && host > start {
+        if wrapped && place > start {
             break;
         }
-        let room = request.per_host_limit.saturating_sub(leased(transaction, &host, now)?);
+        let room = request.per_host_limit.saturating_sub(leased(transaction, &place.1, now)?);
         let room = room.min(request.limit - found.len());
-        take(transaction, &host, room, request, until, now, &mut found)?;
-        *last_host = host;
+        take(transaction, &place, room, request, until, &mut found)?;
+        *last = place;
     }
     found.sort_by_key(|(rank, newness, _)| (*rank, Reverse(*newness)));
     Ok(found.into_iter().map(|(_, _, lease)| lease).collect())
 }
 
-fn next_host(transaction: &Transaction<'_>, after: &str) -> rusqlite::Result<Option<String>> {
+/// Marks what has become due, and leases that have run out.
+fn make_ready(transaction: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<()> {
     transaction
-        .prepare_cached("SELECT host FROM url WHERE due IS NOT NULL AND host > ?1 ORDER BY host LIMIT 1")?
-        .query_row([after], |row| row.get(0))
-        .optional()
+        .prepare_cached(
+            "UPDATE url SET ready = 1 WHERE id IN
+                (SELECT id FROM url WHERE ready = 0 AND due IS NOT NULL AND due <= ?1 ORDER BY due LIMIT ?2)",
+        )?
+        .execute(params![now.as_millisecond(), READIED])
+        .map(drop)
+}
+
+/// The next place behind another that has something ready of a source that is asked for.
+fn next_place(
+    transaction: &Transaction<'_>,
+    after: &Place,
+    request: &LeaseRequest<'_>,
+) -> rusqlite::Result<Option<Place>> {
+    let (mut source, mut host) = after.clone();
+    loop {
+        if request.sources.contains(&source) {
+            let found: Option<String> = transaction
+                .prepare_cached(
+                    "SELECT host FROM url WHERE ready = 1 AND source = ?1 AND host > ?2 AND (?3 OR rank = 0)
+                     ORDER BY host LIMIT 1",
+                )?
+                .query_row(params![source, host, request.articles_of.contains(&source)], |row| row.get(0))
+                .optional()?;
+            if let Some(host) = found {
+                return Ok(Some((source, host)));
+            }
+        }
+        let next: Option<String> = transaction
+            .prepare_cached("SELECT source FROM url WHERE ready = 1 AND source > ?1 ORDER BY source LIMIT 1")?
+            .query_row([&source], |row| row.get(0))
+            .optional()?;
+        let Some(next) = next else { return Ok(None) };
+        (source, host) = (next, String::new());
+    }
 }
 
 /// Leases of a host that have not run out.
@@ -60,36 +101,27 @@ fn leased(transaction: &Transaction<'_>, host: &str, now: Timestamp) -> rusqlite
 
 fn take(
     transaction: &Transaction<'_>,
-    host: &str,
+    place: &Place,
     room: usize,
     request: &LeaseRequest<'_>,
     until: Timestamp,
-    now: Timestamp,
     found: &mut Vec<(i64, i64, Lease)>,
 ) -> rusqlite::Result<()> {
     if room == 0 {
         return Ok(());
     }
-    let mut ids = Vec::new();
-    {
-        // Everything that is asked for here is in the index, so that rows which are not due cost no look at the table.
-        let mut statement = transaction.prepare_cached(
-            "SELECT id, source, rank FROM url WHERE due IS NOT NULL AND host = ?1 AND due <= ?2 ORDER BY rank, newness DESC",
-        )?;
-        let mut rows = statement.query(params![host, now.as_millisecond()])?;
-        while ids.len() < room
-            && let Some(row) = rows.next()?
-        {
-            let source = row.get_ref(1)?.as_str()?;
-            let is_hub = row.get::<_, i64>(2)? < super::rank(UrlKind::Article);
-            if request.sources.contains(source) && (is_hub || request.articles_of.contains(source)) {
-                ids.push(row.get::<_, i64>(0)?);
-            }
-        }
-    }
+    let (source, host) = place;
+    let most = super::rank(if request.articles_of.contains(source) { UrlKind::Article } else { UrlKind::Feed });
+    let ids: Vec<i64> = transaction
+        .prepare_cached(
+            "SELECT id FROM url WHERE ready = 1 AND source = ?1 AND host = ?2 AND rank <= ?3
+             ORDER BY rank, newness DESC LIMIT ?4",
+        )?
+        .query_map(params![source, host, most, i64::try_from(room).unwrap_or(i64::MAX)], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     for id in ids {
         transaction
-            .prepare_cached("UPDATE url SET state = 'LEASED', due = ?2 WHERE id = ?1")?
+            .prepare_cached("UPDATE url SET state = 'LEASED', due = ?2, ready = 0 WHERE id = ?1")?
             .execute(params![id, until.as_millisecond()])?;
         let (rank, newness, mut lease, article) = transaction
             .prepare_cached(

@@ -6,21 +6,26 @@ mod discover;
 mod duplicates;
 mod lease;
 mod lock;
+mod look_up;
 mod row;
 mod schema;
 mod site_file;
 
 use super::{
-    Alike, Discovered, Frontier, FrontierError, HostDown, KnownArticle, Lease, LeaseRequest, Outcome, Pending,
-    RevisitRule, State, UrlKind, WhichSources,
+    Alike, Discovered, Frontier, FrontierError, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest,
+    Outcome, Pending, RevisitRule, State, UrlKind, WhichSources,
 };
 use crate::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 use url::Url;
+
+/// How long one who only looks waits for one who writes.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// Statements kept ready: more than there are in this stage.
 const PREPARED_STATEMENTS: usize = 64;
@@ -29,7 +34,7 @@ const PREPARED_STATEMENTS: usize = 64;
 #[derive(Debug)]
 pub struct SqliteFrontier {
     path: PathBuf,
-    rule: RevisitRule,
+    rule: RwLock<Arc<RevisitRule>>,
     inner: Mutex<Inner>,
     _lock: Option<StoreLock>,
 }
@@ -37,8 +42,8 @@ pub struct SqliteFrontier {
 #[derive(Debug)]
 struct Inner {
     connection: Connection,
-    /// The host that a lease looked at last; the next one begins behind it.
-    last_host: String,
+    /// The place that a lease looked at last; the next one begins behind it.
+    last: lease::Place,
 }
 
 impl SqliteFrontier {
@@ -78,8 +83,29 @@ impl SqliteFrontier {
     ) -> Result<Self, FrontierError> {
         schema::prepare(&connection, &path)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
-        let inner = Mutex::new(Inner { connection, last_host: String::new() });
-        Ok(Self { path, rule, inner, _lock: lock })
+        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        Ok(Self { path, rule: RwLock::new(Arc::new(rule)), inner, _lock: lock })
+    }
+
+    /// Opens a store to look at, beside a process that works with it. It is neither locked nor made nor brought up to
+    /// date; whatever writes fails.
+    ///
+    /// # Errors
+    /// [`FrontierError::NotThere`] where there is no store, [`FrontierError::NotAStore`] and [`FrontierError::Format`] for
+    /// a file that cannot be read so.
+    pub fn open_to_look(path: &Path, rule: RevisitRule) -> Result<Self, FrontierError> {
+        let connection = open_to_read(path)?;
+        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        Ok(Self { path: path.to_owned(), rule: RwLock::new(Arc::new(rule)), inner, _lock: None })
+    }
+
+    /// Sets another revisit rule, for what is decided from now on.
+    pub fn set_rule(&self, rule: RevisitRule) {
+        *self.rule.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rule);
+    }
+
+    fn rule(&self) -> Arc<RevisitRule> {
+        Arc::clone(&self.rule.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -98,13 +124,13 @@ impl SqliteFrontier {
     fn write<T>(
         &self,
         doing: &'static str,
-        change: impl FnOnce(&Transaction<'_>, &mut String) -> rusqlite::Result<T>,
+        change: impl FnOnce(&Transaction<'_>, &mut lease::Place) -> rusqlite::Result<T>,
     ) -> Result<T, FrontierError> {
         let mut inner = self.inner();
-        let Inner { connection, last_host } = &mut *inner;
+        let Inner { connection, last } = &mut *inner;
         let run = || {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = change(&transaction, last_host)?;
+            let result = change(&transaction, last)?;
             transaction.commit()?;
             Ok(result)
         };
@@ -120,17 +146,19 @@ impl Frontier for SqliteFrontier {
         kind: UrlKind,
         now: Timestamp,
     ) -> Result<Discovered, FrontierError> {
-        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, self.rule, now))
+        let rule = self.rule();
+        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, &rule, now))
     }
 
     fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError> {
-        self.write("lease URLs", |transaction, last_host| lease::lease(transaction, request, last_host, now))
+        self.write("lease URLs", |transaction, last| lease::lease(transaction, request, last, now))
     }
 
     fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError> {
+        let rule = self.rule();
         self.write("record outcomes", |transaction, _| {
             for outcome in outcomes {
-                commit::record(transaction, outcome, now)?;
+                commit::record(transaction, outcome, &rule, now)?;
             }
             for position in positions {
                 transaction
@@ -143,13 +171,36 @@ impl Frontier for SqliteFrontier {
 
     fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError> {
         self.write("release leases", |transaction, _| {
-            transaction
-                .execute("UPDATE url SET state = 'DISCOVERED', due = ?1 WHERE state = 'LEASED'", [now.as_millisecond()])
+            transaction.execute(
+                "UPDATE url SET state = 'DISCOVERED', due = ?1, ready = 1 WHERE state = 'LEASED'",
+                [now.as_millisecond()],
+            )
         })
     }
 
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError> {
         self.read("count URLs", |connection| lease::pending(connection, sources, now))
+    }
+
+    fn next_due(
+        &self,
+        sources: WhichSources<'_>,
+        articles_of: WhichSources<'_>,
+    ) -> Result<Option<Timestamp>, FrontierError> {
+        self.read("look up what is due next", |connection| look_up::next_due(connection, sources, articles_of))
+    }
+
+    fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError> {
+        self.read("look up what is due", |connection| look_up::due_sources(connection, now))
+    }
+
+    fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError> {
+        let rule = self.rule();
+        self.read("count what is due", |connection| look_up::work(connection, sources, &rule, now))
+    }
+
+    fn url(&self, url: &CanonicalUrl) -> Result<Option<KnownUrl>, FrontierError> {
+        self.read("look a URL up", |connection| look_up::url(connection, url))
     }
 
     fn article_by_id(&self, id: &str) -> Result<Option<KnownArticle>, FrontierError> {
@@ -260,7 +311,8 @@ impl Frontier for SqliteFrontier {
         self.write("forget old sitemaps", |transaction, _| {
             // Those that the configuration names, or that were guessed, stay.
             transaction.execute(
-                "DELETE FROM url WHERE kind = 'SITEMAP' AND fetched < ?1 AND due IS NULL AND provenance = ?2",
+                "DELETE FROM url WHERE kind = 'SITEMAP' AND fetched < ?1 AND provenance = ?2
+                 AND state NOT IN ('DISCOVERED', 'LEASED', 'RETRY')",
                 params![before.as_millisecond(), row::provenance_rank(Provenance::Sitemap)],
             )
         })
@@ -293,6 +345,12 @@ impl Frontier for SqliteFrontier {
         })
     }
 
+    fn forget_run(&self, id: &str) -> Result<(), FrontierError> {
+        self.write("forget a run", |transaction, _| {
+            transaction.execute("DELETE FROM run WHERE id = ?1", [id]).map(drop)
+        })
+    }
+
     fn end_run(&self, id: &str, summary: &serde_json::Value, now: Timestamp) -> Result<(), FrontierError> {
         self.write("note the run's end", |transaction, _| {
             transaction
@@ -303,6 +361,19 @@ impl Frontier for SqliteFrontier {
                 .map(drop)
         })
     }
+}
+
+/// Opens a store to read it, whatever a crawl writes meanwhile.
+fn open_to_read(path: &Path) -> Result<Connection, FrontierError> {
+    if !path.exists() {
+        return Err(FrontierError::NotThere { path: path.to_owned() });
+    }
+    let failed = |source| explain(path, "open the database", source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(BUSY).map_err(failed)?;
+    schema::check(&connection, path)?;
+    Ok(connection)
 }
 
 /// The database's error as ours.

@@ -1,17 +1,20 @@
 //! The tables, and the checks that a file holds them.
 //!
 //! Times are whole milliseconds since 1970, UTC. `due` is empty for a URL that rests; for a leased one it is the end of
-//! the lease. `address` is how the URL was spelled where it was found, empty where that is its canonical form.
+//! the lease. `ready` is 1 from when a lease could give it out, and `pause` the interval that led to `due`. `address` is how the URL was spelled where it was found, empty where that is its canonical form.
 
 use super::super::FrontierError;
 use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 4;
+pub(super) const FORMAT: i64 = 5;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
+
+/// Pages kept in memory: the upper levels of the indexes of five million URLs fit in. Taken only as far as needed.
+const CACHE_KIBIBYTES: u32 = 64 * 1024;
 
 /// The tables of format 1. Never changed: a new store is made by taking every step from here, so that it is the same as
 /// one that grew.
@@ -80,6 +83,15 @@ const STEPS: [&str; FORMAT as usize - 1] = [
      CREATE INDEX url_sitemap ON url (fetched) WHERE kind = 'SITEMAP';
      ALTER TABLE article ADD COLUMN captured INTEGER;
      ALTER TABLE article ADD COLUMN published TEXT;",
+    // 5: what rests has a time to be due again, and so most of what has a time is not due. What is due is marked as ready
+    // and has an index of its own, which a lease walks along: source by source, host by host, and within a host hubs first
+    // and then the newest. Its size is that of the work at hand. And what became of a URL is remembered.
+    "ALTER TABLE url ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE url ADD COLUMN pause INTEGER;
+     DROP INDEX url_open;
+     CREATE INDEX url_ready ON url (source, host, rank, newness DESC) WHERE ready = 1;
+     CREATE INDEX url_waiting ON url (due, source, rank) WHERE ready = 0 AND due IS NOT NULL;
+     CREATE TABLE visit (url INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, PRIMARY KEY (url, at)) WITHOUT ROWID;",
 ];
 
 /// Checks that a file is a store of the format that we read, without changing it.
@@ -102,12 +114,31 @@ pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), Frontier
 
 /// Makes the tables in an empty file, brings those of an earlier format up to date, or checks that they are.
 pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
-    let explain = |source: rusqlite::Error| match source.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            FrontierError::NotAStore { path: path.to_owned(), problem: source.to_string() }
-        }
-        _ => super::explain(path, "prepare the tables", source),
-    };
+    let explain = |source| explain(path, source);
+    let found = format(connection, path)?;
+    // Full synchronisation: what a commit says is on the disk has to be there after a loss of power, because the
+    // archive's files are cut to it.
+    connection
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;
+             PRAGMA cache_size = -{CACHE_KIBIBYTES};"
+        ))
+        .map_err(explain)?;
+    if found < FORMAT {
+        let first = if found == 0 { TABLES } else { "" };
+        let taken = usize::try_from(found.max(1) - 1).unwrap_or_default();
+        let steps = STEPS[taken..].join("\n");
+        let script = format!(
+            "BEGIN IMMEDIATE; {first} {steps} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
+        );
+        connection.execute_batch(&script).map_err(explain)?;
+    }
+    Ok(())
+}
+
+/// The format of a store, 0 for an empty file; an error where it is none of ours or a later one.
+fn format(connection: &Connection, path: &Path) -> Result<i64, FrontierError> {
+    let explain = |source| explain(path, source);
     let read = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0)).map_err(explain);
     let found = read("user_version")?;
     if read("application_id")? != APPLICATION_ID {
@@ -121,19 +152,14 @@ pub(super) fn prepare(connection: &Connection, path: &Path) -> Result<(), Fronti
     if found > FORMAT {
         return Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT });
     }
-    // Full synchronisation: what a commit says is on the disk has to be there after a loss of power, because the
-    // archive's files are cut to it.
-    connection
-        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;")
-        .map_err(explain)?;
-    if found < FORMAT {
-        let first = if found == 0 { TABLES } else { "" };
-        let taken = usize::try_from(found.max(1) - 1).unwrap_or_default();
-        let steps = STEPS[taken..].join("\n");
-        let script = format!(
-            "BEGIN IMMEDIATE; {first} {steps} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; COMMIT;"
-        );
-        connection.execute_batch(&script).map_err(explain)?;
+    Ok(found)
+}
+
+fn explain(path: &Path, source: rusqlite::Error) -> FrontierError {
+    match source.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            FrontierError::NotAStore { path: path.to_owned(), problem: source.to_string() }
+        }
+        _ => super::explain(path, "prepare the tables", source),
     }
-    Ok(())
 }

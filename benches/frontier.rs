@@ -1,0 +1,168 @@
+//! What a frontier of five million URLs over twenty thousand hosts costs: to pick the next due batch, against one of fifty
+//! thousand URLs in the same run; on the disk for each URL; in memory.
+//!
+//! `cargo bench --bench frontier` needs about 3 GB in the temporary folder (`TMPDIR`) and some minutes. It ends with an
+//! error where the large store takes more than twice as long as the small one, or more than 300 MB of memory.
+
+use copydesk::frontier::{
+    Frontier, FrontierError, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
+};
+use copydesk::model::{Link, Provenance, Validators};
+use jiff::{SignedDuration, Timestamp};
+use std::error::Error;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use url::Url;
+
+const HOSTS: usize = 20_000;
+const SOURCES: usize = 200;
+const SMALL: usize = 50_000;
+const LARGE: usize = 5_000_000;
+
+/// Links handed over in one go, as the crawler does.
+const CHUNK: usize = 2000;
+
+/// Leases picked at a time: as many as the crawler keeps waiting for 16 places.
+const BATCH: usize = 256;
+
+/// Leases of one host: the crawler's number, and one, which is the most work.
+const PER_HOST: [usize; 2] = [8, 1];
+
+/// Batches picked for one figure.
+const ROUNDS: usize = 40;
+
+const MAX_RATIO: f64 = 2.0;
+const MAX_MEGABYTES: f64 = 300.0;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("store.db");
+    let now = Timestamp::now();
+    let frontier = SqliteFrontier::open(&path, RevisitRule::default())?;
+
+    fill(&frontier, 0, SMALL / HOSTS + 1, SMALL, now)?;
+    let small = pick_all(&frontier, "50,000 URLs, all of them due", now)?;
+    let began = Instant::now();
+    fill(&frontier, SMALL / HOSTS + 1, LARGE / HOSTS, LARGE, now)?;
+    println!("filled with {:.0} URLs a second", (LARGE - SMALL) as f64 / began.elapsed().as_secs_f64());
+    let large = pick_all(&frontier, "5,000,000 URLs, all of them due", now)?;
+    drop(frontier);
+
+    // Most of a store that has been crawled waits for its time.
+    let store = rusqlite::Connection::open(&path)?;
+    store.execute(
+        "UPDATE url SET state = 'FETCHED', ready = 0, fetched = ?1, due = ?1 + 3600000 + id % 600000000 WHERE id % 50 > 0",
+        [now.as_millisecond()],
+    )?;
+    store.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    drop(store);
+    let frontier = SqliteFrontier::open(&path, RevisitRule::default())?;
+    let waiting = pick_all(&frontier, "5,000,000 URLs, one in fifty due", now)?;
+    let began = Instant::now();
+    let next = frontier.next_due(WhichSources::All, WhichSources::All)?;
+    println!("what is due next ({}): {:.2} ms", next.is_some(), milliseconds(began.elapsed()));
+    drop(frontier);
+
+    let bytes = std::fs::metadata(&path)?.len();
+    println!("store: {:.2} GB, {:.0} bytes a URL", bytes as f64 / 1e9, bytes as f64 / LARGE as f64);
+    let memory = peak_megabytes();
+    match memory {
+        Some(memory) => println!("peak memory of the process: {memory:.0} MB"),
+        None => println!("peak memory: this system does not tell"),
+    }
+    let ratio = large.iter().chain(&waiting).zip(small.iter().chain(&small)).map(|(large, small)| large / small);
+    let ratio = ratio.fold(0.0, f64::max);
+    println!("picking from the large store takes at most {ratio:.2} times as long as from the small one");
+    if ratio > MAX_RATIO || memory.is_some_and(|memory| memory > MAX_MEGABYTES) {
+        return Err(format!("over the limit of {MAX_RATIO} times or {MAX_MEGABYTES} MB").into());
+    }
+    Ok(())
+}
+
+/// Adds the stories `from..to` of every host, until there are so many in all. A site's links come together, as from its
+/// sitemap.
+fn fill(frontier: &SqliteFrontier, from: usize, to: usize, all: usize, now: Timestamp) -> Result<(), Box<dyn Error>> {
+    let mut links = Vec::with_capacity(CHUNK);
+    let mut left = all - from * HOSTS.min(all);
+    let mut source = 0;
+    for host in 0..HOSTS {
+        if links.len() >= CHUNK || source != host * SOURCES / HOSTS {
+            flush(frontier, source, &mut links, now)?;
+            source = host * SOURCES / HOSTS;
+        }
+        for n in from..to.min(from + left) {
+            let age = SignedDuration::from_mins(i64::try_from((host * 7919 + n * 104_729) % 500_000)?);
+            let url = format!("https://www.paper-{host:05}.example/2026/{:02}/story-about-something-{n}/", n % 12 + 1);
+            links.push(Link {
+                title: Some(format!("A story about something that happened, number {n}")),
+                published: Some(now.checked_sub(age)?.into()),
+                ..Link::new(Url::parse(&url)?, Provenance::Sitemap)
+            });
+            left -= 1;
+        }
+    }
+    flush(frontier, source, &mut links, now)?;
+    Ok(())
+}
+
+fn flush(frontier: &SqliteFrontier, source: usize, links: &mut Vec<Link>, now: Timestamp) -> Result<(), FrontierError> {
+    for chunk in links.chunks(CHUNK) {
+        frontier.discover(&format!("source-{source:03}"), chunk, UrlKind::Article, now)?;
+    }
+    links.clear();
+    Ok(())
+}
+
+/// The median time of a pick, in milliseconds, for each number of leases of one host.
+fn pick_all(frontier: &SqliteFrontier, what: &str, now: Timestamp) -> Result<Vec<f64>, FrontierError> {
+    PER_HOST
+        .iter()
+        .map(|per_host| {
+            let median = pick(frontier, *per_host, now)?;
+            println!("{what}: {median:.2} ms for a batch of {BATCH}, {per_host} of a host");
+            Ok(median)
+        })
+        .collect()
+}
+
+fn pick(frontier: &SqliteFrontier, per_host_limit: usize, now: Timestamp) -> Result<f64, FrontierError> {
+    let request = LeaseRequest {
+        limit: BATCH,
+        per_host_limit,
+        lease_for: SignedDuration::from_hours(1),
+        sources: WhichSources::All,
+        articles_of: WhichSources::All,
+    };
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        let leases = frontier.lease(&request, now)?;
+        times.push(milliseconds(began.elapsed()));
+        assert_eq!(leases.len(), BATCH);
+        // Half of them come to an end, as in a crawl; the rest are under way.
+        let outcomes: Vec<Outcome> = leases
+            .into_iter()
+            .step_by(2)
+            .map(|lease| Outcome {
+                url: lease.url,
+                verdict: Verdict::NotModified { validators: Validators::default() },
+            })
+            .collect();
+        frontier.commit(&outcomes, &[], now)?;
+    }
+    frontier.release_all(now)?;
+    times.sort_by(f64::total_cmp);
+    Ok(times[ROUNDS / 2])
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// The most memory that the process ever held, where the system tells (Linux).
+fn peak_megabytes() -> Option<f64> {
+    let status = std::fs::read_to_string(Path::new("/proc/self/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes / 1000.0)
+}

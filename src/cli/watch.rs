@@ -1,0 +1,172 @@
+//! `copydesk watch`: a daemon that looks at each source at its own times.
+
+use super::crawl::{Args, listen, runtime};
+use super::notify::{Notifier, watchdog};
+use super::parts;
+use super::progress::Progress;
+use super::{FAILED, INTERRUPTED, USAGE, complain};
+use crate::archive::Archive;
+use crate::config::{Config, ConfigError};
+use crate::crawl::{Observer, Parts, Source, Watch};
+use crate::fetch::Fetcher;
+use crate::frontier::{Frontier, HubVisits, SqliteFrontier};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> u8 {
+    let (config, sources) = match configured(args) {
+        Ok(configured) => configured,
+        Err(error) => {
+            complain(error);
+            return USAGE;
+        }
+    };
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(format_args!("cannot start threads: {error}; free some memory or raise the limit on processes"));
+            return FAILED;
+        }
+    };
+    let progress = args.output().progress();
+    let result = runtime.block_on(watch(args, config, sources, &progress));
+    progress.end();
+    match result {
+        Ok(()) => INTERRUPTED,
+        Err(error) => {
+            complain(error);
+            FAILED
+        }
+    }
+}
+
+/// The configuration, with the command line's say.
+fn configured(args: &Args) -> Result<(Config, Vec<Source>), ConfigError> {
+    let (mut config, sources) = args.configured()?;
+    config.revisit.hubs = HubVisits::Scheduled;
+    Ok((config, sources))
+}
+
+/// Crawls until it is told to stop.
+async fn watch(
+    args: &Args,
+    mut config: Config,
+    mut sources: Vec<Source>,
+    progress: &Arc<Progress>,
+) -> Result<(), Box<dyn std::error::Error>> {
+    let mut hangup = Hangup::listen();
+    let stop = CancellationToken::new();
+    let listener = tokio::spawn(listen(stop.clone()));
+    let frontier: Arc<SqliteFrontier> = parts::store(&config)?;
+    let mut fetcher = parts::fetcher(&config, &sources)?;
+    // An archive that cannot be written to is found out before anybody hears that all is well.
+    Archive::open(&config.archive)?;
+    let notifier = Arc::new(Notifier::from_environment());
+    let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
+    notifier.tell("READY=1");
+    tracing::info!(sources = sources.len(), "watching");
+
+    let mut watch = Watch::default();
+    while !stop.is_cancelled() {
+        let mut reload = false;
+        let rest = watch.rest(Arc::clone(&frontier) as Arc<dyn Frontier>, &sources).await?;
+        if rest.is_zero() {
+            let parts = Parts {
+                fetcher: fetcher.clone(),
+                frontier: Arc::clone(&frontier) as Arc<dyn Frontier>,
+                archive: Archive::open(&config.archive)?,
+                clean: config.clean.clone(),
+                sources: sources.clone(),
+            };
+            let enough = CancellationToken::new();
+            let pass = watch.pass(parts, &config.crawl, Arc::clone(progress) as Arc<dyn Observer>, &stop, &enough);
+            tokio::pin!(pass);
+            loop {
+                tokio::select! {
+                    summary = &mut pass => break drop(summary?),
+                    () = hangup.heard() => {
+                        reload = true;
+                        enough.cancel();
+                    }
+                }
+            }
+        } else {
+            tokio::select! {
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => {}
+                () = hangup.heard() => reload = true,
+            }
+        }
+        if reload && !stop.is_cancelled() {
+            notifier.tell("RELOADING=1");
+            if let Some(fresh) = reloaded(args, &config, &frontier) {
+                (config, sources, fetcher) = fresh;
+                watch.begin_anew();
+            }
+            notifier.tell("READY=1");
+        }
+    }
+    notifier.tell("STOPPING=1");
+    listener.abort();
+    if let Some(alive) = alive {
+        alive.abort();
+    }
+    Ok(())
+}
+
+/// The configuration as it is now; nothing where it cannot be used, and then the old one stays.
+fn reloaded(args: &Args, old: &Config, frontier: &SqliteFrontier) -> Option<(Config, Vec<Source>, Fetcher)> {
+    let fresh = configured(args).map_err(|error| error.to_string()).and_then(|(config, sources)| {
+        let fetcher = parts::fetcher(&config, &sources).map_err(|error| error.to_string())?;
+        Ok((config, sources, fetcher))
+    });
+    match fresh {
+        Ok((mut config, sources, fetcher)) => {
+            if config.store_path() != old.store_path() || config.archive != old.archive {
+                tracing::warn!("[archive] and [store] stay as they were until a restart");
+                (config.store, config.archive) = (Some(old.store_path()), old.archive.clone());
+            }
+            frontier.set_rule(config.revisit.clone());
+            tracing::info!(sources = sources.len(), "configuration reloaded");
+            Some((config, sources, fetcher))
+        }
+        Err(error) => {
+            tracing::error!(error, "the configuration cannot be used, and the old one stays");
+            None
+        }
+    }
+}
+
+async fn show_life(notifier: Arc<Notifier>, every: std::time::Duration) {
+    let mut beat = tokio::time::interval(every);
+    loop {
+        beat.tick().await;
+        notifier.tell("WATCHDOG=1");
+    }
+}
+
+/// Hears of SIGHUP, where there is such a thing.
+struct Hangup {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangup {
+    fn listen() -> Self {
+        Self {
+            #[cfg(unix)]
+            signal: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()).ok(),
+        }
+    }
+
+    async fn heard(&mut self) {
+        #[cfg(unix)]
+        if let Some(signal) = &mut self.signal
+            && signal.recv().await.is_some()
+        {
+            return;
+        }
+        std::future::pending::<()>().await;
+    }
+}
