@@ -307,6 +307,7 @@ mod conformance {
         let row = |source: &str, host: &str, hubs, articles| (source.to_owned(), host.to_owned(), hubs, articles);
         let all = [row("s", "a.test", 0, 2), row("s", "b.test", 0, 1), row("t", "b.test", 1, 0)];
         assert_eq!(work(WhichSources::All, at(0)), all);
+        assert_eq!((frontier.count_ready(100).unwrap(), frontier.count_ready(3).unwrap()), (4, 3));
         let only = ["t".to_owned()];
         assert_eq!(work(WhichSources::Only(&only), at(0)), all[2..]);
         for text in ["https://a.test/x", "https://a.test/y", "https://b.test/feed"] {

@@ -6,6 +6,7 @@ mod crawl;
 mod demo;
 mod dev;
 mod explain;
+mod figures;
 mod looking;
 mod notify;
 mod parts;

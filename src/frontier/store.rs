@@ -54,6 +54,10 @@ pub trait Frontier: Send + Sync {
     /// The sources that have something due at a moment.
     fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError>;
 
+    /// How many URLs are known to be due and are not leased, counted up to a limit: what became due since the last lease is
+    /// not among them.
+    fn count_ready(&self, limit: u64) -> Result<u64, FrontierError>;
+
     /// What a pass would ask of each host at a moment.
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError>;
 

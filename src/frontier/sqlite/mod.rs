@@ -194,6 +194,15 @@ impl Frontier for SqliteFrontier {
         self.read("look up what is due", |connection| look_up::due_sources(connection, now))
     }
 
+    fn count_ready(&self, limit: u64) -> Result<u64, FrontierError> {
+        self.read("count what is due", |connection| {
+            connection
+                .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM url WHERE ready = 1 LIMIT ?1)")?
+                .query_row([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get::<_, i64>(0))
+                .map(i64::cast_unsigned)
+        })
+    }
+
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError> {
         let rule = self.rule();
         self.read("count what is due", |connection| look_up::work(connection, sources, &rule, now))
