@@ -232,7 +232,7 @@ impl Lead {
                 save_clocks(&self.shared).await?;
                 self.clocks_saved = Instant::now();
                 let due = self.shared.ask(|frontier| frontier.count_ready(DUE_COUNTED)).await?;
-                let due = due + self.queue.len() as u64;
+                let due = due.saturating_sub(self.jobs.len() as u64);
                 self.shared.observer.event(Event::Going { due, under_way: self.jobs.len() });
             }
         }

@@ -169,12 +169,10 @@ impl Frontier for SqliteFrontier {
         })
     }
 
-    fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError> {
+    fn release_all(&self, _: Timestamp) -> Result<usize, FrontierError> {
         self.write("release leases", |transaction, _| {
-            transaction.execute(
-                "UPDATE url SET state = 'DISCOVERED', due = ?1, ready = 1 WHERE state = 'LEASED'",
-                [now.as_millisecond()],
-            )
+            // What was leased stayed ready.
+            transaction.execute("DELETE FROM lease", [])
         })
     }
 
