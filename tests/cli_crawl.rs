@@ -132,6 +132,34 @@ fn slow_config(site: &SampleSite) -> String {
     config
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn figures_are_written_for_prometheus() {
+    let folder = TempDir::new().unwrap();
+    let site = SampleSite::start().await.unwrap();
+    write_config(folder.path(), &(slow_config(&site) + "[crawl]\nmetrics_file = \"figures.prom\"\n"));
+    let (code, out, err) = run(folder.path(), &["crawl", "-q"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let text = std::fs::read_to_string(folder.path().join("figures.prom")).unwrap();
+    let sum = |start: &str| -> u64 {
+        let rows = text.lines().filter(|line| line.starts_with(start));
+        rows.map(|line| line.rsplit_once(' ').unwrap().1.parse::<u64>().unwrap()).sum()
+    };
+    let summary = std::fs::read_to_string(folder.path().join("archive/runs/latest.json")).unwrap();
+    let total = &serde_json::from_str::<serde_json::Value>(&summary).unwrap()["total"];
+    let counted = |key: &str| total[key].as_u64().unwrap();
+    assert_eq!(sum("copydesk_articles_total{"), expected().len() as u64 + counted("duplicates"), "{text}");
+    assert_eq!(sum("copydesk_pages_total{"), counted("fetched") + counted("hubs") + counted("not_modified"), "{text}");
+    assert_eq!(sum("copydesk_bytes_total{"), counted("bytes"), "{text}");
+    assert_eq!((sum("copydesk_failures_total{"), sum("copydesk_running")), (1, 0), "{text}");
+    assert!(text.contains("host=\"harbour-ledger.test\""), "{text}");
+    assert!(!folder.path().join("figures.prom.part").exists());
+
+    // Where they cannot be written, that is said, and the crawl goes on.
+    write_config(folder.path(), &(slow_config(&site) + "[crawl]\nmetrics_file = \"archive\"\n"));
+    let (code, _, err) = run(folder.path(), &["crawl"]);
+    assert!(code == 0 && err.contains("check [crawl] metrics_file"), "{err}");
+}
+
 /// Starts a crawl and waits until its log tells of an article.
 #[cfg(unix)]
 fn start_and_see_an_article(folder: &Path) -> (std::process::Child, impl BufRead + use<>) {

@@ -307,6 +307,7 @@ mod conformance {
         let row = |source: &str, host: &str, hubs, articles| (source.to_owned(), host.to_owned(), hubs, articles);
         let all = [row("s", "a.test", 0, 2), row("s", "b.test", 0, 1), row("t", "b.test", 1, 0)];
         assert_eq!(work(WhichSources::All, at(0)), all);
+        assert_eq!((frontier.count_ready(100).unwrap(), frontier.count_ready(3).unwrap()), (4, 3));
         let only = ["t".to_owned()];
         assert_eq!(work(WhichSources::Only(&only), at(0)), all[2..]);
         for text in ["https://a.test/x", "https://a.test/y", "https://b.test/feed"] {
@@ -691,7 +692,15 @@ mod sqlite {
     fn a_store_of_the_first_format_is_brought_up_to_date_and_keeps_everything() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("store.db");
-        rusqlite::Connection::open(&path).unwrap().execute_batch(FORMAT_1).unwrap();
+        let old = rusqlite::Connection::open(&path).unwrap();
+        old.execute_batch(FORMAT_1).unwrap();
+        // What a run had when it died.
+        old.execute_batch(
+            "INSERT INTO url (url, host, source, kind, state, due, rank, provenance, newness, discovered)
+             VALUES ('https://a.test/y', 'a.test', 'a', 'ARTICLE', 'LEASED', 1700000600000, 1, 1, 0, 1700000000000)",
+        )
+        .unwrap();
+        drop(old);
         let made_new = folder.path().join("new.db");
         drop(open(&made_new).unwrap());
         for _ in 0..2 {
@@ -704,6 +713,8 @@ mod sqlite {
             );
             assert_eq!(frontier.host_clock(&HostKey::of(&url("https://a.test/"))).unwrap(), Some(at(60)));
             frontier.set_site_file(&robots_txt("https://a.test/robots.txt", at(0))).unwrap();
+            assert_eq!(urls(&lease_all(&frontier, at(1))), ["https://a.test/y"]);
+            frontier.release_all(at(1)).unwrap();
         }
         assert_eq!(schema(&path), schema(&made_new), "one that grew is the same as one that was made");
     }

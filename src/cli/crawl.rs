@@ -62,8 +62,9 @@ impl OutputArgs {
     }
 
     /// Starts to show a run.
-    pub(super) fn progress(&self) -> Arc<Progress> {
-        Arc::new(Progress::start(self.log, Verbosity { verbose: self.verbose, quiet: self.quiet }))
+    pub(super) fn progress(&self, config: &Config) -> Arc<Progress> {
+        let verbosity = Verbosity { verbose: self.verbose, quiet: self.quiet };
+        Arc::new(Progress::start(self.log, verbosity, config.metrics_file.as_deref()))
     }
 }
 
@@ -106,7 +107,7 @@ pub(super) fn run(args: &Args) -> u8 {
             return FAILED;
         }
     };
-    let progress = args.output.progress();
+    let progress = args.output.progress(&config);
     match runtime.block_on(crawl(&config, sources, &progress)) {
         Ok(summary) => show(&config, &summary),
         Err(error) => {

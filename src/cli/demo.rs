@@ -30,9 +30,9 @@ pub(super) struct Args {
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let progress = args.output.progress();
     let mut config = Config::default();
     args.output.apply(&mut config);
+    let progress = args.output.progress(&config);
     let crawled = runtime()
         .map_err(|error| format!("cannot start threads: {error}").into())
         .and_then(|runtime| runtime.block_on(serve_and_crawl(&mut config, &progress)));

@@ -1,9 +1,11 @@
 //! What a run shows while it goes on: a bar on a terminal, log lines elsewhere. All of it on standard error.
 
+use super::figures::Figures;
 use crate::crawl::{Event, Kept, Observer};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -33,15 +35,19 @@ pub(super) struct Verbosity {
 /// Shows a run.
 pub(super) struct Progress {
     bar: ProgressBar,
+    figures: Figures,
 }
 
 impl Progress {
-    /// Sets up logging for the process, and a bar where there is a terminal to draw it on.
-    pub(super) fn start(format: LogFormat, verbosity: Verbosity) -> Self {
+    /// Sets up logging for the process, and a bar where there is a terminal to draw it on. `metrics` is a file for the
+    /// figures.
+    pub(super) fn start(format: LogFormat, verbosity: Verbosity, metrics: Option<&Path>) -> Self {
         let with_bar = format == LogFormat::Text && !verbosity.quiet && io::stderr().is_terminal();
         let target = if with_bar { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let style = ProgressStyle::with_template("{spinner} {pos}/{len} stories  {elapsed}  {wide_msg}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = ProgressStyle::with_template(
+            "{spinner} {pos}/{len} stories  {per_sec:.1}  {elapsed}, {eta} left  {wide_msg}",
+        )
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::with_draw_target(Some(0), target).with_style(style);
         if with_bar {
             bar.enable_steady_tick(TICK);
@@ -62,7 +68,7 @@ impl Progress {
             LogFormat::Text => lines.with_ansi(with_bar).try_init(),
             LogFormat::Json => lines.json().flatten_event(true).try_init(),
         };
-        Self { bar }
+        Self { bar, figures: Figures::new(metrics) }
     }
 
     /// Takes the bar away.
@@ -73,6 +79,7 @@ impl Progress {
 
 impl Observer for Progress {
     fn event(&self, event: Event<'_>) {
+        self.figures.note(&event);
         match event {
             Event::Started { run, sources } => tracing::info!(run, sources, "run started"),
             Event::Found { source, url, links, due } => {
@@ -112,7 +119,6 @@ impl Observer for Progress {
                     "run ended"
                 );
             }
-            #[expect(unreachable_patterns, reason = "other events may come")]
             _ => {}
         }
     }

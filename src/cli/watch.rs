@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args) -> u8 {
             return FAILED;
         }
     };
-    let progress = args.output().progress();
+    let progress = args.output().progress(&config);
     let result = runtime.block_on(watch(args, config, sources, &progress));
     progress.end();
     match result {
@@ -123,8 +123,11 @@ fn reloaded(args: &Args, old: &Config, frontier: &SqliteFrontier) -> Option<(Con
     });
     match fresh {
         Ok((mut config, sources, fetcher)) => {
-            if config.store_path() != old.store_path() || config.archive != old.archive {
-                tracing::warn!("[archive] and [store] stay as they were until a restart");
+            if config.store_path() != old.store_path()
+                || config.archive != old.archive
+                || config.metrics_file != old.metrics_file
+            {
+                tracing::warn!("[archive], [store] and [crawl] metrics_file stay as they were until a restart");
                 (config.store, config.archive) = (Some(old.store_path()), old.archive.clone());
             }
             frontier.set_rule(config.revisit.clone());

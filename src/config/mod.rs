@@ -38,6 +38,8 @@ pub struct Config {
     pub store: Option<PathBuf>,
     /// When known URLs are due again: `[crawl] reread`, and every source's own schedule.
     pub revisit: RevisitRule,
+    /// `[crawl] metrics_file`: where figures are written while a crawl goes on.
+    pub metrics_file: Option<PathBuf>,
     /// `[clean]`, with every `[[rule]]`.
     pub clean: extract::Options,
     /// `[crawl]`; its concurrency is that of `[fetch]`.
@@ -83,6 +85,7 @@ impl Config {
         }
         if let Some(section) = root.section("crawl")? {
             settings::crawl(&section, &mut config.crawl, &mut config.revisit)?;
+            config.metrics_file = settings::metrics_file(&section)?;
         }
         config.crawl.concurrency = config.fetch.concurrency;
         for section in root.sections("source")? {

@@ -107,6 +107,7 @@ pub(super) fn crawl(
         "respect",
         "tdm_file",
         "near_duplicates",
+        "metrics_file",
     ])?;
     section.set("reread", &mut revisit.reread, ages)?;
     section.set("max_sections", &mut options.max_sections, count(0))?;
@@ -115,6 +116,10 @@ pub(super) fn crawl(
     section.set("respect", &mut options.respect, list(parsed(str::parse::<Respect>)))?;
     section.set("tdm_file", &mut options.tdm_file, boolean)?;
     section.set("near_duplicates", &mut options.near_duplicates, parsed(str::parse::<NearDuplicates>))
+}
+
+pub(super) fn metrics_file(section: &Section<'_>) -> Result<Option<PathBuf>, ConfigError> {
+    section.get("metrics_file", path)
 }
 
 /// Ages, rising.

@@ -35,7 +35,7 @@ mod writer;
 pub use error::CrawlError;
 pub use explore::{Found, Proposal, explore};
 pub use near_duplicates::NearDuplicates;
-pub use observer::{Event, Kept, Observer, Silent};
+pub use observer::{DUE_COUNTED, Event, Kept, Observer, Silent};
 pub use options::CrawlOptions;
 pub use respect::{Respect, RespectError};
 pub use run::{Parts, run};

@@ -3,6 +3,9 @@
 use super::RunSummary;
 use url::Url;
 
+/// Up to how many addresses that are due are counted, so that the counting costs little.
+pub const DUE_COUNTED: u64 = 100_000;
+
 /// Something that happened.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -46,6 +49,13 @@ pub enum Event<'a> {
         title: &'a str,
         /// What became of it.
         kept: Kept,
+    },
+    /// How much there is to do; told every few seconds.
+    Going {
+        /// Addresses that are due and not begun; counted up to [`DUE_COUNTED`].
+        due: u64,
+        /// Pages being fetched, cleaned or written.
+        under_way: usize,
     },
     /// A URL was left out.
     Skipped {

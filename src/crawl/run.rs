@@ -1,7 +1,7 @@
 //! The task that leads.
 
 use super::memory::Memory;
-use super::observer::{Event, Observer};
+use super::observer::{DUE_COUNTED, Event, Observer};
 use super::queue::Queue;
 use super::seed::Seeding;
 use super::shared::{Shared, SharedParts};
@@ -231,6 +231,9 @@ impl Lead {
             if self.clocks_saved.elapsed() > SAVE_CLOCKS {
                 save_clocks(&self.shared).await?;
                 self.clocks_saved = Instant::now();
+                let due = self.shared.ask(|frontier| frontier.count_ready(DUE_COUNTED)).await?;
+                let due = due.saturating_sub(self.jobs.len() as u64);
+                self.shared.observer.event(Event::Going { due, under_way: self.jobs.len() });
             }
         }
         if stop.is_cancelled() {

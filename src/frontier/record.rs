@@ -346,7 +346,7 @@ pub struct KnownUrl {
     pub reason: Option<String>,
     /// The URL that stands for it.
     pub redirect: Option<CanonicalUrl>,
-    /// When it is due; for a leased one the end of the lease, `None` for one that rests for good.
+    /// When it is or was due; `None` for one that rests for good.
     pub due: Option<Timestamp>,
     /// The interval that led to `due`, where it was fetched before.
     pub interval: Option<SignedDuration>,

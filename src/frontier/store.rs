@@ -36,8 +36,8 @@ pub trait Frontier: Send + Sync {
         self.commit(std::slice::from_ref(outcome), &[], now)
     }
 
-    /// Takes all leases back and makes their URLs due; for the start of a run, when whoever had them is dead. Says how
-    /// many there were.
+    /// Takes all leases back, so that their URLs can be had again; for the start of a run, when whoever had them is dead.
+    /// Says how many there were.
     fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError>;
 
     /// How much there is to do.
@@ -53,6 +53,10 @@ pub trait Frontier: Send + Sync {
 
     /// The sources that have something due at a moment.
     fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError>;
+
+    /// How many URLs are known to be due, those that are leased among them, counted up to a limit. What became due since
+    /// the last lease is not among them.
+    fn count_ready(&self, limit: u64) -> Result<u64, FrontierError>;
 
     /// What a pass would ask of each host at a moment.
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError>;

@@ -17,6 +17,9 @@ pub(super) fn record(
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let url = &outcome.url;
+    transaction
+        .prepare_cached("DELETE FROM lease WHERE url = (SELECT id FROM url WHERE url = ?1)")?
+        .execute([url.as_str()])?;
     match &outcome.verdict {
         Verdict::Fetched { final_url, aliases, validators, body_hash, article } => {
             if let Some(article) = article {
@@ -223,7 +226,8 @@ fn redirect_unless_in_use(
     let changed = transaction
         .prepare_cached(
             "UPDATE url SET state = 'REDIRECTED', due = NULL, ready = 0, redirect = ?2, fetched = ?3, attempts = 0, reason = NULL
-             WHERE url = ?1 AND state NOT IN ('LEASED', 'FETCHED', 'NOT_MODIFIED') AND kind = 'ARTICLE'",
+             WHERE url = ?1 AND state NOT IN ('FETCHED', 'NOT_MODIFIED') AND kind = 'ARTICLE'
+                AND id NOT IN (SELECT url FROM lease)",
         )?
         .execute(params![alias.as_str(), to.as_str(), now.as_millisecond()])?;
     if changed > 0 { note(transaction, alias, State::Redirected, Some(to.as_str()), now) } else { Ok(()) }

@@ -51,7 +51,9 @@ pub(super) fn discover(
 /// The row of a URL, or of the URL that stands for it.
 fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Known>> {
     let mut statement = transaction.prepare_cached(
-        "SELECT id, kind, state, provenance, fetched, announced, redirect, due, pause FROM url WHERE url = ?1",
+        "SELECT id, kind, CASE WHEN EXISTS (SELECT 1 FROM lease WHERE lease.url = id) THEN 'LEASED' ELSE state END,
+                    provenance, fetched, announced, redirect, due, pause
+             FROM url WHERE url = ?1",
     )?;
     let mut url = url.to_owned();
     let mut last = None;

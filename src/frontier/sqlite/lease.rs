@@ -44,14 +44,14 @@ pub(super) fn lease(
         }
         let room = request.per_host_limit.saturating_sub(leased(transaction, &place.1, now)?);
         let room = room.min(request.limit - found.len());
-        take(transaction, &place, room, request, until, &mut found)?;
+        take(transaction, &place, room, request, (now, until), &mut found)?;
         *last = place;
     }
     found.sort_by_key(|(rank, newness, _)| (*rank, Reverse(*newness)));
     Ok(found.into_iter().map(|(_, _, lease)| lease).collect())
 }
 
-/// Marks what has become due, and leases that have run out.
+/// Marks what has become due.
 fn make_ready(transaction: &Transaction<'_>, now: Timestamp) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
@@ -94,7 +94,7 @@ fn next_place(
 /// Leases of a host that have not run out.
 fn leased(transaction: &Transaction<'_>, host: &str, now: Timestamp) -> rusqlite::Result<usize> {
     transaction
-        .prepare_cached("SELECT count(*) FROM url WHERE state = 'LEASED' AND host = ?1 AND due > ?2")?
+        .prepare_cached("SELECT count(*) FROM lease WHERE host = ?1 AND until > ?2")?
         .query_row(params![host, now.as_millisecond()], |row| row.get::<_, i64>(0))
         .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
 }
@@ -104,7 +104,7 @@ fn take(
     place: &Place,
     room: usize,
     request: &LeaseRequest<'_>,
-    until: Timestamp,
+    (now, until): (Timestamp, Timestamp),
     found: &mut Vec<(i64, i64, Lease)>,
 ) -> rusqlite::Result<()> {
     if room == 0 {
@@ -115,14 +115,17 @@ fn take(
     let ids: Vec<i64> = transaction
         .prepare_cached(
             "SELECT id FROM url WHERE ready = 1 AND source = ?1 AND host = ?2 AND rank <= ?3
+                AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?5)
              ORDER BY rank, newness DESC LIMIT ?4",
         )?
-        .query_map(params![source, host, most, i64::try_from(room).unwrap_or(i64::MAX)], |row| row.get(0))?
+        .query_map(params![source, host, most, i64::try_from(room).unwrap_or(i64::MAX), now.as_millisecond()], |row| {
+            row.get(0)
+        })?
         .collect::<rusqlite::Result<_>>()?;
     for id in ids {
         transaction
-            .prepare_cached("UPDATE url SET state = 'LEASED', due = ?2, ready = 0 WHERE id = ?1")?
-            .execute(params![id, until.as_millisecond()])?;
+            .prepare_cached("INSERT OR REPLACE INTO lease (url, host, until) VALUES (?1, ?2, ?3)")?
+            .execute(params![id, host, until.as_millisecond()])?;
         let (rank, newness, mut lease, article) = transaction
             .prepare_cached(
                 "SELECT rank, newness, url, source, kind, provenance, title, published, modified, etag, last_modified,
@@ -162,8 +165,10 @@ pub(super) fn pending(connection: &Connection, sources: WhichSources<'_>, now: T
     let now = now.as_millisecond();
     let mut pending = Pending::default();
     let mut statement = connection.prepare_cached(
-        "SELECT source, state, count(*), count(due <= ?1 OR NULL), min(CASE WHEN due > ?1 THEN due END)
-         FROM url GROUP BY source, state",
+        "SELECT source, CASE WHEN until > ?1 THEN 'LEASED' ELSE state END AS now, count(*),
+                count(due <= ?1 AND until IS NULL OR until <= ?1 OR NULL),
+                min(CASE WHEN until > ?1 THEN until WHEN due > ?1 THEN due END)
+         FROM url LEFT JOIN lease ON lease.url = url.id GROUP BY source, now",
     )?;
     let mut rows = statement.query([now])?;
     while let Some(row) = rows.next()? {

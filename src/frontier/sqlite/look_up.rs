@@ -18,7 +18,10 @@ pub(super) fn next_due(
     for source in ready_sources(connection)? {
         if sources.contains(&source)
             && connection
-                .prepare_cached("SELECT 1 FROM url WHERE ready = 1 AND source = ?1 AND (?2 OR rank = 0) LIMIT 1")?
+                .prepare_cached(
+                    "SELECT 1 FROM url WHERE ready = 1 AND source = ?1 AND (?2 OR rank = 0)
+                        AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id) LIMIT 1",
+                )?
                 .exists(params![source, articles_of.contains(&source)])?
         {
             return Ok(Some(Timestamp::UNIX_EPOCH));
@@ -27,13 +30,19 @@ pub(super) fn next_due(
     // Of sources that are crawled no more, a few may lie before.
     let mut statement = connection
         .prepare_cached("SELECT due, source, rank FROM url WHERE ready = 0 AND due IS NOT NULL ORDER BY due")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        if is_wanted(row.get_ref(1)?.as_str()?, row.get(2)?) {
-            return row::timestamp(row, 0).map(Some);
+    let mut leases = connection
+        .prepare_cached("SELECT until, source, rank FROM lease JOIN url ON url.id = lease.url ORDER BY until")?;
+    let mut next = None;
+    for statement in [&mut statement, &mut leases] {
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if is_wanted(row.get_ref(1)?.as_str()?, row.get(2)?) {
+                next = next.into_iter().chain([row::timestamp(row, 0)?]).min();
+                break;
+            }
         }
     }
-    Ok(None)
+    Ok(next)
 }
 
 /// The sources that have something due.
@@ -91,7 +100,8 @@ pub(super) fn work(
 pub(super) fn url(connection: &Connection, url: &CanonicalUrl) -> rusqlite::Result<Option<KnownUrl>> {
     let found = connection
         .prepare_cached(
-            "SELECT id, source, kind, state, reason, redirect, due, pause, provenance, title, published, modified,
+            "SELECT id, source, kind,
+                    CASE WHEN EXISTS (SELECT 1 FROM lease WHERE lease.url = id) THEN 'LEASED' ELSE state END, reason, redirect, due, pause, provenance, title, published, modified,
                     discovered, fetched, changed, attempts, article
              FROM url WHERE url = ?1",
         )?

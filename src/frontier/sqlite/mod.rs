@@ -169,12 +169,10 @@ impl Frontier for SqliteFrontier {
         })
     }
 
-    fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError> {
+    fn release_all(&self, _: Timestamp) -> Result<usize, FrontierError> {
         self.write("release leases", |transaction, _| {
-            transaction.execute(
-                "UPDATE url SET state = 'DISCOVERED', due = ?1, ready = 1 WHERE state = 'LEASED'",
-                [now.as_millisecond()],
-            )
+            // What was leased stayed ready.
+            transaction.execute("DELETE FROM lease", [])
         })
     }
 
@@ -192,6 +190,15 @@ impl Frontier for SqliteFrontier {
 
     fn due_sources(&self, now: Timestamp) -> Result<Vec<String>, FrontierError> {
         self.read("look up what is due", |connection| look_up::due_sources(connection, now))
+    }
+
+    fn count_ready(&self, limit: u64) -> Result<u64, FrontierError> {
+        self.read("count what is due", |connection| {
+            connection
+                .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM url WHERE ready = 1 LIMIT ?1)")?
+                .query_row([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get::<_, i64>(0))
+                .map(i64::cast_unsigned)
+        })
     }
 
     fn work(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Vec<HostWork>, FrontierError> {

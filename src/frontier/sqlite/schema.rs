@@ -1,7 +1,7 @@
 //! The tables, and the checks that a file holds them.
 //!
-//! Times are whole milliseconds since 1970, UTC. `due` is empty for a URL that rests; for a leased one it is the end of
-//! the lease. `ready` is 1 from when a lease could give it out, and `pause` the interval that led to `due`. `address` is how the URL was spelled where it was found, empty where that is its canonical form.
+//! Times are whole milliseconds since 1970, UTC. `due` is empty for a URL that rests for good. A leased one keeps its state
+//! and stays ready until its outcome is recorded. `ready` is 1 from when a lease could give it out, and `pause` the interval that led to `due`. `address` is how the URL was spelled where it was found, empty where that is its canonical form.
 
 use super::super::FrontierError;
 use rusqlite::{Connection, ErrorCode};
@@ -85,12 +85,17 @@ const STEPS: [&str; FORMAT as usize - 1] = [
      ALTER TABLE article ADD COLUMN published TEXT;",
     // 5: what rests has a time to be due again, and so most of what has a time is not due. What is due is marked as ready
     // and has an index of its own, which a lease walks along: source by source, host by host, and within a host hubs first
-    // and then the newest. Its size is that of the work at hand. And what became of a URL is remembered.
+    // and then the newest. Its size is that of the work at hand. Leases are a small table of their own, so that giving one
+    // out changes no row among millions. And what became of a URL is remembered.
     "ALTER TABLE url ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE url ADD COLUMN pause INTEGER;
      DROP INDEX url_open;
+     DROP INDEX url_leased;
+     UPDATE url SET state = 'DISCOVERED', due = 0 WHERE state = 'LEASED';
      CREATE INDEX url_ready ON url (source, host, rank, newness DESC) WHERE ready = 1;
      CREATE INDEX url_waiting ON url (due, source, rank) WHERE ready = 0 AND due IS NOT NULL;
+     CREATE TABLE lease (url INTEGER PRIMARY KEY, host TEXT NOT NULL, until INTEGER NOT NULL);
+     CREATE INDEX lease_host ON lease (host, until);
      CREATE TABLE visit (url INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, PRIMARY KEY (url, at)) WITHOUT ROWID;",
 ];
 
