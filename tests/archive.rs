@@ -1,7 +1,11 @@
 //! The archive: what lies where, and what a crash leaves.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Format, JsonlSink, Record, Sink};
+#[path = "support/archived.rs"]
+mod archived;
+
+use archived::{own_files, rows};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format, JsonlSink, Record, Sink};
 use copydesk::frontier::{
     Frontier, KnownArticle, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
 };
@@ -151,7 +155,8 @@ fn formats_can_be_chosen() {
     let folder = tempfile::tempdir().unwrap();
     for (formats, expected) in [(vec![Format::Jsonl, Format::Jsonl], vec![JSONL]), (vec![], vec![])] {
         let path = folder.path().join(format!("{}", formats.len()));
-        let mut archive = Archive::open(&ArchiveOptions { path: path.clone(), formats }).unwrap();
+        let mut archive =
+            Archive::open(&ArchiveOptions { path: path.clone(), formats, ..ArchiveOptions::default() }).unwrap();
         assert_eq!(archive.write(&article("a1", "T"), "harbour", None).unwrap(), None);
         archive.flush().unwrap();
         archive.committed().unwrap();
@@ -160,7 +165,7 @@ fn formats_can_be_chosen() {
     assert_eq!("Markdown".parse(), Ok(Format::Markdown));
     assert_eq!(
         "docx".parse::<Format>().unwrap_err().to_string(),
-        "\"docx\" is no archive format; choose from \"jsonl\" and \"markdown\""
+        "\"docx\" is no archive format; choose from \"jsonl\", \"markdown\", \"text\" and \"csv\""
     );
 }
 
@@ -238,18 +243,23 @@ fn what_was_not_committed_is_cut_back_and_written_again_once() {
 }
 
 #[test]
-fn half_a_line_is_cut_off() {
+fn half_a_line_is_cut_off_before_another_is_added() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(JSONL);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     let whole = format!("{}\n", serde_json::to_string(&article("a1", "One")).unwrap());
     // Half a line, longer than what is read at a time.
-    std::fs::write(&path, format!("{whole}{{\"id\":\"{}", "x".repeat(200_000))).unwrap();
-    Store::default().reopen(&folder);
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), whole);
-    std::fs::write(&path, "no line at all").unwrap();
-    Store::default().reopen(&folder);
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    for (found, ids) in
+        [(format!("{whole}{{\"id\":\"{}", "x".repeat(200_000)), &["a1", "a2"][..]), ("no line".to_owned(), &["a2"][..])]
+    {
+        std::fs::write(&path, found).unwrap();
+        let mut store = Store::default();
+        let mut archive = store.reopen(&folder);
+        archive.write(&article("a2", "Two"), "harbour", None).unwrap();
+        store.commit(&mut archive);
+        let found: Vec<_> = records(folder.path(), JSONL).into_iter().map(|article| article.id).collect();
+        assert_eq!(found, ids);
+    }
 }
 
 #[test]
@@ -432,12 +442,21 @@ impl Fuse {
     }
 }
 
+fn every_sink(folder: &TempDir) -> ArchiveOptions {
+    ArchiveOptions {
+        formats: vec![Format::Jsonl, Format::Markdown, Format::Text, Format::Csv],
+        compression: Compression::Zstd,
+        rotate_size: Some(2000),
+        ..options(folder)
+    }
+}
+
 /// One run as a crawler makes it, with a store on the disk; it ends when nothing is due or when the fuse has burnt.
 fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
     let now = Timestamp::from_second(1_772_784_000).unwrap();
     let store = SqliteFrontier::open(&folder.path().join("copydesk.db"), RevisitRule::default()).unwrap();
     store.release_all(now).unwrap();
-    let mut archive = Archive::open(&options(folder)).unwrap();
+    let mut archive = Archive::open(&every_sink(folder)).unwrap();
     archive.recover(&store.sink_positions().unwrap()).unwrap();
     fuse.burns()?;
     store.discover("harbour", links, UrlKind::Article, now).unwrap();
@@ -503,10 +522,15 @@ proptest! {
             let _ = run(&folder, &links, &mut Fuse(fuse));
         }
         run(&folder, &links, &mut Fuse(usize::MAX)).unwrap();
-        let lines = records(folder.path(), JSONL);
+        let lines: Vec<Article> = archived::records(folder.path()).into_iter().map(|(_, article)| article).collect();
         let mut seqs: Vec<_> = lines.iter().map(|article| article.seq).collect();
         seqs.sort_unstable();
         prop_assert_eq!(seqs, (1..=8).collect::<Vec<_>>());
+        let ids: Vec<_> = lines.iter().map(|article| &article.id).collect();
+        let rows = rows(folder.path());
+        prop_assert_eq!(rows.iter().map(|(_, row)| &row["id"]).collect::<Vec<_>>(), ids);
+        let texts = own_files(folder.path(), "text", ".txt");
+        prop_assert_eq!(texts.len(), 8);
         let files = files(&folder.path().join("markdown"));
         prop_assert_eq!(files.len(), 8, "{:?}", files);
         for article in lines {

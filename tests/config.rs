@@ -1,6 +1,7 @@
 //! The configuration file: its example, and what it refuses.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use copydesk::archive::{Compression, Format};
 use copydesk::config::{Config, ConfigError};
 use copydesk::crawl::Render;
 use copydesk::fetch::Setting;
@@ -63,6 +64,8 @@ fn the_example_explains_every_key() {
         "proxy",
         "path",
         "formats",
+        "compression",
+        "rotate_size",
         "engine",
         "max_sections",
         "max_sitemaps",
@@ -126,13 +129,15 @@ fn what_the_example_shows_is_read() {
 fn values_are_read() {
     let config = parse(
         "[fetch]\nconcurrency = 4\ndelay = \"0s\"\nmax_body = 1_000\nallow_hosts = [\"127.0.0.1:8900\", \"[::1]:80\"]\n\
-         resolve = { \"News.test\" = \"127.0.0.1:8900\" }\ntimeout = \"5s\"\n[archive]\nformats = [\"markdown\"]\n\
-         [clean]\nengine = \"readability\"\n[[source]]\nname = \"a\"\nurl = \"http://news.test/\"\nevery = \"15m\"\n",
+         resolve = { \"News.test\" = \"127.0.0.1:8900\" }\ntimeout = \"5s\"\n[archive]\nformats = [\"text\", \"csv\"]\n\
+         compression = \"zstd\"\nrotate_size = \"64MiB\"\n[clean]\nengine = \"readability\"\n[[source]]\nname = \"a\"\nurl = \"http://news.test/\"\nevery = \"15m\"\n",
     )
     .unwrap();
     assert_eq!((config.fetch.concurrency, config.crawl.concurrency), (4, 4));
     assert_eq!(config.fetch.delay, Duration::ZERO);
     assert_eq!(config.fetch.max_body, 1000);
+    assert_eq!(config.archive.formats, [Format::Text, Format::Csv]);
+    assert_eq!((config.archive.compression, config.archive.rotate_size), (Compression::Zstd, Some(64 << 20)));
     assert_eq!(config.fetch.allow_hosts.len(), 2);
     assert_eq!(config.fetch.resolve["news.test"], "127.0.0.1:8900".parse().unwrap());
     assert_eq!(config.fetch.first_byte_timeout, Duration::from_secs(5));
@@ -159,6 +164,8 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("[fetch]\nproxy = \"ftp://x\"\n", &["is no proxy"]),
         ("[fetch.resolve]\n\"a.test\" = \"10.0.0.7\"\n", &["my.toml:2:", "`a.test` in [resolve]", "a port"]),
         ("[archive]\nformats = [\"docx\"]\n", &["is no archive format"]),
+        ("[archive]\ncompression = \"rar\"\n", &["my.toml:2:", "\"none\", \"gzip\" and \"zstd\""]),
+        ("[archive]\nrotate_size = 0\n", &["`rotate_size`", "a size such as"]),
         ("[archive]\nformats = []\n", &["nothing would be kept"]),
         ("[clean]\nengine = \"magic\"\n", &["magic"]),
         ("fetch = 3\n", &["has to be a table"]),

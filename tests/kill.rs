@@ -4,8 +4,12 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/archived.rs"]
+mod archived;
+
+use archived::{files_under, own_files, rows};
 use assert_cmd::cargo::cargo_bin;
-use copydesk::model::{Article, CanonicalUrl};
+use copydesk::model::CanonicalUrl;
 use copydesk::sample_site::{ExpectedArticle, SampleSite, Served, Truth, expected};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -47,13 +51,15 @@ struct Figures {
 }
 
 impl Rig {
-    async fn new() -> Self {
+    /// Everything that can be written is; `archive` is what else stands in that table.
+    async fn new(archive: &str) -> Self {
         let site = SampleSite::grown(ARTICLES - expected().len()).await.unwrap();
         let folder = TempDir::new().unwrap();
         let hosts: Vec<String> = SampleSite::hosts().into_iter().chain(site.grown_hosts()).collect();
         let delay = DELAY.as_millis();
         let mut config = format!(
-            "[fetch]\ndelay = \"{delay}ms\"\nmax_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
+            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
+             max_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
         );
         for host in &hosts {
             writeln!(config, "{host:?} = \"{}\"", site.addr()).unwrap();
@@ -102,7 +108,7 @@ impl Rig {
             child.kill().unwrap();
             child.wait().unwrap();
             figures.kills += 1;
-            let saved = records(&self.archive()).len();
+            let saved = saved(&self.archive());
             figures.halfway += usize::from(saved > 0 && saved < ARTICLES);
         }
         figures.killing = began.elapsed();
@@ -116,7 +122,7 @@ impl Rig {
         let all: Vec<&ExpectedArticle> = bundled.iter().chain(&truth.articles).collect();
         assert_eq!(all.len(), ARTICLES);
 
-        let records = records(&self.archive());
+        let records = archived::records(&self.archive());
         let found = sorted(records.iter().map(|(source, article)| {
             let url = article.canonical_url.clone().or_else(|| article.url.clone()).unwrap();
             (source.clone(), canonical(&url), article.title.clone().unwrap_or_default())
@@ -126,22 +132,34 @@ impl Rig {
         let seqs = sorted(records.iter().map(|(_, article)| article.seq));
         assert_eq!(seqs, (1..=ARTICLES as u64).collect::<Vec<_>>(), "the change feed's numbers");
 
-        let markdown = files(&self.archive().join("markdown"), "md");
-        let in_files = sorted(markdown.iter().map(|path| id_of(&fs::read_to_string(path).unwrap())));
-        assert_eq!(in_files, sorted(records.iter().map(|(_, article)| article.id.clone())), "the Markdown files");
+        let ids = sorted(records.iter().map(|(_, article)| article.id.clone()));
+        let markdown = own_files(&self.archive(), "markdown", ".md");
+        assert_eq!(sorted(markdown.iter().map(|(_, text)| id_of(text))), ids, "the Markdown files");
+        let texts: BTreeMap<String, String> = own_files(&self.archive(), "text", ".txt").into_iter().collect();
+        let expected = records.iter().map(|(_, article)| {
+            (article.id.clone(), format!("{}\n\n{}\n", article.title.as_deref().unwrap_or_default(), article.text))
+        });
+        assert_eq!(texts, expected.collect(), "the text files");
+        let rows = rows(&self.archive());
+        let in_rows = sorted(rows.iter().map(|(source, row)| (source.clone(), row["id"].clone(), row["seq"].clone())));
+        let expected = records.iter().map(|(source, one)| (source.clone(), one.id.clone(), one.seq.to_string()));
+        assert_eq!(in_rows, sorted(expected), "the rows");
+        let lines = files_under(&self.archive().join("jsonl")).len();
 
         let skipped = self.skipped(&truth);
         let states = self.states(&truth, &bundled);
         let requests = self.site.requests();
         let shortest = politeness(&requests);
         println!(
-            "{} kills in {:.1} s, {} of them with a part of the articles saved; {} records, {} Markdown files, {skipped} \
-             pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
+            "{} kills in {:.1} s, {} of them with a part of the articles saved; {} records in {lines} files, \
+             {} rows, {} Markdown files, {} text files, {skipped} pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
             figures.kills,
             figures.killing.as_secs_f64(),
             figures.halfway,
             records.len(),
+            rows.len(),
             markdown.len(),
+            texts.len(),
             requests.len(),
             shortest.as_secs_f64() * 1000.0,
             DELAY.as_millis(),
@@ -197,11 +215,11 @@ impl Rig {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_watch_killed_a_hundred_times_loses_nothing_and_doubles_nothing() {
-    let rig = Rig::new().await;
+    let rig = Rig::new("").await;
     let figures = rig.kill_often("watch");
     let mut child = rig.start("watch");
     let began = Instant::now();
-    while rig.open_addresses() > 0 || records(&rig.archive()).len() < ARTICLES {
+    while rig.open_addresses() > 0 || saved(&rig.archive()) < ARTICLES {
         assert!(began.elapsed() < PATIENCE && child.try_wait().unwrap().is_none(), "{figures:?} {}", rig.log());
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -248,39 +266,29 @@ fn id_of(markdown: &str) -> String {
     line.trim_matches('"').to_owned()
 }
 
-/// Every whole record of every JSONL file, with its source. While nothing has cut the files back there may be others
-/// behind them.
-fn records(archive: &Path) -> Vec<(String, Article)> {
-    let mut records = Vec::new();
-    for file in files(&archive.join("jsonl"), "jsonl") {
-        let source = file.parent().unwrap().file_name().unwrap().to_string_lossy().into_owned();
-        let text = fs::read_to_string(&file).unwrap();
-        let whole = &text[..text.rfind('\n').map_or(0, |at| at + 1)];
-        records.extend(whole.lines().map(|line| (source.clone(), serde_json::from_str(line).unwrap())));
-    }
-    records
+/// Articles that are there. A file of their own is whole whenever it is there, whereas what stands behind the committed
+/// length of the others is cut back only by the next start.
+fn saved(archive: &Path) -> usize {
+    let files = files_under(&archive.join("markdown"));
+    files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "md")).count()
 }
 
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(files(&path, extension));
-        } else if path.extension().is_some_and(|found| found == extension) {
-            found.push(path);
-        }
-    }
-    found
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_crawl_killed_a_hundred_times_loses_nothing_and_doubles_nothing() {
-    let rig = Rig::new().await;
+async fn kill_crawls(archive: &str) {
+    let rig = Rig::new(archive).await;
     let figures = rig.kill_often("crawl");
     let began = Instant::now();
     let ended = rig.start("crawl").wait().unwrap();
     assert!(ended.success(), "{ended:?} {}", rig.log());
     println!("the last run took {:.1} s", began.elapsed().as_secs_f64());
     rig.check(&figures);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crawl_killed_a_hundred_times_loses_nothing_and_doubles_nothing() {
+    kill_crawls("compression = \"gzip\"\nrotate_size = \"16kB\"").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn packed_by_zstd_it_loses_nothing_and_doubles_nothing_either() {
+    kill_crawls("compression = \"zstd\"").await;
 }

@@ -1,11 +1,10 @@
-//! JSON lines: one file a day for each source, one record a line.
+//! JSON lines: one file a day for each source, one record a line, packed or not.
 
-use super::append::{Appender, file_name};
-use super::{ArchiveError, Record, Sink, names};
+use super::append::Appender;
+use super::series::{Series, daily_files, daily_stem};
+use super::{ArchiveError, Compression, Record, Sink};
 use crate::model::SinkPosition;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The folder under the archive.
 const FOLDER: &str = "jsonl";
@@ -14,25 +13,46 @@ const FOLDER: &str = "jsonl";
 #[derive(Debug)]
 pub struct JsonlSink {
     files: Appender,
+    compression: Compression,
 }
 
 impl JsonlSink {
     /// A sink under an archive's folder. Nothing is touched yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { files: Appender::new(root) }
+        Self { files: Appender::new(root), compression: Compression::None }
+    }
+
+    /// Packs the files, whose names then say so.
+    #[must_use]
+    pub fn compressed(self, compression: Compression) -> Self {
+        Self { compression, ..self }
+    }
+
+    /// Begins another part of a day's file when one has reached this size, in bytes as they are on the disk.
+    #[must_use]
+    pub fn rotated(self, size: Option<u64>) -> Self {
+        Self { files: self.files.rotated(size), ..self }
+    }
+}
+
+/// The extension of a file, with its dot.
+const fn extension(compression: Compression) -> &'static str {
+    match compression {
+        Compression::None => ".jsonl",
+        Compression::Gzip => ".jsonl.gz",
+        Compression::Zstd => ".jsonl.zst",
     }
 }
 
 impl Sink for JsonlSink {
     fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
-        let fetched = record.article.fetched.unwrap_or_else(Timestamp::now);
-        let day = fetched.to_zoned_datetime(TimeZone::UTC).date();
-        let relative = format!("{FOLDER}/{}/{day}.jsonl", names::folder_name(record.source));
+        let stem = daily_stem(FOLDER, record);
+        let series = Series { stem: &stem, extension: extension(self.compression), header: b"" };
         let mut line = serde_json::to_vec(record.article)
-            .map_err(|source| ArchiveError::Encode { path: self.files.root().join(&relative), source })?;
+            .map_err(|source| ArchiveError::Encode { path: self.files.root().join(series.file(None)), source })?;
         line.push(b'\n');
-        self.files.append(&relative, line)?;
+        self.files.append(&series, line)?;
         Ok(None)
     }
 
@@ -44,27 +64,10 @@ impl Sink for JsonlSink {
         self.files.committed()
     }
 
+    /// The run that died may have packed its files otherwise than this one.
     fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
-        let mut files = Vec::new();
-        for source in entries(&self.files.root().join(FOLDER))? {
-            for path in entries(&source)? {
-                if path.extension().is_none_or(|extension| extension != "jsonl") {
-                    continue;
-                }
-                // What is not Unicode is none of ours.
-                let (Some(source), Some(name)) = (file_name(&source), file_name(&path)) else { continue };
-                files.push(format!("{FOLDER}/{source}/{name}"));
-            }
-        }
+        let extensions = [Compression::None, Compression::Gzip, Compression::Zstd].map(extension);
+        let files = daily_files(self.files.root(), FOLDER, &extensions)?;
         self.files.recover(files, committed)
     }
-}
-
-/// What a folder holds; nothing where there is no such folder, or something else of its name.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
-    if !folder.is_dir() {
-        return Ok(Vec::new());
-    }
-    let read = || std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>();
-    read().map_err(|source| ArchiveError::file("list the folder", folder, source))
 }

@@ -1,28 +1,37 @@
-//! Articles to disk: JSON lines, Markdown files, the summaries of runs.
+//! Articles to disk: JSON lines, CSV, Markdown and text files, the summaries of runs.
 //!
 //! Each format is a [`Sink`]; an [`Archive`] owns the chosen ones. Nothing is promised to be on the disk before
 //! [`Archive::flush`], and nothing counts before the caller has committed what that returned: a file that was appended
-//! to is cut back to its committed length on the next start ([`Archive::recover`]), a Markdown file appears whole or not
-//! at all. So whoever reads the archive never meets half a record, and a crash leaves none twice.
+//! to is cut back to its committed length on the next start ([`Archive::recover`]), an article's own file appears whole or
+//! not at all. So whoever reads the archive never meets half a record, and a crash leaves none twice.
 //!
 //! It decides nothing of an article but where it lies, and never reads one back.
 
 mod append;
+mod article_files;
+mod compression;
+mod csv;
+mod encoding;
 mod error;
 mod front_matter;
 mod jsonl;
 mod markdown;
 mod names;
 mod safe_file;
+mod series;
 mod sinks;
 mod skips;
+mod text;
 
+pub use compression::{Compression, UnknownCompression};
+pub use csv::CsvSink;
 pub use error::ArchiveError;
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
+pub use text::TextSink;
 
 use crate::model::{Article, SinkPosition};
 
@@ -33,7 +42,7 @@ pub struct Record<'a> {
     pub article: &'a Article,
     /// The source that it came from.
     pub source: &'a str,
-    /// Where its own file lay so far: what an earlier write returned.
+    /// Where its own file lay so far: what an earlier write returned, be it of this format or of another.
     pub previous: Option<&'a str>,
 }
 

@@ -1,7 +1,9 @@
 //! The archive: the chosen sinks under one folder, and the summaries of runs.
 
 use super::skips::SkipLog;
-use super::{ArchiveError, JsonlSink, MarkdownSink, Record, Sink, Skip, names, safe_file};
+use super::{
+    ArchiveError, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, names, safe_file,
+};
 use crate::model::{Article, SinkPosition};
 use serde::Serialize;
 use std::fmt;
@@ -14,13 +16,17 @@ use std::str::FromStr;
 pub enum Format {
     /// One record a line.
     Jsonl,
-    /// One file an article.
+    /// One file an article, with its metadata in front.
     Markdown,
+    /// One file an article, with nothing but its words.
+    Text,
+    /// One article a row.
+    Csv,
 }
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no archive format; choose from \"jsonl\" and \"markdown\"")]
+#[error("{0:?} is no archive format; choose from \"jsonl\", \"markdown\", \"text\" and \"csv\"")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -30,6 +36,8 @@ impl FromStr for Format {
         match text.trim().to_ascii_lowercase().as_str() {
             "jsonl" => Ok(Self::Jsonl),
             "markdown" | "md" => Ok(Self::Markdown),
+            "text" | "txt" => Ok(Self::Text),
+            "csv" => Ok(Self::Csv),
             _ => Err(UnknownFormat(text.to_owned())),
         }
     }
@@ -40,6 +48,8 @@ impl fmt::Display for Format {
         f.write_str(match self {
             Self::Jsonl => "jsonl",
             Self::Markdown => "markdown",
+            Self::Text => "text",
+            Self::Csv => "csv",
         })
     }
 }
@@ -51,11 +61,21 @@ pub struct ArchiveOptions {
     pub path: PathBuf,
     /// The formats, each at most once.
     pub formats: Vec<Format>,
+    /// How the JSON lines are packed.
+    pub compression: Compression,
+    /// Bytes from which on a file that is appended to gets no more records, and another part of the day begins; `None`
+    /// for one file a day, whatever its size.
+    pub rotate_size: Option<u64>,
 }
 
 impl Default for ArchiveOptions {
     fn default() -> Self {
-        Self { path: PathBuf::from("archive"), formats: vec![Format::Jsonl, Format::Markdown] }
+        Self {
+            path: PathBuf::from("archive"),
+            formats: vec![Format::Jsonl, Format::Markdown],
+            compression: Compression::None,
+            rotate_size: None,
+        }
     }
 }
 
@@ -83,8 +103,12 @@ impl Archive {
         formats.dedup();
         let sinks = formats.into_iter().map(|format| -> Box<dyn Sink> {
             match format {
-                Format::Jsonl => Box::new(JsonlSink::new(&options.path)),
+                Format::Jsonl => {
+                    Box::new(JsonlSink::new(&options.path).compressed(options.compression).rotated(options.rotate_size))
+                }
                 Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
+                Format::Text => Box::new(TextSink::new(&options.path)),
+                Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
             }
         });
         // An archive that cannot be written to is found out before anything is fetched for it.
@@ -127,7 +151,9 @@ impl Archive {
         let record = Record { article, source, previous };
         let mut file = None;
         for sink in &mut self.sinks {
-            file = sink.write(&record)?.or(file);
+            let written = sink.write(&record)?;
+            // One is enough to tell where the others' are.
+            file = file.or(written);
         }
         Ok(file)
     }

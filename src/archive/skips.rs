@@ -2,6 +2,7 @@
 
 use super::ArchiveError;
 use super::append::Appender;
+use super::series::Series;
 use crate::model::SinkPosition;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,8 @@ use std::path::Path;
 
 /// The file's name under the archive.
 const FILE: &str = "skipped.jsonl";
+
+const SERIES: Series<'static> = Series { stem: "skipped", extension: ".jsonl", header: b"" };
 
 /// An address that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +44,7 @@ impl SkipLog {
                 .map_err(|source| ArchiveError::Encode { path: self.files.root().join(FILE), source })?;
             lines.push(b'\n');
         }
-        if lines.is_empty() { Ok(()) } else { self.files.append(FILE, lines) }
+        if lines.is_empty() { Ok(()) } else { self.files.append(&SERIES, lines) }
     }
 
     pub(super) fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

@@ -4,7 +4,7 @@ use super::duration::{duration, positive};
 use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, source};
-use crate::archive::{ArchiveOptions, Format};
+use crate::archive::{ArchiveOptions, Compression, Format};
 use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
@@ -73,9 +73,13 @@ fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["path", "formats"])?;
+    section.check_keys(&["path", "formats", "compression", "rotate_size"])?;
     section.set("path", &mut options.path, path)?;
     section.set("formats", &mut options.formats, list(parsed(str::parse::<Format>)))?;
+    section.set("compression", &mut options.compression, parsed(str::parse::<Compression>))?;
+    if let Some(bytes) = section.get("rotate_size", size)? {
+        options.rotate_size = Some(bytes);
+    }
     if options.formats.is_empty() {
         return Err(
             section.refuse("formats", "is empty, so nothing would be kept; name at least one, such as \"jsonl\"")

@@ -1,0 +1,76 @@
+//! The files of an archive as a reader finds them, who knows nothing of ours but docs/archive.md. Whatever is not whole
+//! makes the test fail.
+
+use copydesk::model::Article;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A row of a CSV file, by column.
+pub(crate) type Row = BTreeMap<String, String>;
+
+/// Every file under a folder, in the order of their names.
+pub(crate) fn files_under(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_under(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// Every record of `jsonl/`, with its source, packed or not.
+pub(crate) fn records(archive: &Path) -> Vec<(String, Article)> {
+    let mut records = Vec::new();
+    for file in files_under(&archive.join("jsonl")) {
+        let text = String::from_utf8(unpacked(&file)).unwrap();
+        assert!(text.ends_with('\n'), "{} does not end with a whole line", file.display());
+        records.extend(text.lines().map(|line| (source_of(&file), serde_json::from_str(line).unwrap())));
+    }
+    records
+}
+
+/// Every row of `csv/`, with its source.
+pub(crate) fn rows(archive: &Path) -> Vec<(String, Row)> {
+    let mut rows = Vec::new();
+    for file in files_under(&archive.join("csv")) {
+        assert!(fs::read(&file).unwrap().ends_with(b"\r\n"), "{} does not end with a whole row", file.display());
+        let mut reader = csv::Reader::from_path(&file).unwrap();
+        for row in reader.deserialize() {
+            rows.push((source_of(&file), row.unwrap()));
+        }
+    }
+    rows
+}
+
+/// The articles' own files of a format, whole, by the ids in their names.
+pub(crate) fn own_files(archive: &Path, folder: &str, extension: &str) -> Vec<(String, String)> {
+    let files = files_under(&archive.join(folder)).into_iter();
+    files
+        .map(|path| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let stem = name.strip_suffix(extension).unwrap_or_else(|| panic!("{name} is left over"));
+            (stem.rsplit_once('-').unwrap().1.trim_end_matches('.').to_owned(), fs::read_to_string(&path).unwrap())
+        })
+        .collect()
+}
+
+/// What a file holds, to its very end.
+pub(crate) fn unpacked(file: &Path) -> Vec<u8> {
+    let packed = fs::File::open(file).unwrap();
+    let mut bytes = Vec::new();
+    let mut reader: Box<dyn Read> = match file.extension().and_then(|extension| extension.to_str()).unwrap() {
+        "gz" => Box::new(flate2::read::MultiGzDecoder::new(packed)),
+        "zst" => Box::new(zstd::stream::read::Decoder::new(packed).unwrap()),
+        "jsonl" => Box::new(packed),
+        other => panic!("{}: who wrote a .{other}?", file.display()),
+    };
+    reader.read_to_end(&mut bytes).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    bytes
+}
+
+fn source_of(file: &Path) -> String {
+    file.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned()
+}
