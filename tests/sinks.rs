@@ -483,24 +483,20 @@ fn a_day_without_parts_may_go_on_in_parts() {
 }
 
 #[test]
-fn the_gzip_and_zstd_programs_read_the_packed_files() {
-    for (compression, program) in [(Compression::Gzip, "gzip"), (Compression::Zstd, "zstd")] {
-        let kind = kind(Format::Jsonl, compression, None);
-        let folder = temporary();
-        let mut archive = kind.open(folder.path());
-        for id in ["a1", "a2"] {
-            archive.write(&article(id), "harbour", None).unwrap();
-            archive.flush().unwrap();
-        }
-        let file = folder.path().join(kind.first_file());
-        let bytes = unpacked(&file);
-        assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 3, "two lines and what is behind them");
-        // Not every machine has them; the readers of the other tests are not ours either.
-        if let Ok(output) = std::process::Command::new(program).arg("-dc").arg(&file).output() {
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            assert_eq!(output.stdout, bytes);
-        }
+fn the_gzip_program_reads_the_packed_files() {
+    let kind = kind(Format::Jsonl, Compression::Gzip, None);
+    let folder = temporary();
+    let mut archive = kind.open(folder.path());
+    for id in ["a1", "a2"] {
+        archive.write(&article(id), "harbour", None).unwrap();
+        archive.flush().unwrap();
     }
+    let file = folder.path().join(kind.first_file());
+    let bytes = unpacked(&file);
+    assert_eq!(bytes.split(|byte| *byte == b'\n').count(), 3, "two lines and what is behind them");
+    let output = std::process::Command::new("gzip").arg("-dc").arg(&file).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.stdout, bytes);
 }
 
 #[test]
