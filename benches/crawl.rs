@@ -34,8 +34,9 @@ fn main() {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages"), PathBuf::from);
     let files = html_files(&folder);
     assert!(!files.is_empty(), "no *.html in {}", folder.display());
+    let templates: Arc<Vec<Template>> = Arc::new(files.iter().map(|file| Template::read(file)).collect());
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let port = runtime.block_on(serve(Arc::new(files.iter().map(|file| Template::read(file)).collect())));
+    let port = runtime.block_on(serve(Arc::clone(&templates)));
     if std::env::args().any(|argument| argument == "serve") {
         println!("{}", home(0, port));
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
@@ -43,8 +44,8 @@ fn main() {
     }
     let work = tempfile::tempdir().expect("a folder");
     let pages = HOSTS * PAGES_PER_HOST;
-    let bytes: u64 = files.iter().filter_map(|file| Some(file.metadata().ok()?.len())).sum();
-    println!("{pages} pages of {HOSTS} hosts, {} bytes a page", bytes / files.len() as u64);
+    let bytes: usize = templates.iter().map(|template| template.before.len() + template.after.len()).sum();
+    println!("{pages} pages of {HOSTS} hosts, {} bytes a page", bytes / templates.len());
 
     let config = work.path().join("config.toml");
     fs::write(&config, configuration(port)).expect("a configuration");
@@ -57,8 +58,12 @@ fn main() {
     crawled.print("crawl", pages);
     println!("{records} records, {markdown} Markdown files, {skipped} skipped with a reason");
 
+    for (number, template) in templates.iter().enumerate() {
+        fs::write(work.path().join(number.to_string()), [&*template.before, &template.after].concat()).expect("a page");
+    }
     let rows: String = (0..pages).fold(String::new(), |mut rows, number| {
-        let row = serde_json::json!({ "id": number.to_string(), "path": files[number % files.len()] });
+        let (path, url) = (work.path().join((number % templates.len()).to_string()), story(number, port));
+        let row = serde_json::json!({ "id": number.to_string(), "url": url, "path": path });
         let _ = writeln!(rows, "{row}");
         rows
     });
@@ -119,12 +124,17 @@ async fn answer(State(templates): State<Arc<Vec<Template>>>, request: Request) -
 fn front_page(host: usize) -> String {
     let mut page = format!("<!doctype html><title>Outlet {host}</title><main>");
     for story in host * PAGES_PER_HOST..(host + 1) * PAGES_PER_HOST {
-        let _ = write!(
-            page,
-            "<h2><a href=\"/news/{story}-the-council-votes-on-the-harbour\">Story {story}: the council votes</a></h2>"
-        );
+        let _ = write!(page, "<h2><a href=\"{}\">Story {story}: the council votes</a></h2>", path(story));
     }
     page + "</main>"
+}
+
+fn path(story: usize) -> String {
+    format!("/news/{story}-the-council-votes-on-the-harbour")
+}
+
+fn story(number: usize, port: u16) -> String {
+    home(number / PAGES_PER_HOST, port) + &path(number)[1..]
 }
 
 fn home(host: usize, port: u16) -> String {

@@ -30,8 +30,11 @@ const DELAY: Duration = Duration::from_millis(100);
 /// The pause that the robots.txt of one of the hosts asks for.
 const CRAWL_DELAY: Duration = Duration::from_millis(250);
 
-/// What the clocks may differ by: the server notes that a client has hung up only after it did.
+/// What the clocks may differ by.
 const TOLERANCE: Duration = Duration::from_millis(30);
+
+/// The same where the client hung up, which a busy machine's server notes only some time after.
+const HUNG_UP: Duration = Duration::from_millis(80);
 
 /// How long a host is left alone after a 429 of it.
 const REST: Duration = Duration::from_secs(2);
@@ -436,7 +439,8 @@ async fn sites_that_misbehave_lose_nothing_that_can_be_had_and_get_no_more_than_
             let (one, next) = (&pair[0], &pair[1]);
             assert!(next.start >= one.end, "{host}: {} and {} at the same time", one.path, next.path);
             let gap = next.start - one.end;
-            assert!(gap + TOLERANCE >= delay, "{host}: {gap:?} between {} and {}", one.path, next.path);
+            let tolerance = if one.given_up { HUNG_UP } else { TOLERANCE };
+            assert!(gap + tolerance >= delay, "{host}: {gap:?} between {} and {}", one.path, next.path);
             if host == "patience.localhost" && !one.path.contains("without") && is_refused(one) {
                 assert!(gap + TOLERANCE >= REST, "{host}: {gap:?} after the 429 of {}", one.path);
             }

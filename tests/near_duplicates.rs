@@ -259,7 +259,8 @@ async fn one_story_of_several_papers_is_one_cluster_over_runs() {
     let server = FaultServer::start(papers).await;
     let folder = TempDir::new().unwrap();
     crawl(folder.path(), &server, &["ledger"], NearDuplicates::Mark).await;
-    crawl(folder.path(), &server, &["wire"], NearDuplicates::Mark).await;
+    let summary = crawl(folder.path(), &server, &["wire"], NearDuplicates::Mark).await;
+    assert_eq!((summary.total.new, summary.total.near_duplicates), (2, 1));
     let records = records(folder.path());
     assert_eq!(records.len(), 5);
     let of = |key: &str| &records[key];

@@ -224,3 +224,40 @@ async fn addresses_without_end_are_bounded() {
     assert_eq!(server.count("/town/town/town/the-old-bridge-was-painted-blue"), 0);
     assert_eq!(server.log().iter().filter(|seen| seen.path.starts_with("/show")).count(), 500);
 }
+
+#[tokio::test]
+async fn what_a_sitemap_says_counts_before_the_fetch_and_fills_the_record() {
+    let server = FaultServer::start(|seen: &Seen| {
+        let host = seen.header("host").unwrap();
+        let entry = |path: &str, day: &str, title: &str| {
+            format!(
+                "<url><loc>http://{host}{path}</loc><lastmod>2026-11-24</lastmod><image:image><image:loc>http://{host}/a.jpg</image:loc>\
+                 </image:image><news:news><news:publication_date>{day}</news:publication_date><news:title>{title}</news:title></news:news></url>"
+            )
+        };
+        match seen.path.as_str() {
+            "/robots.txt" => Reply::status(404),
+            "/news.xml" => {
+                let entries = entry("/town/a-story-of-an-old-bridge/", "2019-05-01T10:00:00+02:00", "Old")
+                    + &entry("/town/a-story-of-a-new-bridge/", "2099-11-20T10:00:00+02:00", "Bread &amp; butter");
+                let spaces = "xmlns:news='http://www.google.com/schemas/sitemap-news/0.9' xmlns:image='http://www.google.com/schemas/sitemap-image/1.1'";
+                Reply::new(200, "application/xml", format!("<urlset {spaces}>{entries}</urlset>"))
+            }
+            // Neither title nor date.
+            _ => Reply::html(&format!("<body><article>{}</article>", html(&prose(9, 150)))),
+        }
+    })
+    .await;
+    let sitemap = |source: &mut copydesk::crawl::Source| {
+        (source.feeds, source.sitemaps) = (vec![], vec![source.url.join("/news.xml").unwrap()]);
+        let year = std::time::Duration::from_hours(365 * 24);
+        source.scope = copydesk::discover::Scope::new(&[], &[], Some(year)).unwrap();
+    };
+    let crawled = crawl(&server, CrawlOptions::default(), sitemap).await;
+    assert_eq!(crawled.paths(), ["/town/a-story-of-a-new-bridge/"], "{:#?}", crawled.summary);
+    assert_eq!((server.count("/town/a-story-of-an-old-bridge/"), crawled.summary.total.skipped["too_old"]), (0, 1));
+    assert_eq!(server.count("/a.jpg"), 0);
+    let story = &crawled.articles["/town/a-story-of-a-new-bridge/"];
+    assert_eq!(story.title.as_deref(), Some("Bread & butter"));
+    assert_eq!(story.published.unwrap().to_string(), "2099-11-20T10:00:00+02:00");
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The crawl of benches/crawl.rs by Scrapy with trafilatura in its pipeline: the same pages of the same hosts.
 
-usage: crawl.py BENCH [OUT]      (pip install scrapy trafilatura)
+usage: crawl.py BENCH [OUT]      (pip install scrapy trafilatura lxml_html_clean)
 
 BENCH is the program that `cargo bench --bench crawl --no-run` names; COPYDESK_BENCH_PAGES chooses its pages. OUT is the file
 of records, by default a temporary one. Prints pages a second, processor seconds a page and the most memory at any time.
@@ -9,6 +9,7 @@ of records, by default a temporary one. Prints pages a second, processor seconds
 import json
 import os
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,16 @@ import time
 HOSTS, PAGES_PER_HOST = 50, 100
 
 
+def resolve_localhost():
+    """*.localhost is this machine, which not every resolver knows."""
+    by_name, by_info = socket.gethostbyname, socket.getaddrinfo
+    plain = lambda host: "127.0.0.1" if isinstance(host, str) and host.rstrip(".").endswith(".localhost") else host
+    socket.gethostbyname = lambda host: by_name(plain(host))
+    socket.getaddrinfo = lambda host, *rest, **more: by_info(plain(host), *rest, **more)
+
+
 def crawl(home, out):
+    resolve_localhost()
     import scrapy
     import trafilatura
     from scrapy.crawler import CrawlerProcess

@@ -83,6 +83,8 @@ impl Sink for MarkdownSink {
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
+        let parts: Vec<PathBuf> = self.staged.keys().map(|path| safe_file::part_of(&self.root.join(path))).collect();
+        safe_file::sync_all(&self.root, parts.into_iter())?;
         let mut folders = BTreeSet::new();
         while let Some(entry) = self.staged.first_entry() {
             let path = self.root.join(entry.key());
@@ -99,9 +101,7 @@ impl Sink for MarkdownSink {
             folders.extend(path.parent().map(Path::to_owned));
             entry.remove();
         }
-        for folder in folders {
-            safe_file::sync_folder(&folder)?;
-        }
+        safe_file::sync_all(&self.root, folders.into_iter())?;
         Ok(Vec::new())
     }
 

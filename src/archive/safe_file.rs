@@ -6,6 +6,9 @@ use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// Files from which on they are synced together. Of a few, each by itself is done sooner on a disk that others write to.
+const MANY: usize = 8;
+
 /// Where a file is written before it gets its name: beside it, hidden, under a name that nothing else has and that the
 /// next try uses again.
 pub(super) fn part_of(path: &Path) -> PathBuf {
@@ -33,27 +36,51 @@ pub(super) fn write_part(path: &Path, content: &[u8]) -> Result<(), ArchiveError
     })
 }
 
-/// Gives a part file its name, its content on the disk first.
+/// Gives a part file its name. Its content has to be on the disk before.
 pub(super) fn publish(path: &Path) -> Result<(), ArchiveError> {
-    let part = part_of(path);
-    let done = File::open(&part).and_then(|file| file.sync_all()).and_then(|()| std::fs::rename(&part, path));
-    done.map_err(|source| ArchiveError::file("write", path, source))
+    std::fs::rename(part_of(path), path).map_err(|source| ArchiveError::file("write", path, source))
+}
+
+/// Makes the contents of files, or the names in folders, last: all of them are below `root`.
+pub(super) fn sync_all(root: &Path, places: impl ExactSizeIterator<Item = PathBuf>) -> Result<(), ArchiveError> {
+    if places.len() >= MANY && sync_file_system(root)? {
+        return Ok(());
+    }
+    for place in places {
+        // Only Unix can open a folder to sync it; elsewhere the file system sees to it.
+        if cfg!(unix) || !place.is_dir() {
+            File::open(&place)
+                .and_then(|file| file.sync_all())
+                .map_err(|source| ArchiveError::file("sync", &place, source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Has all of a file system on the disk: one commit of its journal, where files one by one take a commit each. Where
+/// there is no such call, false.
+#[cfg(target_os = "linux")]
+fn sync_file_system(root: &Path) -> Result<bool, ArchiveError> {
+    File::open(root)
+        .and_then(|root| Ok(rustix::fs::syncfs(root)?))
+        .map_err(|source| ArchiveError::file("sync the file system of", root, source))?;
+    Ok(true)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(_root: &Path) -> Result<bool, ArchiveError> {
+    Ok(false)
 }
 
 /// Makes the names in a folder last.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), ArchiveError> {
-    // Only Unix can open a folder to sync it; elsewhere the file system sees to it.
-    if cfg!(unix) {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(|source| ArchiveError::file("sync the folder", folder, source))?;
-    }
-    Ok(())
+    sync_all(folder, std::iter::once(folder.to_owned()))
 }
 
 /// Writes a file that replaces the one before it in one step.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), ArchiveError> {
     write_part(path, content)?;
+    sync_all(path, std::iter::once(part_of(path)))?;
     publish(path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }

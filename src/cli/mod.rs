@@ -44,20 +44,20 @@ enum Command {
     Clean(clean::Args),
     /// Crawl the sources of the configuration once: fetch what is new, clean it, write it to the archive
     Crawl(crawl::Args),
-    /// Compare what feeds, sitemaps and sections named with what the archive has
-    Coverage(coverage::Args),
     /// Crawl on and on, each source at its own times, until told to stop; SIGHUP has the configuration read again
     Watch(crawl::Args),
-    /// Crawl the bundled sample news site, to see what comes out
-    Demo(demo::Args),
-    /// Say what is known of an address: its state, its history, its next visit, and the rules that concern it
-    Explain(explain::Args),
     /// Say what a crawl would do now, and how long it would take
     Plan(plan::Args),
+    /// Say what is known of an address: its state, its history, its next visit, and the rules that concern it
+    Explain(explain::Args),
+    /// Compare what feeds, sitemaps and sections named with what the archive has
+    Coverage(coverage::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
     Rules(rules::Args),
+    /// Crawl the bundled sample news site, to see what comes out
+    Demo(demo::Args),
     /// What the makers of the cleaner need
     #[command(hide = true)]
     Dev(dev::Args),

@@ -87,6 +87,7 @@ fn add(args: &AddArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{} is no web address; write it whole, with https://", args.url)));
     }
     config.fetch.allow_hosts.extend(args.allow_host.iter().cloned());
+    complain(format_args!("looking at {} for feeds, sitemaps and sections", args.url));
     let proposal = look(&config, &args.url)?;
     if proposal.is_empty() {
         let message = format!(

@@ -98,8 +98,14 @@ fn cells(counts: &Counts) -> [u64; 6] {
 
 fn reasons(summary: &RunSummary, out: &mut String) {
     let total = &summary.total;
+    if total.duplicates + total.near_duplicates > 0 {
+        let _ = writeln!(out, "\nDuplicates");
+    }
     if total.duplicates > 0 {
-        let _ = writeln!(out, "\nDuplicates\n  {:>5}  another address gave the same article", total.duplicates);
+        let _ = writeln!(out, "  {:>5}  another address gave the same article", total.duplicates);
+    }
+    if total.near_duplicates > 0 {
+        let _ = writeln!(out, "  {:>5}  kept, and told before by another (see cluster)", total.near_duplicates);
     }
     if !total.skipped.is_empty() {
         let _ = writeln!(out, "\nSkipped");

@@ -61,6 +61,8 @@ pub struct Counts {
     pub unchanged: u64,
     /// Pages whose article another address had given already.
     pub duplicates: u64,
+    /// Of the new articles, those that tell what another told before in nearly the same words.
+    pub near_duplicates: u64,
     /// Addresses left out, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// Addresses that failed, by reason.
@@ -138,6 +140,7 @@ impl Counts {
         self.updated += other.updated;
         self.unchanged += other.unchanged;
         self.duplicates += other.duplicates;
+        self.near_duplicates += other.near_duplicates;
         self.bytes += other.bytes;
         for (reason, count) in &other.skipped {
             self.skip(reason, *count);

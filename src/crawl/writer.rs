@@ -55,6 +55,8 @@ struct Told {
     title: String,
     /// `None` for what was left out because it was told before.
     kept: Option<Kept>,
+    /// Whether it is new and tells what another told before.
+    is_retold: bool,
 }
 
 /// Writes until it is told that there is no more; gives the archive back.
@@ -81,9 +83,12 @@ pub(super) async fn write(
         .map_err(|error| CrawlError::Died { part: "writer", reason: error.to_string() })?;
         let told;
         (archive, told, last_seq) = done?;
-        for Told { source, url, title, kept } in &told {
+        for Told { source, url, title, kept, is_retold } in &told {
             if let Some(kept) = *kept {
-                shared.count(source, |tally| tally.counts.kept(kept));
+                shared.count(source, |tally| {
+                    tally.counts.kept(kept);
+                    tally.counts.near_duplicates += u64::from(*is_retold);
+                });
                 shared.observer.event(Event::Article { source, url: url.as_str(), title, kept });
             } else {
                 shared.count(source, |tally| tally.counts.skip(NEAR_DUPLICATE, 1));
@@ -124,6 +129,7 @@ fn save(
             None => frontier.article_by_id(&fresh.article.id)?,
         };
         let (kept, known) = judge(&fresh, known);
+        let mut is_retold = false;
         let judged = match kept {
             Kept::New | Kept::Updated => near_duplicates::judge(policy, frontier, &written, &fresh.article)?,
             Kept::Unchanged | Kept::Duplicate => None,
@@ -138,7 +144,8 @@ fn save(
                 reason: reason.clone(),
             };
             archive.note_skips(&[skip])?;
-            told.push(Told { source: fresh.source, url: url.clone(), title: String::new(), kept: None });
+            let title = fresh.article.title.unwrap_or_default();
+            told.push(Told { source: fresh.source, url: url.clone(), title, kept: None, is_retold: true });
             outcomes.push(Outcome { url, verdict: Verdict::Excluded { reason } });
             continue;
         }
@@ -146,6 +153,7 @@ fn save(
             *last_seq += 1;
             fresh.article.version = known.as_ref().map_or(1, |known| known.version + 1);
             fresh.article.seq = *last_seq;
+            is_retold = kept == Kept::New && judged.as_ref().is_some_and(|judged| judged.was_told);
             let likeness = judged.map(|judged| Box::new(judged.likeness));
             fresh.article.cluster = likeness.as_ref().map(|likeness| likeness.cluster.clone());
             let previous = known.and_then(|known| known.file);
@@ -169,6 +177,7 @@ fn save(
             url: fresh.lease.url.clone(),
             title: fresh.article.title.unwrap_or_default(),
             kept: Some(kept),
+            is_retold,
         });
         outcomes.push(Outcome {
             url: fresh.lease.url,

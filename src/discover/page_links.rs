@@ -254,7 +254,9 @@ fn text_of(anchor: ElementRef<'_>) -> String {
 fn is_headline(text: &str) -> bool {
     let ideographs =
         text.chars().filter(|c| matches!(u32::from(*c), 0x0E00..=0x0EFF | 0x3040..=0x9FFF | 0xAC00..=0xD7AF));
-    text.split_whitespace().count() >= HEADLINE_WORDS || ideographs.count() >= HEADLINE_IDEOGRAPHS
+    // "Town & country / sport" are three.
+    let words = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+    words.count() >= HEADLINE_WORDS || ideographs.count() >= HEADLINE_IDEOGRAPHS
 }
 
 /// How much speaks for a link's leading to a story.

@@ -2,7 +2,7 @@
 
 use super::feed::absolute;
 use crate::markup::{self, NodeId, Tag};
-use memchr::memmem;
+use aho_corasick::packed::Searcher;
 use url::Url;
 
 /// Query parameters that number the parts of a story.
@@ -16,8 +16,8 @@ const PART_PARAMETERS: &[&str] = &["page", "p", "pg", "seite", "pagina", "pagenu
 pub fn next_part(bytes: &[u8], content_type: Option<&str>, first: &Url, number: usize) -> Option<Url> {
     let forms = forms(first, number);
     // Most pages have none, and need no second parse to tell.
-    let may_be_there = forms.iter().any(|form| memmem::find(bytes, tail(form).as_bytes()).is_some());
-    if !may_be_there {
+    let tails = Searcher::new(forms.iter().map(tail));
+    if tails.is_some_and(|tails| tails.find(bytes).is_none()) {
         return None;
     }
     let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));

@@ -23,16 +23,7 @@ pub(super) fn entries(bytes: &[u8], base: &Url) -> Option<Vec<Link>> {
     if !is_feed {
         return None;
     }
-    let mut links = Vec::new();
-    let mut rest = text;
-    while let Some((entry, behind)) = next_entry(rest) {
-        links.extend(link(entry, base));
-        rest = behind;
-        if links.len() >= MAX_ENTRIES {
-            break;
-        }
-    }
-    Some(links)
+    Some(pieces(text).filter_map(|entry| link(entry, base)).take(MAX_ENTRIES).collect())
 }
 
 /// The charset that an XML declaration names.
@@ -46,23 +37,50 @@ pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
     Some(value[1..].split(quote).next()?.to_owned())
 }
 
-/// The text between the start tag of the next entry and its end tag, the next entry or the end; and what comes behind.
-fn next_entry(text: &str) -> Option<(&str, &str)> {
-    let (start, name) = ["item", "entry"].iter().filter_map(|name| Some((find_tag(text, name)?, *name))).min()?;
-    let inside = &text[start..];
-    let inside = &inside[inside.find('>')? + 1..];
-    let close = inside.find(&format!("</{name}"));
-    let following = find_tag(inside, name);
-    let end = close.into_iter().chain(following).min().unwrap_or(inside.len());
-    Some((&inside[..end], &inside[end..]))
+/// The text of each entry: from behind its start tag to its end tag, the next entry or the end. One pass, whatever is
+/// missing.
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut tags = text.match_indices('<').map(|(at, _)| at);
+    let mut begun: Option<usize> = None;
+    let mut is_over = false;
+    std::iter::from_fn(move || {
+        while !is_over {
+            let Some(at) = tags.next() else {
+                is_over = true;
+                return begun.take().map(|from| &text[from..]);
+            };
+            let inside = &text[at + 1..];
+            let is_end = inside.strip_prefix('/').is_some_and(starts_entry);
+            if !is_end && !starts_entry(inside) {
+                continue;
+            }
+            let before = begun.take().map(|from| &text[from..at]);
+            if !is_end {
+                // A start tag that is not closed before the next one is none.
+                let close = inside.find(['>', '<']).filter(|close| inside[*close..].starts_with('>'));
+                begun = close.map(|close| at + 1 + close + 1);
+            }
+            if before.is_some() {
+                return before;
+            }
+        }
+        None
+    })
+}
+
+/// Whether the name of an entry stands here.
+fn starts_entry(text: &str) -> bool {
+    ["item", "entry"].iter().any(|name| is_name(text, name))
 }
 
 /// Where a start tag of this name begins.
 fn find_tag(text: &str, name: &str) -> Option<usize> {
-    text.match_indices('<').map(|(at, _)| at).find(|at| {
-        let after = &text[at + 1..];
-        after.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\t', '\r', '\n']))
-    })
+    text.match_indices('<').map(|(at, _)| at).find(|at| is_name(&text[at + 1..], name))
+}
+
+/// Whether a text begins with this name, and not with a longer one.
+fn is_name(text: &str, name: &str) -> bool {
+    text.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\t', '\r', '\n']))
 }
 
 fn link(entry: &str, base: &Url) -> Option<Link> {

@@ -57,12 +57,54 @@ const HUB_SEGMENTS: &[&str] = &[
     "profil",
 ];
 
+/// Path segments behind which a name is that of a list or of a person, with whatever number it ends: `/tag/ferries-85230`.
+const LIST_OF: &[&str] = &[
+    "auteur",
+    "auteurs",
+    "author",
+    "authors",
+    "autor",
+    "autore",
+    "autoren",
+    "autores",
+    "autori",
+    "categoria",
+    "categories",
+    "category",
+    "categorie",
+    "etiqueta",
+    "etiquetas",
+    "kategorie",
+    "keyword",
+    "people",
+    "person",
+    "profil",
+    "profile",
+    "redakteur",
+    "redakteure",
+    "rubrik",
+    "rubrique",
+    "schlagwort",
+    "sekce",
+    "section",
+    "tag",
+    "tagi",
+    "tags",
+    "tema",
+    "temas",
+    "thema",
+    "themen",
+    "topic",
+    "topics",
+];
+
 /// Path segments of pages that every site has and nobody reads as news.
 const OTHER_SEGMENTS: &[&str] = &[
     "about",
     "about-us",
     "aboutus",
     "abo",
+    "abo-service",
     "account",
     "accessibility",
     "advertise",
@@ -133,6 +175,8 @@ const OTHER_SEGMENTS: &[&str] = &[
     "terms-of-use",
     "tos",
     "ueber-uns",
+    "om-oss",
+    "service",
     "user",
     "wp-admin",
     "wp-content",
@@ -167,7 +211,6 @@ const LIST_PARAMETERS: &[&str] = &[
     "dir",
     "direction",
     "filter",
-    "from",
     "limit",
     "month",
     "offset",
@@ -179,13 +222,9 @@ const LIST_PARAMETERS: &[&str] = &[
     "price",
     "q",
     "query",
-    "s",
     "search",
-    "size",
     "sort",
     "sortby",
-    "start",
-    "to",
     "week",
     "year",
 ];
@@ -212,13 +251,20 @@ pub fn url_kind(url: &Url) -> UrlKind {
     if is_day {
         return UrlKind::Hub;
     }
-    let is_story = path_date(url).is_some() || has_id(stem) || extension == "html" && words(stem) >= SLUG_WORDS;
+    let above = segments.len().checked_sub(2).map_or("", |at| segments[at].as_str());
+    let is_list_of = LIST_OF.contains(&above);
+    // `/19852382/the-headline`
+    let is_numbered = above.len() >= ID_DIGITS && above.bytes().all(|byte| byte.is_ascii_digit());
+    let is_story = path_date(url).is_some()
+        || is_numbered
+        || has_id(stem) && !is_list_of
+        || extension == "html" && words(stem) >= SLUG_WORDS && !is_list_of;
     let names = |list: &[&str], segment: &str| list.contains(&segment);
     if names(OTHER_SEGMENTS, stem) || (!is_story && segments.len() <= 2 && names(OTHER_SEGMENTS, &segments[0])) {
         return UrlKind::Other;
     }
     let hub = segments.iter().any(|segment| names(HUB_SEGMENTS, segment));
-    if (hub || matches!(stem, "index" | "default" | "home")) && !is_story {
+    if (hub || is_list_of || matches!(stem, "index" | "default" | "home")) && !is_story {
         return UrlKind::Hub;
     }
     if is_story || words(stem) >= SLUG_WORDS || has_story_query(url) {
@@ -337,4 +383,14 @@ fn has_story_query(url: &Url) -> bool {
     url.query_pairs().any(|(name, value)| {
         ID_PARAMETERS.contains(&name.to_ascii_lowercase().as_str()) && value.bytes().any(|byte| byte.is_ascii_digit())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_for_its_search() {
+        assert!(LIST_PARAMETERS.is_sorted());
+    }
 }

@@ -1,10 +1,11 @@
-//! Hosts that share an address share a budget: so many requests at a time to each address.
+//! Hosts that share an address share a budget: so many requests at a time to each address, and after each the pause that
+//! its host would have alone.
 
 use super::resolver::GuardedResolver;
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use url::{Host, Url};
 
 /// The budgets of all addresses that were asked in this run.
@@ -24,17 +25,14 @@ impl Addresses {
         Self { limit, resolver, known: Mutex::default(), budgets: Mutex::default() }
     }
 
-    /// Waits for a place in the budget of a URL's address; `None` where there is no limit, or no address.
-    pub(super) async fn place(&self, url: &Url) -> Option<OwnedSemaphorePermit> {
+    /// The budget of a URL's address; `None` where there is no limit, or no address.
+    pub(super) async fn budget(&self, url: &Url) -> Option<Arc<Semaphore>> {
         if self.limit == 0 {
             return None;
         }
         let address = self.address(url).await?;
-        let budget = {
-            let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(budgets.entry(address).or_insert_with(|| Arc::new(Semaphore::new(self.limit))))
-        };
-        budget.acquire_owned().await.ok()
+        let mut budgets = self.budgets.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Arc::clone(budgets.entry(address).or_insert_with(|| Arc::new(Semaphore::new(self.limit)))))
     }
 
     async fn address(&self, url: &Url) -> Option<IpAddr> {

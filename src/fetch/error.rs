@@ -130,8 +130,9 @@ pub enum FetchError {
         /// How long its host is left alone.
         wait: Duration,
     },
-    /// The host turned out to want a longer pause than the request has patience, before it was asked for the page.
-    #[error("{url} is not to be asked for before {wait:?}, which its host rests; ask then")]
+    /// The host is not to be asked for the page yet, for longer than the request has patience: it turned out to want a long
+    /// pause, or others are being asked at its address.
+    #[error("{url} is not to be asked for yet, but in {wait:?}; ask then")]
     NotYet {
         /// The URL.
         url: Box<Url>,
@@ -390,6 +391,7 @@ impl FetchError {
             Self::Tls { reason, source, .. } => Some(Self::Tls { url, reason, source }),
             Self::Timeout { phase: phase @ Phase::Connect, limit, .. } => Some(Self::Timeout { url, phase, limit }),
             Self::PutOff { status, wait, .. } => Some(Self::PutOff { url, status, wait }),
+            Self::NotYet { wait, .. } => Some(Self::NotYet { url, wait }),
             Self::Refused { address, class, allow, .. } => Some(Self::Refused { url, address, class, allow }),
             _ => None,
         }

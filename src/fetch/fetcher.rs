@@ -16,12 +16,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use url::Url;
 
 /// Rests that a server asked for are kept at once from this length on; shorter ones are over before a restart.
 const KEPT_REST: Duration = Duration::from_secs(1);
+
+/// After how long the budget of an address is asked for a share again, where the pause between requests is shorter.
+const ADDRESS_BUSY: Duration = Duration::from_millis(250);
 
 /// What to fetch.
 #[derive(Debug, Clone)]
@@ -35,7 +38,7 @@ pub struct Request {
     /// The longest that is waited where a server asks to be left alone; beyond it the request ends with
     /// [`FetchError::PutOff`], and the host rests all the same. Also for the turn of a host that a redirect leads to;
     /// beyond it the request ends with [`FetchError::RedirectWaits`]. And for the pause after a robots.txt that was asked for
-    /// first: [`FetchError::NotYet`]. `None` waits.
+    /// first, and where the budget of an address is used up: [`FetchError::NotYet`]. `None` waits.
     pub patience: Option<Duration>,
     /// Redirects that led here already, in requests before this one; they count with those that follow.
     pub hops: usize,
@@ -244,10 +247,19 @@ impl Shared {
                 let _ = (url.set_username(""), url.set_password(None));
             }
             self.http.passage(&url)?;
+            let hops = request.hops + redirects.len();
+            let is_first = redirects.is_empty();
+            // The target of a redirect is what waits, and not what led there.
+            let waits = |error: FetchError| match error {
+                FetchError::NotYet { url, .. } if !is_first => {
+                    FetchError::RedirectWaits { url: Box::new(request.url.clone()), target: url, hops }
+                }
+                other => other,
+            };
             let mut gap = self.options.delay;
             let mut rules = None;
             if self.options.obey_robots {
-                let robots = self.rules(&url, request.patience, access).await?;
+                let robots = self.rules(&url, request.patience, access).await.map_err(waits)?;
                 if let Err(rule) = robots.check(&url) {
                     let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
@@ -257,15 +269,7 @@ impl Shared {
                 // robots.txt may have been asked for just now, and may want a long pause after that.
                 let rest = self.pacer.rests_until(&HostKey::of(&url)).map(|until| until - Instant::now());
                 if let Some(wait) = rest.filter(|rest| request.patience.is_some_and(|patience| *rest > patience)) {
-                    let url = Box::new(url);
-                    return Err(match redirects.len() {
-                        0 => FetchError::NotYet { url, wait },
-                        hops => FetchError::RedirectWaits {
-                            url: Box::new(request.url.clone()),
-                            target: url,
-                            hops: request.hops + hops,
-                        },
-                    });
+                    return Err(waits(FetchError::NotYet { url: Box::new(url.clone()), wait }));
                 }
             }
             let ask = Ask {
@@ -278,7 +282,7 @@ impl Shared {
                 patience: request.patience,
                 access,
             };
-            match self.ask(ask, gap).await? {
+            match self.ask(ask, gap).await.map_err(waits)? {
                 Answer::Page(mut page) => {
                     page.requested = request.url.clone();
                     page.redirects = redirects;
@@ -324,22 +328,48 @@ impl Shared {
         }
     }
 
+    /// A share of the budget of a request's address, if there is one. A request with patience does not wait for it: after how
+    /// long it is to ask again comes back.
+    async fn share_of_address(&self, ask: Ask<'_>) -> Result<Option<OwnedSemaphorePermit>, Duration> {
+        let proxy = ask.access.and_then(|access| access.proxy.as_ref()).or(self.options.proxy.as_ref());
+        // A proxy looks names up itself.
+        if proxy.is_some() {
+            return Ok(None);
+        }
+        let Some(budget) = self.addresses.budget(ask.url).await else { return Ok(None) };
+        match (ask.patience, Arc::clone(&budget).try_acquire_owned()) {
+            (_, Ok(share)) => Ok(Some(share)),
+            (None, Err(_)) => Ok(budget.acquire_owned().await.ok()),
+            (Some(_), Err(_)) => Err(self.options.delay.max(ADDRESS_BUSY)),
+        }
+    }
+
     /// One request, tried again as often as the options and the kind of failure allow.
     pub(super) async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
         let host = HostKey::of(ask.url);
         let (mut failures, mut throttles) = (0, 0);
         loop {
             let mut turn = self.pacer.turn(&host, gap).await;
-            let shared_address =
-                match ask.access.and_then(|access| access.proxy.as_ref()).or(self.options.proxy.as_ref()) {
-                    Some(_) => None,
-                    None => self.addresses.place(ask.url).await,
-                };
+            let share = match self.share_of_address(ask).await {
+                Ok(share) => share,
+                Err(wait) => {
+                    turn.hold(wait);
+                    return Err(FetchError::NotYet { url: Box::new(ask.url.clone()), wait });
+                }
+            };
             let place = self.places.acquire().await.expect("the semaphore is never closed");
             let begun = Instant::now();
             let result = self.http.exchange(ask).await;
-            drop((place, shared_address));
+            drop(place);
             turn.gap = gap.max(self.pause_after(begun.elapsed()));
+            if let Some(share) = share {
+                // The address rests as its host does.
+                let rest = turn.gap;
+                tokio::spawn(async move {
+                    tokio::time::sleep(rest).await;
+                    drop(share);
+                });
+            }
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_transient() => error,

@@ -13,7 +13,8 @@ pub struct FetchOptions {
     pub user_agent: String,
     /// Requests under way at the same time, over all hosts.
     pub concurrency: usize,
-    /// Requests under way at the same time to hosts that share one address; 0 for no limit. Through a proxy, which looks
+    /// Requests under way at the same time to hosts that share one address, each with the pause of its host behind it; 0 for
+    /// no limit. Through a proxy, which looks
     /// names up itself, nothing is known of addresses.
     pub per_address: usize,
     /// From the end of one request to a host to the start of the next. A longer Crawl-delay wins.

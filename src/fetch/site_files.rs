@@ -121,7 +121,9 @@ impl Shared {
                 found.value.map(|value| Read { value, fresh: true }).map_err(unread)
             }
             // Nobody waited for it, so nothing is known yet.
-            Err(error @ FetchError::PutOff { .. }) => Err(Unread { reason: error.summary(), error: Some(error) }),
+            Err(error @ (FetchError::PutOff { .. } | FetchError::NotYet { .. })) => {
+                Err(Unread { reason: error.summary(), error: Some(error) })
+            }
             // The network failed, or the guard said no. That is not kept beyond the run: no server said it, and whoever
             // has mended it wants to see it work.
             Err(error) => {

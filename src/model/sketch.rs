@@ -49,8 +49,8 @@ impl Sketch {
             words += 1;
             if words >= SHINGLE_WORDS {
                 let shingle = window.iter().fold(0_u64, |hash, word| mix(hash.rotate_left(21) ^ word));
-                for (least, seed) in least.iter_mut().zip(1_u64..) {
-                    *least = (*least).min((mix(shingle ^ seed.wrapping_mul(GOLDEN)) >> 32) as u32);
+                for (least, factor) in least.iter_mut().zip(FACTORS) {
+                    *least = (*least).min((shingle.wrapping_mul(factor) >> 32) as u32);
                 }
             }
         };
@@ -111,8 +111,20 @@ impl fmt::Debug for Sketch {
 /// 2^64 divided by the golden ratio.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
+/// What the shingles' hashes are multiplied by to put them into another order for each place of a sketch: odd, and
+/// without a pattern (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair problem", 1997).
+const FACTORS: [u64; HASHES] = {
+    let mut factors = [0; HASHES];
+    let mut at = 0;
+    while at < HASHES {
+        factors[at] = mix((at as u64 + 1).wrapping_mul(GOLDEN)) | 1;
+        at += 1;
+    }
+    factors
+};
+
 /// The finalizer of `SplitMix64` (Steele, Lea, Flood, OOPSLA 2014).
-fn mix(value: u64) -> u64 {
+const fn mix(value: u64) -> u64 {
     let value = (value ^ value >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ value >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
     value ^ value >> 31

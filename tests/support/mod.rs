@@ -31,9 +31,11 @@ pub struct Seen {
     pub before: usize,
     /// When its head was complete.
     pub start: Instant,
-    /// When the last byte of the answer was handed over, or the client was seen to have hung up; the same as `start` while
-    /// it is under way.
+    /// Just before the last bytes of the answer were handed over, or when the client was seen to have hung up; the same as
+    /// `start` while it is under way.
     pub end: Instant,
+    /// Whether the client hung up before the answer was whole, which is seen only some time after it did.
+    pub given_up: bool,
 }
 
 impl Seen {
@@ -210,15 +212,18 @@ async fn serve(stream: TcpStream, connection: usize, handler: Arc<Handler>, log:
         let start = Instant::now();
         let (index, seen) = {
             let mut log = log.lock().unwrap();
-            let mut seen = Seen { connection, path, headers, before: 0, start, end: start };
+            let mut seen = Seen { connection, path, headers, before: 0, start, end: start, given_up: false };
             seen.before = log.iter().filter(|other| other.path == seen.path && other.host() == seen.host()).count();
             log.push(seen.clone());
             (log.len() - 1, seen)
         };
         let reply = handler(&seen);
-        let go_on = play(&mut stream, reply).await;
-        log.lock().unwrap()[index].end = Instant::now();
-        if !go_on {
+        let played = play(&mut stream, reply).await;
+        {
+            let mut log = log.lock().unwrap();
+            (log[index].end, log[index].given_up) = (played.end, played.given_up);
+        }
+        if !played.go_on {
             return;
         }
     }
@@ -241,17 +246,27 @@ async fn read_head(stream: &mut BufReader<TcpStream>) -> Option<(String, Vec<(St
     }
 }
 
-/// Whether the connection may go on.
-async fn play(stream: &mut BufReader<TcpStream>, reply: Reply) -> bool {
+/// How an answer went.
+struct Played {
+    end: Instant,
+    given_up: bool,
+    /// Whether the connection may go on.
+    go_on: bool,
+}
+
+async fn play(stream: &mut BufReader<TcpStream>, reply: Reply) -> Played {
     let socket = stream.get_mut();
+    let mut end = Instant::now();
+    let given_up = || Played { end: Instant::now(), given_up: true, go_on: false };
     if !reply.head.is_empty() && socket.write_all(format!("{}\r\n", reply.head).as_bytes()).await.is_err() {
-        return false;
+        return given_up();
     }
     for step in reply.steps {
         match step {
             Step::Send(bytes) => {
+                end = Instant::now();
                 if socket.write_all(&bytes).await.is_err() {
-                    return false;
+                    return given_up();
                 }
             }
             Step::Wait(time) => {
@@ -262,18 +277,21 @@ async fn play(stream: &mut BufReader<TcpStream>, reply: Reply) -> bool {
                     () = tokio::time::sleep_until(end) => {}
                     read = socket.peek(&mut byte) => match read {
                         Ok(1) => tokio::time::sleep_until(end).await,
-                        _ => return false,
+                        _ => return given_up(),
                     },
                 }
             }
-            Step::Forever(bytes) => while socket.write_all(&bytes).await.is_ok() {},
+            Step::Forever(bytes) => {
+                while socket.write_all(&bytes).await.is_ok() {}
+                return given_up();
+            }
             Step::Reset => {
                 let _ = socket.set_zero_linger();
-                return false;
+                return Played { end, given_up: false, go_on: false };
             }
-            Step::Close => return false,
+            Step::Close => return Played { end, given_up: false, go_on: false },
         }
     }
     let _ = socket.flush().await;
-    true
+    Played { end, given_up: false, go_on: true }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
+use xxhash_rust::xxh3::xxh3_64;
 
 impl SqliteFrontier {
     /// What was found of each source, and what the archive has of it, by its name. The store is only read.
@@ -24,8 +25,8 @@ fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Coverage>>
     // One moment for all that is read, whatever a crawl writes meanwhile.
     let transaction = connection.unchecked_transaction()?;
     let mut sources: BTreeMap<String, Coverage> = BTreeMap::new();
-    let mut counted: HashSet<(String, String)> = HashSet::new();
-    let mut published: Vec<(String, Timestamp, Timestamp)> = Vec::new();
+    // Hashes of source and article: a store may have millions.
+    let mut counted: HashSet<u64> = HashSet::new();
     let mut article = transaction.prepare("SELECT captured, published FROM article WHERE id = ?1")?;
     // What another address stands for is counted there.
     let mut statement = transaction.prepare(
@@ -39,12 +40,12 @@ fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Coverage>>
         let id: Option<String> = found.get(5)?;
         // Two addresses of one article are one story.
         if let Some(id) = &id
-            && !counted.insert((source.clone(), id.clone()))
+            && !counted.insert(xxh3_64(format!("{source}\n{id}").as_bytes()))
         {
             continue;
         }
         let discovered = row::timestamp(found, 6)?;
-        let coverage = sources.entry(source.clone()).or_default();
+        let coverage = sources.entry(source).or_default();
         coverage.since = Some(coverage.since.map_or(discovered, |since| since.min(discovered)));
         let share = coverage.places.entry(row::provenance(found.get(1)?)).or_default();
         share.found += 1;
@@ -55,7 +56,7 @@ fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Coverage>>
             if let Some((Some(captured), Some(date))) = times
                 && date.has_time()
             {
-                published.push((source, date.instant(), captured));
+                published(coverage, date.instant(), captured);
             }
             continue;
         }
@@ -70,15 +71,17 @@ fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String, Coverage>>
             missing.examples.push(found.get(4)?);
         }
     }
-    for (source, date, captured) in published {
-        let Some(coverage) = sources.get_mut(&source) else { continue };
-        // What was out before anybody looked says nothing of how fast the crawler is. Feeds give whole seconds.
-        if coverage.since.is_some_and(|since| date.as_second() >= since.as_second()) && captured >= date {
-            coverage.lags.push(captured.duration_since(date));
-        }
-    }
     for coverage in sources.values_mut() {
         coverage.lags.sort_unstable();
     }
     Ok(sources)
+}
+
+/// Takes in how long it took to capture an article. What was out before anybody looked says nothing of that; rows come in the
+/// order in which their addresses were found, so that the first of a source says since when it is looked at. Feeds give whole
+/// seconds.
+fn published(coverage: &mut Coverage, date: Timestamp, captured: Timestamp) {
+    if coverage.since.is_some_and(|since| date.as_second() >= since.as_second()) && captured >= date {
+        coverage.lags.push(captured.duration_since(date));
+    }
 }

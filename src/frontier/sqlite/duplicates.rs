@@ -10,7 +10,7 @@ use std::collections::HashMap;
 const PER_BAND: i64 = 64;
 
 /// Articles whose sketches are compared in all, those with the most bands in common first.
-const COMPARED: usize = 64;
+const COMPARED: usize = 16;
 
 /// Keeps what an article is like, in place of what an earlier version was like.
 pub(super) fn keep(transaction: &Transaction<'_>, article: &str, likeness: &Likeness) -> rusqlite::Result<()> {
@@ -69,6 +69,10 @@ pub(super) fn find(connection: &Connection, sketch: &Sketch, except: &str) -> ru
         let similarity = kept.similarity(sketch);
         if best.as_ref().is_none_or(|best| similarity > best.similarity) {
             best = Some(Alike { article, cluster, similarity });
+        }
+        // Nothing is nearer than the same.
+        if similarity >= 1.0 {
+            break;
         }
     }
     Ok(best)
