@@ -131,7 +131,7 @@ async fn a_long_rest_holds_no_place_and_costs_no_retry() {
     let patient = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
         "/robots.txt" => Reply::new(200, "text/plain", ""),
         // More often than there are retries, of which there are none.
-        "/feed.xml" if seen.before < 2 => Reply::new(429, "text/plain", "").header("Retry-After", "2"),
+        "/feed.xml" if seen.before < 2 => Reply::new(429, "text/plain", "").header("Retry-After", "5"),
         "/feed.xml" => feed(seen),
         _ => story(seen.before),
     })
@@ -157,7 +157,7 @@ async fn a_long_rest_holds_no_place_and_costs_no_retry() {
     let feeds: Vec<&Seen> = log.iter().filter(|seen| seen.path == "/feed.xml").collect();
     assert_eq!((feeds.len(), log.len()), (3, 1 + 3 + 3));
     for pair in feeds.windows(2) {
-        assert!(pair[1].start - pair[0].end + TOLERANCE >= Duration::from_secs(2));
+        assert!(pair[1].start - pair[0].end + TOLERANCE >= Duration::from_secs(5));
     }
     // All 40 stories of the other site, in one place, while this one rested.
     let meanwhile = other.log().iter().filter(|seen| seen.start < feeds[1].start).count();

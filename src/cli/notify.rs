@@ -3,6 +3,13 @@
 
 use std::time::Duration;
 
+/// How often a state is tried, and how long is waited in between: a second in all, which a start, a reload and an end can
+/// spare.
+#[cfg(unix)]
+const TRIES: u32 = 20;
+#[cfg(unix)]
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
+
 /// Whom to tell.
 #[derive(Debug, Default)]
 pub(super) struct Notifier {
@@ -26,13 +33,26 @@ impl Notifier {
         Self { socket }
     }
 
-    /// Sends a state, such as `READY=1`.
+    /// Sends a state, such as `READY=1`; waits a moment for a manager that is behind with its reading.
     pub(super) fn tell(&self, state: &str) {
-        if let Some((socket, address)) = &self.socket
-            && let Err(error) = socket.send_to_addr(state.as_bytes(), address)
-        {
-            tracing::debug!(state, %error, "the service manager was not told");
+        for _ in 0..TRIES {
+            match self.send(state) {
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => std::thread::sleep(BETWEEN_TRIES),
+                Err(error) => return tracing::debug!(state, %error, "the service manager was not told"),
+                Ok(()) => return,
+            }
         }
+        tracing::debug!(state, "the service manager does not read what it is told");
+    }
+
+    /// Sends a sign of life. One that finds no room is not missed: others lie there unread.
+    pub(super) fn show_life(&self) {
+        let _ = self.send("WATCHDOG=1");
+    }
+
+    fn send(&self, state: &str) -> std::io::Result<()> {
+        let Some((socket, address)) = &self.socket else { return Ok(()) };
+        socket.send_to_addr(state.as_bytes(), address).map(drop)
     }
 }
 
@@ -43,6 +63,8 @@ impl Notifier {
     }
 
     pub(super) fn tell(&self, _: &str) {}
+
+    pub(super) fn show_life(&self) {}
 }
 
 /// A path, or behind an `@` a name in the abstract namespace.

@@ -145,7 +145,7 @@ async fn show_life(notifier: Arc<Notifier>, every: std::time::Duration) {
     let mut beat = tokio::time::interval(every);
     loop {
         beat.tick().await;
-        notifier.tell("WATCHDOG=1");
+        notifier.show_life();
     }
 }
 

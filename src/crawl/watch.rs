@@ -110,7 +110,8 @@ impl Watch {
         };
         let summary = result?;
         self.last = Some(Timestamp::now());
-        if !enough.is_cancelled() {
+        // Of a pass that was cut short nobody knows how far it came.
+        if !bounds.enough.is_cancelled() {
             self.seeded.extend(names);
         }
         for (name, counts) in summary.sources.iter().filter(|(name, _)| counted.contains(*name)) {

@@ -231,7 +231,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     }
     article.markdown = render::markdown(&flows);
     article.html = render::html(&flows);
-    article.images = found.images(head.lead_image().as_deref());
+    article.images = found.images(head.lead_image().as_deref(), &document, head.base.as_ref());
     article.fetched = input.fetched;
     finish(&mut article, text);
     let explanation = (options.explain == Explain::Yes).then(|| Explanation {

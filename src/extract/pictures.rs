@@ -53,14 +53,23 @@ impl Pictures {
         }
     }
 
-    /// Every picture once, the lead image first: the one that the metadata names, where it is not among them, too.
-    pub(super) fn images(&self, lead: Option<&str>) -> Vec<Image> {
+    /// Every picture once, the lead image first: the one that the metadata names, where it is not among them, too, with
+    /// what is said of it where it stands elsewhere in the page.
+    pub(super) fn images(&self, lead: Option<&str>, document: &Document, base: Option<&Url>) -> Vec<Image> {
         let mut images: Vec<Image> = self.list.iter().map(|picture| picture.image.clone()).collect();
         if let Some(lead) = lead {
             let key = file_key(lead);
             match images.iter().position(|image| image.url.as_deref().is_some_and(|url| file_key(url) == key)) {
                 Some(at) => images[..=at].rotate_right(1),
-                None => images.insert(0, Image { url: Some(lead.to_owned()), ..Image::default() }),
+                None => {
+                    let same =
+                        |node: &NodeId| source(document, *node, base).is_some_and(|url| file_key(url.as_str()) == key);
+                    let mut all = document.descendants(NodeId::ROOT);
+                    let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
+                    let (caption, credit, _) = node.map(|node| caption(document, node)).unwrap_or_default();
+                    let alt = node.and_then(|node| alt(document, node));
+                    images.insert(0, Image { url: Some(lead.to_owned()), caption, credit, alt });
+                }
             }
         }
         images
@@ -83,11 +92,16 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
         if surroundings == Surroundings::Linked && whole.is_empty() {
             continue;
         }
-        let alt = document.attribute(node, "alt").map(fold).filter(|alt| !alt.is_empty());
+        let alt = alt(document, node);
         pictures.by_node.insert(node, pictures.list.len());
         pictures.list.push(Picture { image: Image { url: Some(url.into()), caption, credit, alt }, caption: whole });
     }
     pictures
+}
+
+/// What a picture shows, for those who cannot see it.
+fn alt(document: &Document, node: NodeId) -> Option<String> {
+    document.attribute(node, "alt").map(fold).filter(|alt| !alt.is_empty())
 }
 
 /// What two addresses of one picture in two sizes share: path without query, and without a size in its name.

@@ -57,6 +57,8 @@ pub(super) enum Rule {
     Hidden,
     /// "Read more", advertising.
     More,
+    /// A link behind a sign that points to it.
+    Pointer,
     /// A photo credit.
     Credit,
     /// An invitation with a link to follow it.
@@ -94,7 +96,7 @@ impl Rule {
     pub(super) fn threshold(self, default: f32) -> f32 {
         match self {
             Self::Standfirst => 0.15,
-            Self::SmallPart(_) | Self::More | Self::In(_) | Self::Promo => 0.8,
+            Self::SmallPart(_) | Self::More | Self::Pointer | Self::In(_) | Self::Promo => 0.8,
             Self::Invitation => 0.95,
             Self::Links => 0.65,
             Self::AfterEnd => 0.6,
@@ -110,11 +112,11 @@ impl Rule {
     }
 
     /// Whether the rule holds whatever a model says: the headline and the lines around it are no body, and of an article
-    /// neither is another article. A thread is made of articles.
+    /// neither is another article or a pointer to one. A thread is made of articles.
     pub(super) fn is_final(self, kind: PageKind) -> bool {
         match self {
             Self::Headline | Self::Kicker | Self::Byline => true,
-            Self::AnotherArticle => kind == PageKind::Article,
+            Self::AnotherArticle | Self::Pointer => kind == PageKind::Article,
             _ => false,
         }
     }
@@ -131,6 +133,7 @@ impl Rule {
             Self::Links => "mostly links".to_owned(),
             Self::Hidden => "hidden".to_owned(),
             Self::More => "a pointer to other pages or an advertising label".to_owned(),
+            Self::Pointer => "a sign that points to a link".to_owned(),
             Self::Credit => "a photo credit".to_owned(),
             Self::Promo => "a promotion".to_owned(),
             Self::Invitation => "an invitation to subscribe or to install".to_owned(),
@@ -180,6 +183,8 @@ const SMALL: [Category; 8] = [
 const SMALL_TOKENS: f32 = 60.0;
 /// Tokens up to which a line around the headline is a kicker or a byline.
 const LABEL_TOKENS: f32 = 12.0;
+/// Signs before a link that leads away from the article. The same as an opening quotation mark has no space behind it.
+const POINTERS: [&str; 8] = [">>", "» ", "→", "➜", "➔", "►", "▶", "👉"];
 /// Years that a date line of a page is of.
 const OUR_YEARS: RangeInclusive<i64> = 1900..=2099;
 /// The same years in the calendars of Iran and of the hijra, and in the Buddhist one.
@@ -393,7 +398,9 @@ impl Page<'_> {
         } else if has(cue::MORE, LONG_BLOCK) {
             Some(Rule::More)
         } else if measure.link_density > 0.5 && measure.tokens < 30.0 {
-            Some(Rule::Links)
+            let points =
+                POINTERS.iter().any(|sign| self.outline.text_of(&self.outline.blocks[index]).starts_with(sign));
+            Some(if points { Rule::Pointer } else { Rule::Links })
         } else if has(cue::CREDIT, 12.0) {
             Some(Rule::Credit)
         } else if has(cue::INVITATION, PROMO_TOKENS) && self.outline.blocks[index].links > 0 {
