@@ -9,11 +9,18 @@ use std::sync::LazyLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
 
-/// On an article, after every so many trees, the rows whose sum (in log-odds) is past [`SETTLED_SUM`] are settled: the rest
-/// only push it further, since most blocks of such a page are plainly its frame. On other pages how likely each block is
-/// decides where the threshold lies, so there all trees are asked.
+/// After every so many trees, the rows whose sum is past [`settled_sum`] are settled: the rest only push it further, since
+/// most blocks of a page are plainly its frame.
 const TREES_BETWEEN_LOOKS: usize = 10;
-const SETTLED_SUM: f32 = 3.2;
+
+/// In log-odds. On pages other than articles how likely each block is decides where the threshold lies, so there a row is
+/// settled only below 0.5 % and above 99.5 %.
+const fn settled_sum(kind: PageKind) -> f32 {
+    match kind {
+        PageKind::Article => 3.2,
+        PageKind::Other => 5.3,
+    }
+}
 
 /// Rows that go through a tree together: of 1, 2, 4 and 8 the fastest by `benches/clean.rs`.
 const TOGETHER: usize = 8;
@@ -154,8 +161,8 @@ impl Model {
         let mut sums = vec![0.0_f32; rows.len() / columns.max(1)];
         let row = |index: usize| &rows[index * columns..][..columns];
         for (count, tree) in self.trees.iter().enumerate() {
-            if kind == PageKind::Article && count % TREES_BETWEEN_LOOKS == 0 {
-                open.retain(|&row| sums[row].abs() <= SETTLED_SUM);
+            if count % TREES_BETWEEN_LOOKS == 0 {
+                open.retain(|&row| sums[row].abs() <= settled_sum(kind));
             }
             for group in open.chunks(TOGETHER) {
                 // A group that is not full takes its last row along again: alone, it would take as long.
