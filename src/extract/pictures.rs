@@ -59,17 +59,17 @@ impl Pictures {
         let mut images: Vec<Image> = self.list.iter().map(|picture| picture.image.clone()).collect();
         if let Some(lead) = lead {
             let key = file_key(lead);
-            match images.iter().position(|image| image.url.as_deref().is_some_and(|url| file_key(url) == key)) {
-                Some(at) => images[..=at].rotate_right(1),
-                None => {
-                    let same =
-                        |node: &NodeId| source(document, *node, base).is_some_and(|url| file_key(url.as_str()) == key);
-                    let mut all = document.descendants(NodeId::ROOT);
-                    let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
-                    let (caption, credit, _) = node.map(|node| caption(document, node)).unwrap_or_default();
-                    let alt = node.and_then(|node| alt(document, node));
-                    images.insert(0, Image { url: Some(lead.to_owned()), caption, credit, alt });
-                }
+            let listed = images.iter().position(|image| image.url.as_deref().is_some_and(|url| file_key(url) == key));
+            if let Some(at) = listed {
+                images[..=at].rotate_right(1);
+            } else {
+                let same =
+                    |node: &NodeId| source(document, *node, base).is_some_and(|url| file_key(url.as_str()) == key);
+                let mut all = document.descendants(NodeId::ROOT);
+                let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
+                let (caption, credit, _) = node.map(|node| caption(document, node)).unwrap_or_default();
+                let alt = node.and_then(|node| alt(document, node));
+                images.insert(0, Image { url: Some(lead.to_owned()), caption, credit, alt });
             }
         }
         images
