@@ -5,7 +5,7 @@
 mod archived;
 
 use archived::{own_files, rows};
-use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format, JsonlSink, Record, Sink};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format, JsonlSink, Place, Record, Sink};
 use copydesk::frontier::{
     Frontier, KnownArticle, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
 };
@@ -336,7 +336,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
     std::fs::remove_file(&full).unwrap();
     let mut sink = JsonlSink::new(folder.path());
     let one = article("a1", "One");
-    sink.write(&Record { article: &one, source: "harbour", previous: None }).unwrap();
+    sink.write(&Record { article: &one, source: "harbour", previous: None, places: &[] }).unwrap();
     assert_eq!(sink.flush().unwrap().len(), 1);
     assert_eq!(records(folder.path(), JSONL).len(), 1);
 
@@ -353,7 +353,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
 struct FullDisk(PathBuf);
 
 impl Sink for FullDisk {
-    fn write(&mut self, _record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
+    fn write(&mut self, _record: &Record<'_>) -> Result<Place, ArchiveError> {
         Err(ArchiveError::DiskFull { path: self.0.clone(), source: std::io::ErrorKind::StorageFull.into() })
     }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, JsonlSink, Record, Sink};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, JsonlSink, Place, Record, Sink};
 use copydesk::crawl::{CrawlError, CrawlOptions, Event, Kept, Observer, Parts, RunSummary, Silent, Source, run};
 use copydesk::extract;
 use copydesk::fetch::{FetchOptions, Fetcher};
@@ -376,7 +376,7 @@ struct SmallDisk {
 }
 
 impl Sink for SmallDisk {
-    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
         if self.room == 0 {
             let source = std::io::ErrorKind::StorageFull.into();
             return Err(ArchiveError::DiskFull { path: "jsonl/x.jsonl".into(), source });

@@ -72,8 +72,8 @@ impl Appender {
         &self.root
     }
 
-    /// Adds whole records to the file of a series that is to take them.
-    pub(super) fn append(&mut self, series: &Series<'_>, mut records: Vec<u8>) -> Result<(), ArchiveError> {
+    /// Adds whole records to the file of a series that is to take them. Returns that file, relative to the archive.
+    pub(super) fn append(&mut self, series: &Series<'_>, mut records: Vec<u8>) -> Result<String, ArchiveError> {
         let relative = self.current(series)?;
         let open = self.open(&relative)?;
         if open.written == 0 && open.buffer.is_empty() {
@@ -83,7 +83,7 @@ impl Appender {
         if open.buffer.len() >= BUFFERED_BYTES {
             open.write_out()?;
         }
-        Ok(())
+        Ok(relative)
     }
 
     /// The file of a series that is to take the next record.

@@ -5,7 +5,7 @@
 
 use super::append::Appender;
 use super::series::{Series, daily_files, daily_stem};
-use super::{ArchiveError, Record, Sink};
+use super::{ArchiveError, Format, Place, Record, Sink};
 use crate::model::SinkPosition;
 use serde::Serialize;
 use std::path::Path;
@@ -69,15 +69,15 @@ impl CsvSink {
 }
 
 impl Sink for CsvSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
         let stem = daily_stem(FOLDER, record);
         let path = || self.files.root().join(format!("{stem}{EXTENSION}"));
         let failed = |error: ::csv::Error| ArchiveError::file("write", &path(), error.into());
         let header = row(COLUMNS).map_err(failed)?;
         let fields = fields(record).map_err(|source| ArchiveError::Encode { path: path(), source })?;
         let row = row(fields).map_err(failed)?;
-        self.files.append(&Series { stem: &stem, extension: EXTENSION, header: &header }, row)?;
-        Ok(None)
+        let path = self.files.append(&Series { stem: &stem, extension: EXTENSION, header: &header }, row)?;
+        Ok(Place { format: Format::Csv, path, is_own: false })
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

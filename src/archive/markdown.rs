@@ -1,7 +1,7 @@
 //! Markdown: one file for each article, its metadata in front.
 
 use super::article_files::ArticleFiles;
-use super::{ArchiveError, Record, Sink, front_matter};
+use super::{ArchiveError, Format, Place, Record, Sink, front_matter};
 use crate::model::{Article, SinkPosition};
 use std::path::{Path, PathBuf};
 
@@ -21,9 +21,10 @@ impl MarkdownSink {
 }
 
 impl Sink for MarkdownSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
         let document = document(record.article, || self.files.path_of(record.article))?;
-        self.files.write(record, &document).map(Some)
+        let path = self.files.write(record, &document)?;
+        Ok(Place { format: Format::Markdown, path, is_own: true })
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

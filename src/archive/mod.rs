@@ -44,15 +44,29 @@ pub struct Record<'a> {
     pub source: &'a str,
     /// Where its own file lay so far: what an earlier write returned, be it of this format or of another.
     pub previous: Option<&'a str>,
+    /// Where the sinks before this one have put it.
+    pub places: &'a [Place],
+}
+
+/// Where a copy of an article lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// In which format.
+    pub format: Format,
+    /// The file, relative to the archive, with `/` between its parts; a folder where the format makes larger files of
+    /// smaller ones in time.
+    pub path: String,
+    /// Whether the file holds this article alone.
+    pub is_own: bool,
 }
 
 /// A format in which articles are kept.
 pub trait Sink: Send {
-    /// Takes an article. Returns where its own file lies, relative to the archive, if the format gives it one.
+    /// Takes an article. Returns where it will lie once it is flushed.
     ///
     /// # Errors
     /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
-    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError>;
+    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError>;
 
     /// Puts everything taken so far on the disk for good. Returns the lengths of the files that were appended to since
     /// the last commit, to be committed together with what is known of the articles.

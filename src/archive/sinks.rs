@@ -148,14 +148,12 @@ impl Archive {
         source: &str,
         previous: Option<&str>,
     ) -> Result<Option<String>, ArchiveError> {
-        let record = Record { article, source, previous };
-        let mut file = None;
+        let mut places = Vec::with_capacity(self.sinks.len());
         for sink in &mut self.sinks {
-            let written = sink.write(&record)?;
-            // One is enough to tell where the others' are.
-            file = file.or(written);
+            places.push(sink.write(&Record { article, source, previous, places: &places })?);
         }
-        Ok(file)
+        // One is enough to tell where the others' are.
+        Ok(places.into_iter().find(|place| place.is_own).map(|place| place.path))
     }
 
     /// Puts everything taken so far on the disk for good. Returns what is to be committed.

@@ -44,7 +44,7 @@ impl SkipLog {
                 .map_err(|source| ArchiveError::Encode { path: self.files.root().join(FILE), source })?;
             lines.push(b'\n');
         }
-        if lines.is_empty() { Ok(()) } else { self.files.append(&SERIES, lines) }
+        if lines.is_empty() { Ok(()) } else { self.files.append(&SERIES, lines).map(drop) }
     }
 
     pub(super) fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

@@ -1,7 +1,7 @@
 //! Plain text: one file for each article, its title and its body.
 
 use super::article_files::ArticleFiles;
-use super::{ArchiveError, Record, Sink};
+use super::{ArchiveError, Format, Place, Record, Sink};
 use crate::model::{Article, SinkPosition};
 use std::path::Path;
 
@@ -20,8 +20,9 @@ impl TextSink {
 }
 
 impl Sink for TextSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Option<String>, ArchiveError> {
-        self.files.write(record, &document(record.article)).map(Some)
+    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+        let path = self.files.write(record, &document(record.article))?;
+        Ok(Place { format: Format::Text, path, is_own: true })
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
