@@ -1,6 +1,8 @@
 //! The files of an archive as a reader finds them, who knows nothing of ours but docs/archive.md. Whatever is not whole
 //! makes the test fail.
 
+use copydesk::archive::catalogue::{Filter, Version, Versions};
+use copydesk::archive::{ArchiveError, Catalogue};
 use copydesk::model::Article;
 use std::collections::BTreeMap;
 use std::fs;
@@ -73,4 +75,16 @@ pub(crate) fn unpacked(file: &Path) -> Vec<u8> {
 
 fn source_of(file: &Path) -> String {
     file.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// What the catalogue shows to readers, in order.
+pub(crate) fn versions(folder: &Path) -> Vec<Version> {
+    let mut found = Vec::new();
+    let catalogue = Catalogue::open(folder).unwrap();
+    let take = |version| {
+        found.push(version);
+        Ok::<_, ArchiveError>(true)
+    };
+    catalogue.each(0, Versions::All, &Filter::default(), take).unwrap();
+    found
 }
