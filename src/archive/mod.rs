@@ -1,4 +1,4 @@
-//! Articles to disk: JSON lines, CSV, Markdown and text files, the summaries of runs.
+//! Articles to disk: JSON lines, CSV, Markdown and text files, Parquet, the summaries of runs.
 //!
 //! Each format is a [`Sink`]; an [`Archive`] owns the chosen ones. Nothing is promised to be on the disk before
 //! [`Archive::flush`], and nothing counts before the caller has committed what that returned: a file that was appended
@@ -18,6 +18,7 @@ mod front_matter;
 mod jsonl;
 mod markdown;
 mod names;
+mod parquet;
 mod safe_file;
 mod series;
 mod sinks;
@@ -31,6 +32,7 @@ pub use error::ArchiveError;
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
+pub use parquet::{Compacted, ParquetSink, compact};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
@@ -62,6 +64,15 @@ pub struct Place {
     pub is_own: bool,
 }
 
+/// What comes after the end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Another, before long: what is half full may wait.
+    Pause,
+    /// Nobody knows.
+    Last,
+}
+
 /// A format in which articles are kept.
 pub trait Sink: Send {
     /// Takes an article. Returns where it will lie once it is flushed; nothing where the format has no place for it, as
@@ -84,6 +95,15 @@ pub trait Sink: Send {
     /// # Errors
     /// [`ArchiveError`] where the note of open work cannot be taken away.
     fn committed(&mut self) -> Result<(), ArchiveError> {
+        Ok(())
+    }
+
+    /// Gives what is committed its last form, where the format has one that cannot be appended to; for the end of a run. If
+    /// it dies in between, it may be called again.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read or written. Nothing that was committed is harmed.
+    fn finish(&mut self, _ending: Ending) -> Result<(), ArchiveError> {
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, CatalogueSink, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, names,
-    safe_file,
+    ArchiveError, CatalogueSink, Compression, CsvSink, Ending, JsonlSink, MarkdownSink, ParquetSink, Record, Sink,
+    Skip, TextSink, names, safe_file,
 };
 use crate::model::{Article, SinkPosition};
 use serde::Serialize;
@@ -23,17 +23,20 @@ pub enum Format {
     Text,
     /// One article a row.
     Csv,
+    /// Columns, in folders by source and day.
+    Parquet,
     /// Every version in one file, with a full-text index. The last, because it says where the others have put an article.
     Catalogue,
 }
 
 impl Format {
     /// All, by the names that they have in the configuration.
-    const NAMES: [(&'static str, Self); 5] = [
+    const NAMES: [(&'static str, Self); 6] = [
         ("jsonl", Self::Jsonl),
         ("markdown", Self::Markdown),
         ("text", Self::Text),
         ("csv", Self::Csv),
+        ("parquet", Self::Parquet),
         ("catalogue", Self::Catalogue),
     ];
 }
@@ -120,6 +123,7 @@ impl Archive {
                 Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
+                Format::Parquet => Box::new(ParquetSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Catalogue => Box::new(CatalogueSink::open(&options.path)?),
             })
         });
@@ -195,6 +199,14 @@ impl Archive {
     pub fn committed(&mut self) -> Result<(), ArchiveError> {
         self.skips.committed()?;
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
+    }
+
+    /// Gives what is committed its last form; for the end of a run.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read or written; the call may be repeated.
+    pub fn finish(&mut self, ending: Ending) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish(ending))
     }
 
     /// Notes addresses that were left out, in `skipped.jsonl`; on the disk and to be committed with the next flush.

@@ -1,0 +1,25 @@
+//! `copydesk archive`: what keeps the archive in order.
+
+mod compact;
+
+use clap::Subcommand;
+
+/// Arguments of `copydesk archive`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Join small Parquet files into larger ones
+    Compact(compact::Args),
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> u8 {
+    match &args.what {
+        What::Compact(args) => compact::run(args),
+    }
+}
