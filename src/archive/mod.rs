@@ -33,7 +33,7 @@ pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
 
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 
 /// One article on its way into the archive.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +67,20 @@ pub trait Sink: Send {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
     fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError>;
+
+    /// Whether the format keeps exchanges, so that they are worth taking down.
+    fn keeps_exchanges(&self) -> bool {
+        false
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        let _ = (source, exchanges);
+        Ok(())
+    }
 
     /// Puts everything taken so far on the disk for good. Returns the lengths of the files that were appended to since
     /// the last commit, to be committed together with what is known of the articles.

@@ -4,7 +4,7 @@ use super::skips::SkipLog;
 use super::{
     ArchiveError, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, names, safe_file,
 };
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -136,6 +136,20 @@ impl Archive {
     pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
         self.skips.recover(committed)?;
         self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
+    }
+
+    /// Whether exchanges are kept, so that they are worth taking down.
+    #[must_use]
+    pub fn keeps_exchanges(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.keeps_exchanges())
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    pub fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.write_exchanges(source, exchanges))
     }
 
     /// Takes an article. `previous` is where its own file lay so far; where that is now comes back.
