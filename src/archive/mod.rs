@@ -22,6 +22,7 @@ mod series;
 mod sinks;
 mod skips;
 mod text;
+mod warc;
 
 pub use compression::{Compression, UnknownCompression};
 pub use csv::CsvSink;
@@ -32,6 +33,7 @@ pub use names::{folder_name, slug};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
+pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
 
 use crate::model::{Article, Exchange, SinkPosition};
 
@@ -103,4 +105,12 @@ pub trait Sink: Send {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or cut.
     fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError>;
+
+    /// Brings in order what readers want beside the files and what need not be right at every moment; for the end of a run.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    fn end(&mut self) -> Result<(), ArchiveError> {
+        Ok(())
+    }
 }

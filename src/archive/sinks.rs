@@ -2,7 +2,8 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, names, safe_file,
+    ArchiveError, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, WarcSink, names,
+    safe_file,
 };
 use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
@@ -22,11 +23,13 @@ pub enum Format {
     Text,
     /// One article a row.
     Csv,
+    /// Every exchange as it went over the wire, with the articles that came of them.
+    Warc,
 }
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no archive format; choose from \"jsonl\", \"markdown\", \"text\" and \"csv\"")]
+#[error("{0:?} is no archive format; choose from \"jsonl\", \"markdown\", \"text\", \"csv\" and \"warc\"")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -38,6 +41,7 @@ impl FromStr for Format {
             "markdown" | "md" => Ok(Self::Markdown),
             "text" | "txt" => Ok(Self::Text),
             "csv" => Ok(Self::Csv),
+            "warc" => Ok(Self::Warc),
             _ => Err(UnknownFormat(text.to_owned())),
         }
     }
@@ -50,6 +54,7 @@ impl fmt::Display for Format {
             Self::Markdown => "markdown",
             Self::Text => "text",
             Self::Csv => "csv",
+            Self::Warc => "warc",
         })
     }
 }
@@ -109,6 +114,7 @@ impl Archive {
                 Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
+                Format::Warc => Box::new(WarcSink::new(&options.path).rotated(options.rotate_size)),
             }
         });
         // An archive that cannot be written to is found out before anything is fetched for it.
@@ -189,6 +195,14 @@ impl Archive {
     pub fn committed(&mut self) -> Result<(), ArchiveError> {
         self.skips.committed()?;
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
+    }
+
+    /// Brings in order what readers want beside the files; for the end of a run, after its last commit.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    pub fn end(&mut self) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.end())
     }
 
     /// Notes addresses that were left out, in `skipped.jsonl`; on the disk and to be committed with the next flush.

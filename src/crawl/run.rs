@@ -503,12 +503,13 @@ async fn finish(
     let Some(ended) = writer.join_next().await else {
         return Err(CrawlError::Died { part: "writer", reason: "it was not there".to_owned() });
     };
-    let archive = match ended {
+    let mut archive = match ended {
         Ok(Ok(archive)) => archive,
         other => return Err(why_it_ended(other)),
     };
     let (summary, frontier) = (summary.clone(), Arc::clone(&shared.frontier));
     tokio::task::spawn_blocking(move || {
+        archive.end()?;
         archive.write_run(LATEST, &summary)?;
         if keep == Keep::Eventful && !summary.is_eventful() {
             frontier.forget_run(&summary.run)?;
