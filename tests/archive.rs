@@ -4,7 +4,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{own_files, rows};
+use archived::{own_files, rows, versions};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format, JsonlSink, Place, Record, Sink};
 use copydesk::frontier::{
     Frontier, KnownArticle, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
@@ -48,7 +48,12 @@ fn article(id: &str, title: &str) -> Article {
 }
 
 fn options(folder: &TempDir) -> ArchiveOptions {
-    ArchiveOptions { path: folder.path().to_owned(), ..ArchiveOptions::default() }
+    files_in(folder.path().to_owned())
+}
+
+/// The two formats that most of these tests are about.
+fn files_in(path: PathBuf) -> ArchiveOptions {
+    ArchiveOptions { path, formats: vec![Format::Jsonl, Format::Markdown], ..ArchiveOptions::default() }
 }
 
 /// What the store would hold.
@@ -165,7 +170,7 @@ fn formats_can_be_chosen() {
     assert_eq!("Markdown".parse(), Ok(Format::Markdown));
     assert_eq!(
         "docx".parse::<Format>().unwrap_err().to_string(),
-        "\"docx\" is no archive format; choose from \"jsonl\", \"markdown\", \"text\" and \"csv\""
+        "\"docx\" is no archive format; choose from jsonl, markdown, text, csv, catalogue"
     );
 }
 
@@ -205,7 +210,7 @@ fn a_previous_path_that_leads_out_is_left_alone() {
     let archive_folder = folder.path().join("archive");
     let precious = folder.path().join("precious.md");
     std::fs::write(&precious, "x").unwrap();
-    let mut archive = Archive::open(&ArchiveOptions { path: archive_folder, ..ArchiveOptions::default() }).unwrap();
+    let mut archive = Archive::open(&files_in(archive_folder)).unwrap();
     for previous in ["markdown/../../precious.md", precious.to_str().unwrap(), "../precious.md"] {
         archive.write(&article("a1", "T"), "harbour", Some(previous)).unwrap();
         archive.flush().unwrap();
@@ -311,7 +316,7 @@ fn an_archive_that_cannot_be_written_is_refused_at_once() {
     let file = folder.path().join("a-file");
     std::fs::write(&file, "x").unwrap();
     let path = file.join("archive");
-    let error = Archive::open(&ArchiveOptions { path, ..ArchiveOptions::default() }).unwrap_err();
+    let error = Archive::open(&files_in(path)).unwrap_err();
     let message = error.to_string();
     assert!(message.starts_with("cannot create the folder"), "{message}");
     assert!(message.contains("a-file/archive") && message.contains("--archive"), "{message}");
@@ -353,7 +358,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
 struct FullDisk(PathBuf);
 
 impl Sink for FullDisk {
-    fn write(&mut self, _record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, _record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         Err(ArchiveError::DiskFull { path: self.0.clone(), source: std::io::ErrorKind::StorageFull.into() })
     }
 
@@ -444,7 +449,7 @@ impl Fuse {
 
 fn every_sink(folder: &TempDir) -> ArchiveOptions {
     ArchiveOptions {
-        formats: vec![Format::Jsonl, Format::Markdown, Format::Text, Format::Csv],
+        formats: vec![Format::Jsonl, Format::Markdown, Format::Text, Format::Csv, Format::Catalogue],
         compression: Compression::Zstd,
         rotate_size: Some(2000),
         ..options(folder)
@@ -529,6 +534,8 @@ proptest! {
         let ids: Vec<_> = lines.iter().map(|article| &article.id).collect();
         let rows = rows(folder.path());
         prop_assert_eq!(rows.iter().map(|(_, row)| &row["id"]).collect::<Vec<_>>(), ids);
+        let catalogued = versions(folder.path());
+        prop_assert!(catalogued.iter().map(|version| &version.article).eq(&lines));
         let texts = own_files(folder.path(), "text", ".txt");
         prop_assert_eq!(texts.len(), 8);
         let files = files(&folder.path().join("markdown"));

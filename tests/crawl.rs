@@ -376,7 +376,7 @@ struct SmallDisk {
 }
 
 impl Sink for SmallDisk {
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         if self.room == 0 {
             let source = std::io::ErrorKind::StorageFull.into();
             return Err(ArchiveError::DiskFull { path: "jsonl/x.jsonl".into(), source });

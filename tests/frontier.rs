@@ -682,7 +682,7 @@ mod sqlite {
         connection.pragma_update(None, "user_version", 99).unwrap();
         drop(connection);
         let error = open(&path).unwrap_err();
-        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 5"), "{error}");
+        assert!(error.to_string().contains("has format 99, and this copydesk knows formats up to 6"), "{error}");
     }
 
     /// A store as the first version left it, with something in every table.

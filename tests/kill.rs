@@ -7,7 +7,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, rows};
+use archived::{files_under, own_files, rows, versions};
 use assert_cmd::cargo::cargo_bin;
 use copydesk::model::CanonicalUrl;
 use copydesk::sample_site::{ExpectedArticle, SampleSite, Served, Truth, expected};
@@ -58,7 +58,7 @@ impl Rig {
         let hosts: Vec<String> = SampleSite::hosts().into_iter().chain(site.grown_hosts()).collect();
         let delay = DELAY.as_millis();
         let mut config = format!(
-            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
+            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\", \"catalogue\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
              max_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
         );
         for host in &hosts {
@@ -145,6 +145,11 @@ impl Rig {
         let expected = records.iter().map(|(source, one)| (source.clone(), one.id.clone(), one.seq.to_string()));
         assert_eq!(in_rows, sorted(expected), "the rows");
         let lines = files_under(&self.archive().join("jsonl")).len();
+        let versions = versions(&self.archive());
+        let catalogued = versions.iter().map(|version| (version.source.clone(), version.article.id.clone()));
+        let expected = records.iter().map(|(source, one)| (source.clone(), one.id.clone()));
+        assert_eq!(sorted(catalogued), sorted(expected), "the catalogue");
+        assert!(versions.iter().map(|version| version.article.seq).eq(1..=ARTICLES as u64), "the catalogue's order");
 
         let skipped = self.skipped(&truth);
         let states = self.states(&truth, &bundled);

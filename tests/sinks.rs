@@ -5,7 +5,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, records, rows, unpacked};
+use archived::{files_under, own_files, records, rows, unpacked, versions, warc_articles, warc_records};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format};
 use copydesk::model::{Article, Image, PageType, SinkPosition, Usage};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const fn kind(format: Format, compression: Compression, rotate_size: Option<u64>
     Kind { format, compression, rotate_size }
 }
 
-const KINDS: [Kind; 10] = [
+const KINDS: [Kind; 13] = [
     kind(Format::Jsonl, Compression::None, None),
     kind(Format::Jsonl, Compression::None, SMALL),
     kind(Format::Jsonl, Compression::Gzip, None),
@@ -39,17 +39,30 @@ const KINDS: [Kind; 10] = [
     kind(Format::Csv, Compression::None, SMALL),
     kind(Format::Markdown, Compression::None, None),
     kind(Format::Text, Compression::None, None),
+    kind(Format::Warc, Compression::None, None),
+    kind(Format::Warc, Compression::None, SMALL),
+    kind(Format::Catalogue, Compression::None, None),
 ];
 
 impl Kind {
+    /// Whether records are put behind each other in files that anybody can cut.
     fn appends(self) -> bool {
-        matches!(self.format, Format::Jsonl | Format::Csv)
+        matches!(self.format, Format::Jsonl | Format::Csv | Format::Warc)
+    }
+
+    /// Whether an article has a file of its own.
+    fn has_own_files(self) -> bool {
+        matches!(self.format, Format::Markdown | Format::Text)
     }
 
     fn open(self, folder: &Path) -> Archive {
+        self.try_open(folder).unwrap()
+    }
+
+    fn try_open(self, folder: &Path) -> Result<Archive, ArchiveError> {
         let path = folder.to_owned();
         let (compression, rotate_size) = (self.compression, self.rotate_size);
-        Archive::open(&ArchiveOptions { path, formats: vec![self.format], compression, rotate_size }).unwrap()
+        Archive::open(&ArchiveOptions { path, formats: vec![self.format], compression, rotate_size })
     }
 
     /// The ids that a reader finds, in order.
@@ -59,10 +72,12 @@ impl Kind {
             Format::Csv => rows(folder).into_iter().map(|(_, row)| row["id"].clone()).collect(),
             Format::Markdown => own_files(folder, "markdown", ".md").into_iter().map(|(id, _)| id).collect(),
             Format::Text => own_files(folder, "text", ".txt").into_iter().map(|(id, _)| id).collect(),
+            Format::Warc => warc_articles(folder).into_iter().map(|article| article.id).collect(),
+            Format::Catalogue => versions(folder).into_iter().map(|version| version.article.id).collect(),
             other => panic!("no reader for {other}"),
         };
         // One file each has no order but that of the titles.
-        if !self.appends() {
+        if self.has_own_files() {
             ids.sort();
         }
         ids
@@ -79,6 +94,8 @@ impl Kind {
         match self.format {
             Format::Markdown => "markdown/www.harbour.test/2026/03/05/title-a1-a1.md".to_owned(),
             Format::Text => "text/www.harbour.test/2026/03/05/title-a1-a1.txt".to_owned(),
+            Format::Warc => "warc/harbour/harbour-20260306-0001.warc.gz".to_owned(),
+            Format::Catalogue => "catalogue.db".to_owned(),
             format => format!("{format}/harbour/2026-03-06{part}.{format}{extension}"),
         }
     }
@@ -109,7 +126,7 @@ fn article(id: &str) -> Article {
         images: vec![Image { url: Some("https://harbour.test/a.jpg".to_owned()), ..Image::default() }],
         usage: Usage { tdm_reservation: Some(true), ..Usage::default() },
         version: 1,
-        seq: 1,
+        seq: id.trim_start_matches(char::is_alphabetic).parse::<u64>().unwrap_or(0),
         ..Article::default()
     }
 }
@@ -140,10 +157,10 @@ fn temporary() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// The names under a folder, relative.
+/// The names under a folder, relative; without what is made of the WARC files and can be made again.
 fn names(folder: &Path) -> Vec<String> {
     let relative = |path: &std::path::PathBuf| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-    files_under(folder).iter().map(relative).collect()
+    files_under(folder).iter().map(relative).filter(|name| !name.starts_with("warc/indexes/")).collect()
 }
 
 #[test]
@@ -154,7 +171,7 @@ fn every_sink_gives_back_what_it_was_given() {
         let mut archive = store.reopen(kind, folder.path());
         for id in ["a1", "a2", "a3"] {
             let file = archive.write(&article(id), "harbour", None).unwrap();
-            assert_eq!(file.is_some(), !kind.appends(), "{kind:?}");
+            assert_eq!(file.is_some(), kind.has_own_files(), "{kind:?}");
             if id != "a2" {
                 store.commit(&mut archive);
             }
@@ -163,7 +180,8 @@ fn every_sink_gives_back_what_it_was_given() {
         let names = names(folder.path());
         assert!(names.contains(&kind.first_file()), "{kind:?} {names:?}");
         assert!(names.iter().all(|name| !name.contains("/.")), "{kind:?} leaves {names:?}");
-        for (path, length) in &store.0 {
+        // The catalogue counts versions and not bytes.
+        for (path, length) in store.0.iter().filter(|(path, _)| *path != "catalogue.db") {
             assert_eq!(fs::metadata(folder.path().join(path)).unwrap().len(), *length, "{kind:?} {path}");
         }
     }
@@ -261,6 +279,7 @@ fn no_text_is_too_hostile_for_a_sink() {
                 site_name: Some(text.clone()),
                 text: text.clone(),
                 markdown: text,
+                seq: index as u64 + 1,
                 ..article("")
             };
             archive.write(&hostile, "harbour", None).unwrap();
@@ -272,6 +291,8 @@ fn no_text_is_too_hostile_for_a_sink() {
             let id = &expected[index];
             match kind.format {
                 Format::Jsonl => assert_eq!(records(folder.path())[index].1.text, *text),
+                Format::Warc => assert_eq!(warc_articles(folder.path())[index].text, *text),
+                Format::Catalogue => assert_eq!(versions(folder.path())[index].article.text, *text),
                 Format::Csv => {
                     let plain = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
                     let (_, row) = &rows(folder.path())[index];
@@ -299,7 +320,7 @@ fn run(kind: Kind, folder: &Path, store: &mut Store, done: &mut Vec<String>, ste
         Some(())
     };
     let mut archive = store.reopen(kind, folder);
-    assert_eq!(if kind.appends() { kind.ids(folder) } else { done.clone() }, *done, "{kind:?} after recovery");
+    assert_eq!(if kind.has_own_files() { done.clone() } else { kind.ids(folder) }, *done, "{kind:?} after recovery");
     let todo: Vec<String> = ["a1", "a2", "a3", "a4"].map(str::to_owned).into_iter().skip(done.len()).collect();
     for batch in todo.chunks(2) {
         for id in batch {
@@ -344,7 +365,9 @@ fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
 
 /// What a power cut leaves behind the committed lengths: a part of what was written, or something else.
 fn tear(folder: &Path, store: &Store, seed: usize) {
-    for name in names(folder).into_iter().filter(|name| !name.contains("/.")) {
+    // SQLite sees to its own file.
+    let is_ours = |name: &String| !name.contains("/.") && !name.starts_with("catalogue.db");
+    for name in names(folder).into_iter().filter(is_ours) {
         let path = folder.join(&name);
         let committed = store.0.get(&name).copied().unwrap_or_default();
         let mut bytes = fs::read(&path).unwrap();
@@ -455,11 +478,13 @@ fn parts_follow_each_other_in_the_order_of_their_names() {
             store.commit(&mut archive);
         }
         assert_eq!(kind.ids(folder.path()), ids, "{kind:?}");
-        let files = files_under(folder.path());
+        let files: Vec<_> = names(folder.path()).iter().map(|name| folder.path().join(name)).collect();
         assert!(files.len() >= 6, "{kind:?} {files:?}");
         for (index, file) in files.iter().enumerate() {
             let name = file.file_name().unwrap().to_str().unwrap();
-            assert!(name.starts_with(&format!("2026-03-06_{:04}.", index + 1)), "{name}");
+            let part = index + 1;
+            let stem = if kind.format == Format::Warc { "harbour-20260306-" } else { "2026-03-06_" };
+            assert!(name.starts_with(&format!("{stem}{part:04}.")), "{name}");
             // A part takes records as long as it is smaller, so that it is larger by one at the most.
             let length = fs::metadata(file).unwrap().len();
             assert!(length < 1000 + 5000 && (length >= 1000 || index + 1 == files.len()), "{kind:?} {name} {length}");
@@ -534,25 +559,27 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
     for kind in KINDS {
         let folder = temporary();
         let file = folder.path().join(kind.first_file());
-        let full = if kind.appends() {
-            file.clone()
-        } else {
+        let full = if kind.has_own_files() {
             file.with_file_name(format!(".{}.part", file.file_name().unwrap().to_str().unwrap()))
+        } else {
+            file.clone()
         };
         fs::create_dir_all(full.parent().unwrap()).unwrap();
         std::os::unix::fs::symlink("/dev/full", &full).unwrap();
         let mut store = Store::default();
-        let mut archive = kind.open(folder.path());
-        let written = archive.write(&article("a1"), "harbour", None);
-        let error = written.and_then(|_| archive.flush()).unwrap_err();
+        let written = kind.try_open(folder.path()).and_then(|mut archive| {
+            archive.write(&article("a1"), "harbour", None)?;
+            archive.flush()
+        });
+        let error = written.unwrap_err();
         assert!(matches!(error, ArchiveError::DiskFull { .. }), "{kind:?} {error:?}");
         assert!(error.to_string().contains(&kind.first_file()), "{error}");
-        drop(archive);
         // Space again: the next run goes through, with the record whole.
         let _ = fs::remove_file(&full);
         let mut archive = store.reopen(kind, folder.path());
         archive.write(&article("a1"), "harbour", None).unwrap();
         store.commit(&mut archive);
+        drop(archive);
         assert_eq!(kind.ids(folder.path()), ["a1"], "{kind:?}");
         assert_eq!(names(folder.path()), [kind.first_file()]);
     }

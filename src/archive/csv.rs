@@ -16,7 +16,7 @@ const FOLDER: &str = "csv";
 const EXTENSION: &str = ".csv";
 
 /// The columns. Others are only ever added behind them: they are a contract with other programs.
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "seq",
     "id",
     "version",
@@ -46,6 +46,7 @@ const COLUMNS: [&str; 29] = [
     "tdm_policy",
     "cluster",
     "content_hash",
+    "tombstone",
 ];
 
 /// Writes `csv/<source>/<yyyy-mm-dd>.csv`, by the day of fetching in UTC.
@@ -69,7 +70,7 @@ impl CsvSink {
 }
 
 impl Sink for CsvSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         let stem = daily_stem(FOLDER, record);
         let path = || self.files.root().join(format!("{stem}{EXTENSION}"));
         let failed = |error: ::csv::Error| ArchiveError::file("write", &path(), error.into());
@@ -78,7 +79,7 @@ impl Sink for CsvSink {
         let row = row(fields).map_err(failed)?;
         let path =
             self.files.append(&Series { stem: &stem, extension: EXTENSION, header: &header, separator: '_' }, row)?;
-        Ok(Place { format: Format::Csv, path, is_own: false })
+        Ok(Some(Place { format: Format::Csv, path, is_own: false }))
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
@@ -130,6 +131,7 @@ fn fields(record: &Record<'_>) -> Result<[String; COLUMNS.len()], serde_json::Er
         plain(&usage.tdm_policy),
         plain(&article.cluster),
         field(&article.content_hash),
+        word(&article.tombstone)?,
     ])
 }
 

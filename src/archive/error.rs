@@ -36,6 +36,36 @@ pub enum ArchiveError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// The catalogue cannot be read or written.
+    #[error("cannot {doing} the catalogue {}: {source}; check its permissions and whether another program holds it", path.display())]
+    Catalogue {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// There is no catalogue.
+    #[error("there is no catalogue {}; add \"catalogue\" to [archive] formats and crawl, or make one of the archive's files by: copydesk archive repair", path.display())]
+    NoCatalogue {
+        /// The file that is missing.
+        path: PathBuf,
+    },
+    /// A file that is no catalogue, or none that this program can read.
+    #[error("{} is no catalogue that can be used: {problem}; move it away and make another of the archive's files by: copydesk archive repair", path.display())]
+    NotACatalogue {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A query without a word to look for.
+    #[error("there is no word to look for in the query {query:?}; give at least one that is to occur")]
+    Query {
+        /// As it was given.
+        query: String,
+    },
     /// A value that is no JSON.
     #[error("{} cannot be written as JSON: {source}; this is a fault of copydesk, please report it", path.display())]
     Encode {

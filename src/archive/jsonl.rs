@@ -46,14 +46,14 @@ const fn extension(compression: Compression) -> &'static str {
 }
 
 impl Sink for JsonlSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         let stem = daily_stem(FOLDER, record);
         let series = Series { stem: &stem, extension: extension(self.compression), header: b"", separator: '_' };
         let mut line = serde_json::to_vec(record.article)
             .map_err(|source| ArchiveError::Encode { path: self.files.root().join(series.file(None)), source })?;
         line.push(b'\n');
         let path = self.files.append(&series, line)?;
-        Ok(Place { format: Format::Jsonl, path, is_own: false })
+        Ok(Some(Place { format: Format::Jsonl, path, is_own: false }))
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

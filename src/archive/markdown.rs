@@ -21,10 +21,14 @@ impl MarkdownSink {
 }
 
 impl Sink for MarkdownSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
+        // The last version stays.
+        if record.article.tombstone.is_some() {
+            return Ok(None);
+        }
         let document = document(record.article, || self.files.path_of(record.article))?;
         let path = self.files.write(record, &document)?;
-        Ok(Place { format: Format::Markdown, path, is_own: true })
+        Ok(Some(Place { format: Format::Markdown, path, is_own: true }))
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

@@ -5,10 +5,11 @@
 //! to is cut back to its committed length on the next start ([`Archive::recover`]), an article's own file appears whole or
 //! not at all. So whoever reads the archive never meets half a record, and a crash leaves none twice.
 //!
-//! It decides nothing of an article but where it lies, and never reads one back.
+//! It decides nothing of an article but where it lies. What reads the archive goes by the [`catalogue`].
 
 mod append;
 mod article_files;
+pub mod catalogue;
 mod compression;
 mod csv;
 mod encoding;
@@ -24,6 +25,7 @@ mod skips;
 mod text;
 mod warc;
 
+pub use catalogue::{Catalogue, CatalogueSink};
 pub use compression::{Compression, UnknownCompression};
 pub use csv::CsvSink;
 pub use error::ArchiveError;
@@ -64,11 +66,12 @@ pub struct Place {
 
 /// A format in which articles are kept.
 pub trait Sink: Send {
-    /// Takes an article. Returns where it will lie once it is flushed.
+    /// Takes an article. Returns where it will lie once it is flushed; nothing where the format has no place for it, as
+    /// files of single articles have none for a tombstone.
     ///
     /// # Errors
     /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError>;
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError>;
 
     /// Whether the format keeps exchanges, so that they are worth taking down.
     fn keeps_exchanges(&self) -> bool {
@@ -98,6 +101,15 @@ pub trait Sink: Send {
     /// [`ArchiveError`] where the note of open work cannot be taken away.
     fn committed(&mut self) -> Result<(), ArchiveError> {
         Ok(())
+    }
+
+    /// The highest sequence number of an article that it holds, where it can tell; 0 otherwise. The next one has to be
+    /// higher, whatever the store says.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read.
+    fn last_seq(&self) -> Result<u64, ArchiveError> {
+        Ok(0)
     }
 
     /// Undoes what was written after the last commit; for the start of a run.

@@ -45,13 +45,9 @@ impl Series<'_> {
 
 /// `<folder>/<source>/<yyyy-mm-dd>`, by the day of fetching in UTC.
 pub(super) fn daily_stem(folder: &str, record: &Record<'_>) -> String {
-    stem_of_day(folder, record.source, record.article.fetched.unwrap_or_else(Timestamp::now))
-}
-
-/// The same of a moment.
-pub(super) fn stem_of_day(folder: &str, source: &str, moment: Timestamp) -> String {
-    let day = moment.to_zoned_datetime(TimeZone::UTC).date();
-    format!("{folder}/{}/{day}", names::folder_name(source))
+    let fetched = record.article.fetched.unwrap_or_else(Timestamp::now);
+    let day = fetched.to_zoned_datetime(TimeZone::UTC).date();
+    format!("{folder}/{}/{day}", names::folder_name(record.source))
 }
 
 /// The files under a format's folder and its sources that have one of these extensions, relative to the archive.

@@ -2,8 +2,8 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, WarcSink, names,
-    safe_file,
+    ArchiveError, CatalogueSink, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, WarcSink,
+    names, safe_file,
 };
 use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
@@ -25,37 +25,46 @@ pub enum Format {
     Csv,
     /// Every exchange as it went over the wire, with the articles that came of them.
     Warc,
+    /// Every version in one file, with a full-text index. The last, because it says where the others have put an article.
+    Catalogue,
+}
+
+impl Format {
+    /// All, by the names that they have in the configuration.
+    const NAMES: [(&'static str, Self); 6] = [
+        ("jsonl", Self::Jsonl),
+        ("markdown", Self::Markdown),
+        ("text", Self::Text),
+        ("csv", Self::Csv),
+        ("warc", Self::Warc),
+        ("catalogue", Self::Catalogue),
+    ];
 }
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no archive format; choose from \"jsonl\", \"markdown\", \"text\", \"csv\" and \"warc\"")]
+#[error("{0:?} is no archive format; choose from {names}", names = Format::NAMES.map(|(name, _)| name).join(", "))]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
     type Err = UnknownFormat;
 
     fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "jsonl" => Ok(Self::Jsonl),
-            "markdown" | "md" => Ok(Self::Markdown),
-            "text" | "txt" => Ok(Self::Text),
-            "csv" => Ok(Self::Csv),
-            "warc" => Ok(Self::Warc),
-            _ => Err(UnknownFormat(text.to_owned())),
-        }
+        let word = text.trim().to_ascii_lowercase();
+        let name = match word.as_str() {
+            "md" => "markdown",
+            "txt" => "text",
+            "catalog" => "catalogue",
+            name => name,
+        };
+        let known = Self::NAMES.into_iter().find(|(known, _)| *known == name);
+        known.map(|(_, format)| format).ok_or_else(|| UnknownFormat(text.to_owned()))
     }
 }
 
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Jsonl => "jsonl",
-            Self::Markdown => "markdown",
-            Self::Text => "text",
-            Self::Csv => "csv",
-            Self::Warc => "warc",
-        })
+        f.write_str(Self::NAMES.iter().find(|(_, format)| format == self).map_or("", |(name, _)| name))
     }
 }
 
@@ -77,7 +86,7 @@ impl Default for ArchiveOptions {
     fn default() -> Self {
         Self {
             path: PathBuf::from("archive"),
-            formats: vec![Format::Jsonl, Format::Markdown],
+            formats: vec![Format::Jsonl, Format::Markdown, Format::Catalogue],
             compression: Compression::None,
             rotate_size: None,
         }
@@ -106,8 +115,8 @@ impl Archive {
         let mut formats = options.formats.clone();
         formats.sort_unstable();
         formats.dedup();
-        let sinks = formats.into_iter().map(|format| -> Box<dyn Sink> {
-            match format {
+        let sinks = formats.into_iter().map(|format| -> Result<Box<dyn Sink>, ArchiveError> {
+            Ok(match format {
                 Format::Jsonl => {
                     Box::new(JsonlSink::new(&options.path).compressed(options.compression).rotated(options.rotate_size))
                 }
@@ -115,11 +124,12 @@ impl Archive {
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Warc => Box::new(WarcSink::new(&options.path).rotated(options.rotate_size)),
-            }
+                Format::Catalogue => Box::new(CatalogueSink::open(&options.path)?),
+            })
         });
         // An archive that cannot be written to is found out before anything is fetched for it.
         safe_file::make_folder(&options.path.join(RUNS))?;
-        Ok(Self::with_sinks(options.path.clone(), sinks.collect()))
+        Ok(Self::with_sinks(options.path.clone(), sinks.collect::<Result<_, _>>()?))
     }
 
     /// An archive over sinks of the caller's own.
@@ -158,6 +168,14 @@ impl Archive {
         self.sinks.iter_mut().try_for_each(|sink| sink.write_exchanges(source, exchanges))
     }
 
+    /// The highest sequence number of an article that it holds, as far as its sinks can tell.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read.
+    pub fn last_seq(&self) -> Result<u64, ArchiveError> {
+        self.sinks.iter().try_fold(0, |last, sink| Ok(last.max(sink.last_seq()?)))
+    }
+
     /// Takes an article. `previous` is where its own file lay so far; where that is now comes back.
     ///
     /// # Errors
@@ -170,7 +188,7 @@ impl Archive {
     ) -> Result<Option<String>, ArchiveError> {
         let mut places = Vec::with_capacity(self.sinks.len());
         for sink in &mut self.sinks {
-            places.push(sink.write(&Record { article, source, previous, places: &places })?);
+            places.extend(sink.write(&Record { article, source, previous, places: &places })?);
         }
         // One is enough to tell where the others' are.
         Ok(places.into_iter().find(|place| place.is_own).map(|place| place.path))

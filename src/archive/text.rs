@@ -20,9 +20,13 @@ impl TextSink {
 }
 
 impl Sink for TextSink {
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
+        // The last version stays.
+        if record.article.tombstone.is_some() {
+            return Ok(None);
+        }
         let path = self.files.write(record, &document(record.article))?;
-        Ok(Place { format: Format::Text, path, is_own: true })
+        Ok(Some(Place { format: Format::Text, path, is_own: true }))
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {

@@ -190,6 +190,7 @@ fn name(kept: Kept) -> &'static str {
         Kept::Updated => "updated",
         Kept::Unchanged => "unchanged",
         Kept::Duplicate => "duplicate",
+        Kept::Withdrawn => "withdrawn",
     }
 }
 

@@ -97,6 +97,7 @@ impl Observer for Progress {
                     Kept::Updated => "updated",
                     Kept::Unchanged => "unchanged",
                     Kept::Duplicate => "duplicate",
+                    Kept::Withdrawn => "withdrawn",
                 };
                 tracing::info!(source, url, title, kept, "article");
             }

@@ -98,6 +98,8 @@ pub enum Kept {
     Unchanged,
     /// Another address had given it already; nothing was written.
     Duplicate,
+    /// It is no longer there; a tombstone was written.
+    Withdrawn,
 }
 
 /// Is told of every [`Event`]. Called from several threads, and should not take long.

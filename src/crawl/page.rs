@@ -4,13 +4,13 @@ use super::hub::reason;
 use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
-use super::writer::{Fresh, Report};
+use super::writer::{Fresh, Report, Withdrawal};
 use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
-use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Usage, Validators};
+use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Tombstone, Usage, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +71,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     }
     if let Some(to) = shared.redirect_waits(&answer) {
         if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
-            return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await.map(|()| None);
+            return to_front_page(shared, source, lease).await.map(|()| None);
         }
         return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
     }
@@ -95,6 +95,9 @@ async fn take(
                 shared.skipped(&source.name, url.as_str(), error.kind());
             } else {
                 shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+            }
+            if error.is_gone() && lease.article.is_some() {
+                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
             }
             // What robots.txt forbids is not taken by another way.
             if is_final && !matches!(error, FetchError::Disallowed { .. }) {
@@ -122,7 +125,7 @@ async fn take(
         return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
     }
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
-        return exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await;
+        return to_front_page(shared, source, lease).await;
     }
     add_reservation(shared, source, &lease, &mut page).await;
     let first = page.url.clone();
@@ -131,6 +134,9 @@ async fn take(
         Ok(cleaned) => cleaned,
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
+            if lease.article.is_some() {
+                return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+            }
             return exclude(shared, source, &lease, NO_ARTICLE).await;
         }
         Err(Unclean::Panic(error)) => {
@@ -145,6 +151,9 @@ async fn take(
         return exclude(shared, source, &lease, reason).await;
     }
     if !is_article(&article, &page, &shared.options) {
+        if lease.article.is_some() {
+            return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+        }
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
@@ -224,6 +233,26 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         lease,
     };
     shared.report(Report::Article(Box::new(fresh))).await
+}
+
+/// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.
+async fn to_front_page(shared: &Shared, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+    if lease.article.is_some() {
+        return withdraw(shared, source, lease, REDIRECTED_TO_FRONT_PAGE, Tombstone::Gone).await;
+    }
+    exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await
+}
+
+/// Has it noted that a story which the archive holds is there no more.
+async fn withdraw(
+    shared: &Shared,
+    source: &Source,
+    lease: Lease,
+    reason: &str,
+    tombstone: Tombstone,
+) -> Result<(), CrawlError> {
+    let withdrawal = Withdrawal { lease, source: source.name.clone(), reason: reason.to_owned(), tombstone };
+    shared.report(Report::Withdrawal(Box::new(withdrawal))).await
 }
 
 async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) -> Result<(), CrawlError> {

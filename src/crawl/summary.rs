@@ -33,7 +33,7 @@ impl RunSummary {
     /// Whether it wrote an article, or failed in something, or was stopped.
     #[must_use]
     pub fn is_eventful(&self) -> bool {
-        self.interrupted || self.total.articles > 0 || !self.total.failed.is_empty()
+        self.interrupted || self.total.articles > 0 || self.total.withdrawn > 0 || !self.total.failed.is_empty()
     }
 }
 
@@ -55,12 +55,14 @@ pub struct Counts {
     pub articles: u64,
     /// Articles written for the first time.
     pub new: u64,
-    /// Articles written again because their text had changed.
+    /// Articles written again because their text or headline had changed.
     pub updated: u64,
     /// Articles fetched again whose text had not changed.
     pub unchanged: u64,
     /// Pages whose article another address had given already.
     pub duplicates: u64,
+    /// Articles that are no longer where they were, or have no text any more, and got a tombstone.
+    pub withdrawn: u64,
     /// Of the new articles, those that tell what another told before in nearly the same words.
     pub near_duplicates: u64,
     /// Addresses left out, by reason.
@@ -98,6 +100,7 @@ impl Counts {
             Kept::Updated => self.updated += 1,
             Kept::Unchanged => self.unchanged += 1,
             Kept::Duplicate => self.duplicates += 1,
+            Kept::Withdrawn => self.withdrawn += 1,
         }
         self.articles = self.new + self.updated;
     }
@@ -138,6 +141,7 @@ impl Counts {
         self.articles += other.articles;
         self.new += other.new;
         self.updated += other.updated;
+        self.withdrawn += other.withdrawn;
         self.unchanged += other.unchanged;
         self.duplicates += other.duplicates;
         self.near_duplicates += other.near_duplicates;

@@ -6,7 +6,7 @@ use super::shared::Shared;
 use super::{CrawlError, NearDuplicates};
 use crate::archive::{Archive, Skip};
 use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
-use crate::model::{Article, CanonicalUrl, Exchange, Validators};
+use crate::model::{Article, CanonicalUrl, Exchange, Tombstone, Validators};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub(super) enum Report {
     Outcome(Box<Outcome>),
     /// An article.
     Article(Box<Fresh>),
+    /// An article that is there no more.
+    Withdrawal(Box<Withdrawal>),
     /// There will be no more.
     End,
 }
@@ -32,6 +34,7 @@ impl Report {
         match self {
             Self::Outcome(outcome) => Some(&outcome.url),
             Self::Article(fresh) => Some(&fresh.lease.url),
+            Self::Withdrawal(withdrawal) => Some(&withdrawal.lease.url),
             Self::End => None,
         }
     }
@@ -51,6 +54,14 @@ pub(super) struct Fresh {
 /// By the addresses on whose account they were made, with the source.
 type Exchanges = HashMap<CanonicalUrl, (String, Vec<Exchange>)>;
 
+/// An article that the archive holds and that is there no more.
+pub(super) struct Withdrawal {
+    pub(super) lease: Lease,
+    pub(super) source: String,
+    pub(super) reason: String,
+    pub(super) tombstone: Tombstone,
+}
+
 /// What is told of an article once it is safe.
 struct Told {
     source: String,
@@ -68,7 +79,7 @@ pub(super) async fn write(
     mut archive: Archive,
     mut reports: mpsc::Receiver<Report>,
 ) -> Result<Archive, CrawlError> {
-    let mut last_seq = shared.ask(|frontier| frontier.last_seq()).await?;
+    let mut last_seq = shared.ask(|frontier| frontier.last_seq()).await?.max(archive.last_seq()?);
     let mut batch = Vec::with_capacity(BATCH);
     while reports.recv_many(&mut batch, BATCH).await > 0 {
         let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
@@ -131,6 +142,12 @@ fn save(
                 continue;
             }
             Report::Article(fresh) => *fresh,
+            Report::Withdrawal(withdrawal) => {
+                let (outcome, withdrawn) = bury(frontier, archive, &mut written, *withdrawal, last_seq)?;
+                outcomes.push(outcome);
+                told.extend(withdrawn);
+                continue;
+            }
             Report::End => continue,
         };
         let known = match written.get(&fresh.article.id) {
@@ -141,7 +158,7 @@ fn save(
         let mut is_retold = false;
         let judged = match kept {
             Kept::New | Kept::Updated => near_duplicates::judge(policy, frontier, &written, &fresh.article)?,
-            Kept::Unchanged | Kept::Duplicate => None,
+            Kept::Unchanged | Kept::Duplicate | Kept::Withdrawn => None,
         };
         if kept == Kept::New && policy == NearDuplicates::Skip && judged.as_ref().is_some_and(|judged| judged.was_told)
         {
@@ -170,6 +187,7 @@ fn save(
             let article = KnownArticle {
                 id: fresh.article.id.clone(),
                 content_hash: fresh.article.content_hash.clone(),
+                title: fresh.article.title.clone(),
                 version: fresh.article.version,
                 seq: *last_seq,
                 file,
@@ -205,14 +223,66 @@ fn save(
     Ok(told)
 }
 
+/// Writes the tombstone of an article, unless it has one.
+fn bury(
+    frontier: &dyn Frontier,
+    archive: &mut Archive,
+    written: &mut HashMap<String, KnownArticle>,
+    withdrawal: Withdrawal,
+    last_seq: &mut u64,
+) -> Result<(Outcome, Option<Told>), CrawlError> {
+    let Withdrawal { lease, source, reason, tombstone } = withdrawal;
+    let url = lease.url;
+    let id = lease.article.map(|article| article.id).unwrap_or_default();
+    let known = match written.get(&id) {
+        Some(known) => Some(known.clone()),
+        None => frontier.article_by_id(&id)?,
+    };
+    let Some(known) = known.filter(|known| !known.content_hash.is_empty()) else {
+        return Ok((Outcome { url, verdict: Verdict::Gone { reason } }, None));
+    };
+    *last_seq += 1;
+    let article = Article {
+        id,
+        url: Some(lease.address.to_string()),
+        title: known.title.clone(),
+        fetched: Some(Timestamp::now()),
+        tombstone: Some(tombstone),
+        version: known.version + 1,
+        seq: *last_seq,
+        ..Article::default()
+    };
+    let file = archive.write(&article, &source, known.file.as_deref())?.or(known.file);
+    let title = known.title.unwrap_or_default();
+    let known = KnownArticle {
+        id: article.id,
+        version: article.version,
+        seq: article.seq,
+        title: article.title,
+        file,
+        ..KnownArticle::default()
+    };
+    written.insert(known.id.clone(), known.clone());
+    let told = Told { source, url: url.clone(), title, kept: Some(Kept::Withdrawn), is_retold: false };
+    Ok((Outcome { url, verdict: Verdict::Withdrawn { reason, article: known } }, Some(told)))
+}
+
 /// What is to be done with an article, by what is known of its id.
 fn judge(fresh: &Fresh, known: Option<KnownArticle>) -> (Kept, Option<KnownArticle>) {
     let is_revisit = fresh.lease.article.as_ref().is_some_and(|article| article.id == fresh.article.id);
     let kept = match &known {
         None => Kept::New,
         Some(_) if !is_revisit => Kept::Duplicate,
-        Some(known) if known.content_hash == fresh.article.content_hash => Kept::Unchanged,
+        Some(known) if is_same(known, &fresh.article) => Kept::Unchanged,
         Some(_) => Kept::Updated,
     };
     (kept, known)
+}
+
+/// Whether a reader would see the same: the words of the body, and of the headline where the last one is known.
+fn is_same(known: &KnownArticle, article: &Article) -> bool {
+    let words = |title: &str| title.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let headline = article.title.as_deref().unwrap_or_default();
+    known.content_hash == article.content_hash
+        && known.title.as_deref().is_none_or(|title| words(title) == words(headline))
 }

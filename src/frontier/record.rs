@@ -148,8 +148,10 @@ pub struct Hints {
 pub struct KnownArticle {
     /// Its id.
     pub id: String,
-    /// Hash of its words.
+    /// Hash of its words; empty where the last version is a tombstone.
     pub content_hash: String,
+    /// Its headline; `None` where it has none, and for articles of before headlines were kept.
+    pub title: Option<String>,
     /// Which revision was written last, from 1.
     pub version: u32,
     /// Position of that revision in the archive's change feed.
@@ -296,6 +298,13 @@ pub enum Verdict {
     Gone {
         /// What the server said.
         reason: String,
+    },
+    /// It is no longer there, or has no article any more, and the archive held one.
+    Withdrawn {
+        /// What the server said.
+        reason: String,
+        /// The tombstone that the archive holds of it now.
+        article: KnownArticle,
     },
     /// It is not wanted.
     Excluded {

@@ -63,10 +63,41 @@ pub struct Article {
     pub usage: Usage,
     /// When it was fetched; null for a page that came from a file.
     pub fetched: Option<Timestamp>,
+    /// Why there is no text any more; left out of the record where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tombstone: Option<Tombstone>,
     /// Which revision of this article, from 1.
     pub version: u32,
     /// Position in the archive's change feed, from 1; 0 outside an archive.
     pub seq: u64,
+}
+
+/// Why an article has no text any more. The versions before it stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Tombstone {
+    /// Its page is no longer there: 404, 410, or a redirect to the front page.
+    Gone,
+    /// Its page is there, without an article.
+    Emptied,
+    /// A rule of the archive's keeper took it out.
+    Pruned,
+    /// It was taken down at somebody's request.
+    TakenDown,
+}
+
+impl Tombstone {
+    /// The name in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Emptied => "emptied",
+            Self::Pruned => "pruned",
+            Self::TakenDown => "taken_down",
+        }
+    }
 }
 
 /// A picture that belongs to the article.

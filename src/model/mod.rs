@@ -14,7 +14,7 @@ mod site_file;
 mod sketch;
 mod url;
 
-pub use article::{Article, Image, PageType, Usage};
+pub use article::{Article, Image, PageType, Tombstone, Usage};
 pub use date::{ArticleDate, DateError};
 pub use directives::add_directives;
 pub use exchange::{Cut, Exchange, Protocol};

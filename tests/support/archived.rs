@@ -1,6 +1,8 @@
 //! The files of an archive as a reader finds them, who knows nothing of ours but docs/archive.md. Whatever is not whole
 //! makes the test fail.
 
+use copydesk::archive::catalogue::{Filter, Version, Versions};
+use copydesk::archive::{ArchiveError, Catalogue};
 use copydesk::model::Article;
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,6 +47,62 @@ pub(crate) fn rows(archive: &Path) -> Vec<(String, Row)> {
     rows
 }
 
+/// A record of a WARC file: its fields by their names, its block, and its file's source.
+pub(crate) struct WarcRecord {
+    pub(crate) source: String,
+    pub(crate) fields: BTreeMap<String, String>,
+    pub(crate) block: Vec<u8>,
+}
+
+impl WarcRecord {
+    pub(crate) fn kind(&self) -> &str {
+        &self.fields["WARC-Type"]
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        self.fields.get("WARC-Target-URI").map_or("", String::as_str)
+    }
+}
+
+/// Every record of `warc/`, read without any leniency.
+pub(crate) fn warc_records(archive: &Path) -> Vec<WarcRecord> {
+    let mut records = Vec::new();
+    for file in files_under(&archive.join("warc")) {
+        if !file.to_str().unwrap().ends_with(".warc.gz") {
+            continue;
+        }
+        let bytes = unpacked(&file);
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let end = rest.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+            let head = std::str::from_utf8(&rest[..end]).unwrap();
+            let mut lines = head.split("\r\n");
+            assert_eq!(lines.next(), Some("WARC/1.1"), "{}", file.display());
+            let field =
+                |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
+            let fields: BTreeMap<String, String> = lines.map(field).collect();
+            let length: usize = fields["Content-Length"].parse().unwrap();
+            let block = rest[end + 4..end + 4 + length].to_vec();
+            rest = rest[end + 4 + length..].strip_prefix(b"\r\n\r\n").unwrap();
+            records.push(WarcRecord { source: source_of(&file), fields, block });
+        }
+    }
+    records
+}
+
+/// The articles in the metadata records of `warc/`, each with its text behind it; one without has not come whole.
+pub(crate) fn warc_articles(archive: &Path) -> Vec<Article> {
+    let records = warc_records(archive);
+    let pairs = records.windows(2).filter(|pair| pair[0].kind() == "metadata" && pair[1].kind() == "conversion");
+    pairs
+        .map(|pair| {
+            let article: Article = serde_json::from_slice(&pair[0].block).unwrap();
+            assert_eq!((article.text.as_bytes(), pair[0].url()), (&pair[1].block[..], pair[1].url()));
+            article
+        })
+        .collect()
+}
+
 /// The articles' own files of a format, whole, by the ids in their names.
 pub(crate) fn own_files(archive: &Path, folder: &str, extension: &str) -> Vec<(String, String)> {
     let files = files_under(&archive.join(folder)).into_iter();
@@ -73,4 +131,16 @@ pub(crate) fn unpacked(file: &Path) -> Vec<u8> {
 
 fn source_of(file: &Path) -> String {
     file.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned()
+}
+
+/// What the catalogue shows to readers, in order.
+pub(crate) fn versions(folder: &Path) -> Vec<Version> {
+    let mut found = Vec::new();
+    let catalogue = Catalogue::open(folder).unwrap();
+    let take = |version| {
+        found.push(version);
+        Ok::<_, ArchiveError>(true)
+    };
+    catalogue.each(0, Versions::All, &Filter::default(), take).unwrap();
+    found
 }

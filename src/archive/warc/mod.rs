@@ -10,9 +10,9 @@ mod surt;
 pub use reader::{WarcBlock, WarcHead, WarcReader};
 
 use super::append::Appender;
-use super::series::{Series, daily_files, entries, stem_of_day};
-use super::{ArchiveError, Format, Place, Record, Sink, safe_file};
-use crate::model::{Article, Cut, Exchange, SinkPosition};
+use super::series::{Series, daily_files, entries};
+use super::{ArchiveError, Format, Place, Record, Sink, names, safe_file};
+use crate::model::{Cut, Exchange, SinkPosition};
 use capture::{Capture, Original};
 use index::Index;
 use jiff::Timestamp;
@@ -77,30 +77,33 @@ impl WarcSink {
         Self { files: self.files.rotated(Some(size.unwrap_or(ROTATE_SIZE))), ..self }
     }
 
-    /// Appends a record to the file that is to take it, of which it may be the first. Returns the file, and from where to
-    /// where in it the record lies.
-    fn append(&mut self, subject: &Subject<'_>, record: WarcRecord<'_>) -> Result<(String, u64, u64), ArchiveError> {
-        let stem = stem_of_day(FOLDER, subject.source, subject.date);
+    /// Appends records that belong together to the file that is to take them, of which they may be the first. Returns the
+    /// file, and where in it each of them ends, the beginning of the first in front.
+    fn append(
+        &mut self,
+        subject: &Subject<'_>,
+        records: [WarcRecord<'_>; 2],
+    ) -> Result<(String, [u64; 3]), ArchiveError> {
+        let source = names::folder_name(subject.source);
+        let day = subject.date.strftime("%Y%m%d");
         // The names of WARC files say where they are from, since they are passed on without their folders.
-        let stem = match stem.rsplit_once('/') {
-            Some((folder, day)) => {
-                let source = folder.rsplit('/').next().unwrap_or_default();
-                format!("{folder}/{source}-{}", day.replace('-', ""))
-            }
-            None => stem,
-        };
+        let stem = format!("{FOLDER}/{source}/{source}-{day}");
         let series = Series { stem: &stem, extension: EXTENSION, header: b"", separator: '-' };
         let (file, mut start) = self.files.next(&series)?;
         let failed = |source| ArchiveError::file("pack a record for", Path::new(&file), source);
-        let packed = record.pack().map_err(failed)?;
+        let mut packed = Vec::new();
         if start == 0 {
-            let info = warcinfo(&mut self.ids, &file, subject.date).map_err(failed)?;
-            start = info.len() as u64;
-            self.files.append(&series, info)?;
+            packed = warcinfo(&mut self.ids, &file, subject.date).map_err(failed)?;
+            start = packed.len() as u64;
         }
-        let end = start + packed.len() as u64;
-        let file = self.files.append(&series, packed)?;
-        Ok((file, start, end))
+        let before = start - packed.len() as u64;
+        let mut ends = [start; 3];
+        for (at, record) in records.into_iter().enumerate() {
+            record.pack_into(&mut packed).map_err(failed)?;
+            ends[at + 1] = before + packed.len() as u64;
+        }
+        self.files.append(&series, packed)?;
+        Ok((file, ends))
     }
 
     fn index(&mut self) -> Result<&mut Index, ArchiveError> {
@@ -151,40 +154,18 @@ impl WarcSink {
             .field("WARC-Protocol", exchange.protocol)
             .field("WARC-Payload-Digest", &capture.digest)
             .field("Content-Type", "application/http; msgtype=response");
-        let (file, start, end) = self.append(&subject, record)?;
-        (capture.offset, capture.length) = (start, end - start);
-        self.index()?.add(&file, end, &[capture])?;
-
         let request: &[&[u8]] = &[&exchange.request];
-        let record = WarcRecord::new("request", &self.ids.next(), exchange.time, request)
+        let request = WarcRecord::new("request", &self.ids.next(), exchange.time, request)
             .field("WARC-Target-URI", &exchange.url)
             .field_if("WARC-IP-Address", exchange.address)
             .field("WARC-Protocol", exchange.protocol)
             .field("WARC-Concurrent-To", &id)
             .field("Content-Type", "application/http; msgtype=request");
-        let (file, _, end) = self.append(&subject, record)?;
-        self.index()?.add(&file, end, &[])?;
+        let (file, [start, middle, end]) = self.append(&subject, [record, request])?;
+        (capture.offset, capture.length) = (start, middle - start);
+        self.index()?.add(&file, end, &[capture])?;
         self.answers.insert(exchange.url.to_string(), id);
         Ok(())
-    }
-
-    /// Takes what came of an answer: a record of another kind about the same address.
-    fn write_derived(
-        &mut self,
-        subject: &Subject<'_>,
-        article: &Article,
-        kind: &str,
-        content: (&str, &[u8]),
-    ) -> Result<String, ArchiveError> {
-        let answer = article.url.as_ref().and_then(|url| self.answers.get(url));
-        let block: &[&[u8]] = &[content.1];
-        let record = WarcRecord::new(kind, &self.ids.next(), subject.date, block)
-            .field_if("WARC-Target-URI", article.url.as_ref())
-            .field_if("WARC-Refers-To", answer)
-            .field("Content-Type", content.0);
-        let (file, _, end) = self.append(subject, record)?;
-        self.index()?.add(&file, end, &[])?;
-        Ok(file)
     }
 
     /// Has the index know each file up to its end.
@@ -248,15 +229,26 @@ impl Sink for WarcSink {
         exchanges.iter().try_for_each(|exchange| self.write_exchange(source, exchange))
     }
 
-    fn write(&mut self, record: &Record<'_>) -> Result<Place, ArchiveError> {
+    fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         let article = record.article;
         let date = article.fetched.unwrap_or_else(Timestamp::now);
         let subject = Subject { source: record.source, date };
         let json = serde_json::to_vec(article)
             .map_err(|source| ArchiveError::Encode { path: self.files.root().join(FOLDER), source })?;
-        let path = self.write_derived(&subject, article, "metadata", ("application/json", &json))?;
-        self.write_derived(&subject, article, "conversion", ("text/plain; charset=utf-8", article.text.as_bytes()))?;
-        Ok(Place { format: Format::Warc, path, is_own: false })
+        let answer = article.url.as_ref().and_then(|url| self.answers.get(url));
+        let derived = |kind, id, block| {
+            WarcRecord::new(kind, &id, date, block)
+                .field_if("WARC-Target-URI", article.url.as_ref())
+                .field_if("WARC-Refers-To", answer)
+        };
+        let (json, text): (&[&[u8]], &[&[u8]]) = (&[&json], &[article.text.as_bytes()]);
+        let records = [
+            derived("metadata", self.ids.next(), json).field("Content-Type", "application/json"),
+            derived("conversion", self.ids.next(), text).field("Content-Type", "text/plain; charset=utf-8"),
+        ];
+        let (path, [.., end]) = self.append(&subject, records)?;
+        self.index()?.add(&path, end, &[])?;
+        Ok(Some(Place { format: Format::Warc, path, is_own: false }))
     }
 
     fn flush(&mut self) -> Result<Vec<SinkPosition>, ArchiveError> {
@@ -302,10 +294,12 @@ fn warcinfo(ids: &mut RecordIds, file: &str, date: Timestamp) -> std::io::Result
         env!("CARGO_PKG_VERSION")
     );
     let block: &[&[u8]] = &[fields.as_bytes()];
+    let mut packed = Vec::new();
     WarcRecord::new("warcinfo", &ids.next(), date, block)
         .field("WARC-Filename", file.rsplit('/').next().unwrap_or_default())
         .field("Content-Type", "application/warc-fields")
-        .pack()
+        .pack_into(&mut packed)?;
+    Ok(packed)
 }
 
 /// Why a block is not whole, in the standard's words.

@@ -49,21 +49,21 @@ impl<'a> WarcRecord<'a> {
         }
     }
 
-    /// The gzip member.
+    /// Adds the record as a gzip member.
     ///
     /// # Errors
     /// What the encoder says, which writes to memory.
-    pub(super) fn pack(self) -> std::io::Result<Vec<u8>> {
+    pub(super) fn pack_into(self, packed: &mut Vec<u8>) -> std::io::Result<()> {
         let length: usize = self.block.iter().map(|piece| piece.len()).sum();
         let head = self.head;
         let digest = Digest::of(self.block);
-        let mut encoder = GzEncoder::new(Vec::with_capacity(head.len() + length / 3), Compression::new(GZIP_LEVEL));
+        let mut encoder = GzEncoder::new(packed, Compression::new(GZIP_LEVEL));
         write!(encoder, "{head}WARC-Block-Digest: {digest}\r\nContent-Length: {length}\r\n\r\n")?;
         for piece in self.block {
             encoder.write_all(piece)?;
         }
         encoder.write_all(b"\r\n\r\n")?;
-        encoder.finish()
+        encoder.finish().map(drop)
     }
 }
 

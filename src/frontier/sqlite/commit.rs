@@ -45,6 +45,10 @@ pub(super) fn record(
         Verdict::PutOff { reason, at } => retry(transaction, url, reason, *at, 0, now),
         Verdict::Failed { reason } => rest(transaction, url, State::Failed, reason, now),
         Verdict::Gone { reason } => rest(transaction, url, State::Gone, reason, now),
+        Verdict::Withdrawn { reason, article } => {
+            keep_article(transaction, article, now)?;
+            rest(transaction, url, State::Gone, reason, now)
+        }
         Verdict::Excluded { reason } => rest(transaction, url, State::Excluded, reason, now),
         Verdict::Redirected { to } => {
             stand_in(transaction, url, to, now)?;
@@ -161,11 +165,12 @@ fn retry(
 fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle, now: Timestamp) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO article (id, content_hash, version, seq, file, captured, published)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            "INSERT INTO article (id, content_hash, version, seq, file, captured, published, title)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT (id) DO UPDATE SET
                 content_hash = excluded.content_hash, version = excluded.version, seq = excluded.seq,
-                file = excluded.file, published = coalesce(published, excluded.published)",
+                file = excluded.file, published = coalesce(published, excluded.published),
+                title = excluded.title",
         )?
         .execute(params![
             article.id,
@@ -175,6 +180,7 @@ fn keep_article(transaction: &Transaction<'_>, article: &KnownArticle, now: Time
             article.file,
             now.as_millisecond(),
             article.published.map(|date| date.to_string()),
+            article.title,
         ])?;
     match &article.likeness {
         Some(likeness) => duplicates::keep(transaction, &article.id, likeness),

@@ -46,7 +46,7 @@ pub(super) fn unreadable(column: usize, error: impl std::error::Error + Send + S
 
 pub(super) fn article(connection: &Connection, id: &str) -> rusqlite::Result<Option<KnownArticle>> {
     connection
-        .prepare_cached("SELECT id, content_hash, version, seq, file FROM article WHERE id = ?1")?
+        .prepare_cached("SELECT id, content_hash, version, seq, file, title FROM article WHERE id = ?1")?
         .query_row([id], |row| {
             Ok(KnownArticle {
                 id: row.get(0)?,
@@ -54,6 +54,7 @@ pub(super) fn article(connection: &Connection, id: &str) -> rusqlite::Result<Opt
                 version: row.get(2)?,
                 seq: row.get::<_, i64>(3)?.cast_unsigned(),
                 file: row.get(4)?,
+                title: row.get(5)?,
                 published: None,
                 likeness: None,
             })

@@ -8,7 +8,7 @@ use rusqlite::{Connection, ErrorCode};
 use std::path::Path;
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`.
-pub(super) const FORMAT: i64 = 5;
+pub(super) const FORMAT: i64 = 6;
 
 /// Marks the file as ours (`PRAGMA application_id`): "CPDK" in ASCII.
 const APPLICATION_ID: i64 = 0x4350_444b;
@@ -97,6 +97,8 @@ const STEPS: [&str; FORMAT as usize - 1] = [
      CREATE TABLE lease (url INTEGER PRIMARY KEY, host TEXT NOT NULL, until INTEGER NOT NULL);
      CREATE INDEX lease_host ON lease (host, until);
      CREATE TABLE visit (url INTEGER NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT, PRIMARY KEY (url, at)) WITHOUT ROWID;",
+    // 6: a changed headline makes a new version too.
+    "ALTER TABLE article ADD COLUMN title TEXT;",
 ];
 
 /// Checks that a file is a store of the format that we read, without changing it.

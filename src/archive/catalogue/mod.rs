@@ -1,0 +1,189 @@
+//! The catalogue: every version of every article in one SQLite file, where its copies lie, and a full-text index.
+//!
+//! It is a sink like the others, always the last, since it says where the others have put an article. It can be made anew
+//! from the files alone.
+
+mod filter;
+mod query;
+mod schema;
+mod search;
+mod sink;
+mod snippet;
+mod words;
+
+pub use filter::Filter;
+pub use search::{Hit, Search};
+pub use sink::CatalogueSink;
+pub use snippet::Snippet;
+
+use super::ArchiveError;
+use crate::model::Article;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use std::path::{Path, PathBuf};
+
+/// The catalogue's file, under the archive.
+pub const FILE: &str = "catalogue.db";
+
+/// Versions that are read at a time, so that memory stays bounded: about a megabyte of records.
+const PAGE: i64 = 64;
+
+/// A version of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The source that it came from.
+    pub source: String,
+    /// The record.
+    pub article: Article,
+}
+
+/// Of each article, which versions.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Versions {
+    /// All, tombstones among them.
+    #[default]
+    All,
+    /// The last that has a text.
+    Last,
+}
+
+/// A catalogue, to read from while others may write to it.
+#[derive(Debug)]
+pub struct Catalogue {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl Catalogue {
+    /// Opens the catalogue of an archive.
+    ///
+    /// # Errors
+    /// [`ArchiveError::NoCatalogue`] where there is none; others where it cannot be read.
+    pub fn open(archive: &Path) -> Result<Self, ArchiveError> {
+        let path = archive.join(FILE);
+        Ok(Self { connection: schema::open_to_read(&path)?, path })
+    }
+
+    /// The highest sequence number that is committed; 0 before the first article.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn last_seq(&self) -> Result<u64, ArchiveError> {
+        self.explained(committed(&self.connection))
+    }
+
+    /// Calls back for each version above a sequence number, in order, until it says no (`false`) or there are no more. Gives
+    /// the number of the last one called with, or `after`.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read; whatever the callback fails with.
+    pub fn each<E: From<ArchiveError>>(
+        &self,
+        after: u64,
+        versions: Versions,
+        filter: &Filter,
+        mut take: impl FnMut(Version) -> Result<bool, E>,
+    ) -> Result<u64, E> {
+        let mut after = after;
+        loop {
+            let page = self.page(after, versions, filter)?;
+            if page.is_empty() {
+                return Ok(after);
+            }
+            for version in page {
+                after = version.article.seq;
+                if !take(version)? {
+                    return Ok(after);
+                }
+            }
+        }
+    }
+
+    fn page(&self, after: u64, versions: Versions, filter: &Filter) -> Result<Vec<Version>, ArchiveError> {
+        let (conditions, values) = filter.sql();
+        let last = if versions == Versions::Last { "AND version.is_last = 1" } else { "" };
+        let sql = format!(
+            "SELECT source, record FROM version
+             WHERE seq > ? AND seq <= (SELECT value FROM state WHERE name = 'committed') {last} {conditions}
+             ORDER BY seq LIMIT {PAGE}"
+        );
+        let values = std::iter::once(after.cast_signed().into()).chain(values);
+        self.explained((|| {
+            self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), version)?.collect()
+        })())
+    }
+
+    /// All versions of an article, in order; none for an unknown id.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn history(&self, id: &str) -> Result<Vec<Version>, ArchiveError> {
+        let sql = "SELECT source, record FROM version
+                   WHERE id = ?1 AND seq <= (SELECT value FROM state WHERE name = 'committed') ORDER BY seq";
+        self.explained((|| self.connection.prepare_cached(sql)?.query_map([id], version)?.collect())())
+    }
+
+    /// The ids that a text may mean: an id or the beginning of one, or an article's URL.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn find(&self, text: &str) -> Result<Vec<String>, ArchiveError> {
+        let canonical = crate::model::CanonicalUrl::parse(text).map(|url| url.article_id());
+        let sql = "SELECT DISTINCT id FROM version
+                   WHERE id = ?1 OR id = ?2 OR (length(?1) >= 4 AND id >= ?1 AND id < ?1 || 'g') OR url = ?1 LIMIT 20";
+        self.explained((|| {
+            self.connection.prepare_cached(sql)?.query_map((text, canonical), |row| row.get(0))?.collect()
+        })())
+    }
+
+    /// The articles that tell the same as one, its own id among them where it has a cluster: the last version of each.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn cluster(&self, cluster: &str) -> Result<Vec<Version>, ArchiveError> {
+        let sql = "SELECT source, record FROM version WHERE cluster = ?1 AND is_last = 1
+                   AND seq <= (SELECT value FROM state WHERE name = 'committed') ORDER BY seq";
+        self.explained((|| self.connection.prepare_cached(sql)?.query_map([cluster], version)?.collect())())
+    }
+
+    /// Where the copies of a version lie, by the names of their formats.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn places(&self, seq: u64) -> Result<Vec<(String, String)>, ArchiveError> {
+        let sql = "SELECT format, path FROM place WHERE seq = ?1 ORDER BY format";
+        self.explained((|| {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            statement.query_map([seq.cast_signed()], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })())
+    }
+
+    fn explained<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {
+        result.map_err(|source| schema::explain("read", &self.path, source))
+    }
+}
+
+/// A version from its source and record.
+fn version(row: &Row<'_>) -> rusqlite::Result<Version> {
+    let article = unpack(row.get_ref(1)?.as_blob()?)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(1, rusqlite::types::Type::Blob, error.into()))?;
+    Ok(Version { source: row.get(0)?, article })
+}
+
+fn unpack(packed: &[u8]) -> std::io::Result<Article> {
+    Ok(serde_json::from_reader(std::io::BufReader::new(zstd::stream::read::Decoder::with_buffer(packed)?))?)
+}
+
+fn committed(connection: &Connection) -> rusqlite::Result<u64> {
+    let value: Option<i64> = connection
+        .prepare_cached("SELECT value FROM state WHERE name = 'committed'")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(value.unwrap_or_default().cast_unsigned())
+}
+
+/// When an article was published, or else fetched.
+#[must_use]
+pub fn time_of(article: &Article) -> Option<Timestamp> {
+    article.published.map(|date| date.instant()).or(article.fetched)
+}
