@@ -5,7 +5,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, records, rows, unpacked, versions, warc_articles, warc_records};
+use archived::{files_under, own_files, records, rows, unpacked, versions, warc_articles};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format};
 use copydesk::model::{Article, Image, PageType, SinkPosition, Usage};
 use std::collections::BTreeMap;

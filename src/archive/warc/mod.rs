@@ -107,14 +107,12 @@ impl WarcSink {
     }
 
     fn index(&mut self) -> Result<&mut Index, ArchiveError> {
-        match self.index {
-            Some(ref mut index) => Ok(index),
-            None => {
-                let folder = self.files.root().join(INDEXES);
-                safe_file::make_folder(&folder)?;
-                Ok(self.index.insert(Index::open(&folder.join("index.db"))?))
-            }
+        if self.index.is_none() {
+            let folder = self.files.root().join(INDEXES);
+            safe_file::make_folder(&folder)?;
+            self.index = Some(Index::open(&folder.join("index.db"))?);
         }
+        Ok(self.index.as_mut().expect("it was there or has just been put there"))
     }
 
     /// Takes one exchange: the answer or what stands for it, and the request.

@@ -129,8 +129,8 @@ impl RecordIds {
         let number = xxh3_128_with_seed(&one.to_le_bytes(), two);
         let number = number & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62;
         let digits = format!("{number:032x}");
-        let (a, b, c, d, e) = (&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]);
-        RecordId(format!("<urn:uuid:{a}-{b}-{c}-{d}-{e}>"))
+        let groups = [0..8, 8..12, 12..16, 16..20, 20..32].map(|group| &digits[group]);
+        RecordId(format!("<urn:uuid:{}>", groups.join("-")))
     }
 }
 

@@ -4,6 +4,7 @@
 //! differ in what seldom matters (scheme, `www.`, case, order of the query, session ids) have one key.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use url::{Host, Url};
 
 /// Names of session ids in a query, with the length of their values, all of letters and digits.
@@ -21,7 +22,8 @@ pub(super) fn surt(url: &Url) -> String {
         None => return url.as_str().to_owned(),
     };
     if let Some(port) = url.port() {
-        key.push_str(&format!(":{port}"));
+        key.push(':');
+        key.push_str(&port.to_string());
     }
     key.push(')');
     let path = escape(&one_slash(&unescape(url.path().as_bytes()))).to_ascii_lowercase();
@@ -85,7 +87,8 @@ fn escape(text: &[u8]) -> String {
         if byte.is_ascii_graphic() && !matches!(byte, b'#' | b'%') {
             out.push(char::from(*byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
