@@ -24,6 +24,7 @@ mod series;
 mod sinks;
 mod skips;
 mod text;
+mod warc;
 mod word_diff;
 
 pub use catalogue::{Catalogue, CatalogueSink};
@@ -37,9 +38,10 @@ pub use names::{folder_name, slug};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
+pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 
 /// One article on its way into the archive.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +77,20 @@ pub trait Sink: Send {
     /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
     fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError>;
 
+    /// Whether the format keeps exchanges, so that they are worth taking down.
+    fn keeps_exchanges(&self) -> bool {
+        false
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        let _ = (source, exchanges);
+        Ok(())
+    }
+
     /// Puts everything taken so far on the disk for good. Returns the lengths of the files that were appended to since
     /// the last commit, to be committed together with what is known of the articles.
     ///
@@ -105,4 +121,12 @@ pub trait Sink: Send {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or cut.
     fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError>;
+
+    /// Brings in order what readers want beside the files and what need not be right at every moment; for the end of a run.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    fn end(&mut self) -> Result<(), ArchiveError> {
+        Ok(())
+    }
 }

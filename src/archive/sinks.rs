@@ -2,10 +2,10 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, CatalogueSink, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, names,
-    safe_file,
+    ArchiveError, CatalogueSink, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, WarcSink,
+    names, safe_file,
 };
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -23,17 +23,20 @@ pub enum Format {
     Text,
     /// One article a row.
     Csv,
+    /// Every exchange as it went over the wire, with the articles that came of them.
+    Warc,
     /// Every version in one file, with a full-text index. The last, because it says where the others have put an article.
     Catalogue,
 }
 
 impl Format {
     /// All, by the names that they have in the configuration.
-    const NAMES: [(&'static str, Self); 5] = [
+    const NAMES: [(&'static str, Self); 6] = [
         ("jsonl", Self::Jsonl),
         ("markdown", Self::Markdown),
         ("text", Self::Text),
         ("csv", Self::Csv),
+        ("warc", Self::Warc),
         ("catalogue", Self::Catalogue),
     ];
 }
@@ -120,6 +123,7 @@ impl Archive {
                 Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
+                Format::Warc => Box::new(WarcSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Catalogue => Box::new(CatalogueSink::open(&options.path)?),
             })
         });
@@ -148,6 +152,20 @@ impl Archive {
     pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
         self.skips.recover(committed)?;
         self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
+    }
+
+    /// Whether exchanges are kept, so that they are worth taking down.
+    #[must_use]
+    pub fn keeps_exchanges(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.keeps_exchanges())
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    pub fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.write_exchanges(source, exchanges))
     }
 
     /// The highest sequence number of an article that it holds, as far as its sinks can tell.
@@ -195,6 +213,14 @@ impl Archive {
     pub fn committed(&mut self) -> Result<(), ArchiveError> {
         self.skips.committed()?;
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
+    }
+
+    /// Brings in order what readers want beside the files; for the end of a run, after its last commit.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where it cannot be written.
+    pub fn end(&mut self) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.end())
     }
 
     /// Notes addresses that were left out, in `skipped.jsonl`; on the disk and to be committed with the next flush.

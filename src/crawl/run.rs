@@ -115,7 +115,8 @@ pub(super) async fn pass(
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let (reports, received) = mpsc::channel(options.concurrency.max(1));
     let workers = Workers::start().map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
-    let common = SharedParts { fetcher, frontier, clean, sources, workers };
+    let keeps_exchanges = archive.keeps_exchanges();
+    let common = SharedParts { fetcher, frontier, clean, sources, workers, keeps_exchanges };
     let shared = Arc::new(Shared::new(common, options.clone(), observer, reports));
     let id = shared.started.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
 
@@ -502,12 +503,13 @@ async fn finish(
     let Some(ended) = writer.join_next().await else {
         return Err(CrawlError::Died { part: "writer", reason: "it was not there".to_owned() });
     };
-    let archive = match ended {
+    let mut archive = match ended {
         Ok(Ok(archive)) => archive,
         other => return Err(why_it_ended(other)),
     };
     let (summary, frontier) = (summary.clone(), Arc::clone(&shared.frontier));
     tokio::task::spawn_blocking(move || {
+        archive.end()?;
         archive.write_run(LATEST, &summary)?;
         if keep == Keep::Eventful && !summary.is_eventful() {
             frontier.forget_run(&summary.run)?;
