@@ -7,9 +7,9 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, parquet_rows, rows, versions};
+use archived::{files_under, own_files, parquet_rows, rows, versions, warc_articles, warc_records};
 use assert_cmd::cargo::cargo_bin;
-use copydesk::model::CanonicalUrl;
+use copydesk::model::{Article, CanonicalUrl};
 use copydesk::sample_site::{ExpectedArticle, SampleSite, Served, Truth, expected};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -58,7 +58,7 @@ impl Rig {
         let hosts: Vec<String> = SampleSite::hosts().into_iter().chain(site.grown_hosts()).collect();
         let delay = DELAY.as_millis();
         let mut config = format!(
-            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\", \"parquet\", \"catalogue\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
+            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\", \"parquet\", \"warc\", \"catalogue\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
              max_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
         );
         for host in &hosts {
@@ -160,13 +160,14 @@ impl Rig {
         assert_eq!(sorted(catalogued), sorted(expected), "the catalogue");
         assert!(versions.iter().map(|version| version.article.seq).eq(1..=ARTICLES as u64), "the catalogue's order");
 
+        let exchanges = self.exchanges(&truth, &records);
         let skipped = self.skipped(&truth);
         let states = self.states(&truth, &bundled);
         let requests = self.site.requests();
         let shortest = politeness(&requests);
         println!(
             "{} kills in {:.1} s, {} of them with a part of the articles saved; {} records in {lines} files, \
-             {} rows, {} rows of columns in {} files, {} Markdown files, {} text files, {skipped} pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
+             {} rows, {} rows of columns in {} files, {} Markdown files, {} text files, {exchanges} exchanges, {skipped} pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
             figures.kills,
             figures.killing.as_secs_f64(),
             figures.halfway,
@@ -180,6 +181,42 @@ impl Rig {
             shortest.as_secs_f64() * 1000.0,
             DELAY.as_millis(),
         );
+    }
+
+    /// Checks `warc/`: the articles as they are in the records, and of each address the exchanges that led to its outcome, once.
+    fn exchanges(&self, truth: &Truth, records: &[(String, Article)]) -> usize {
+        let by_seq =
+            |articles: Vec<Article>| articles.into_iter().map(|one| (one.seq, one)).collect::<BTreeMap<_, _>>();
+        let archived = warc_articles(&self.archive());
+        assert_eq!(archived.len(), records.len(), "the articles among the exchanges");
+        assert_eq!(by_seq(archived), by_seq(records.iter().map(|(_, article)| article.clone()).collect()));
+
+        let all = warc_records(&self.archive());
+        // By address and status; and of each address, the redirects that led there.
+        let (mut answers, mut led_there) = (BTreeMap::new(), BTreeMap::new());
+        for answer in all.iter().filter(|record| matches!(record.kind(), "response" | "revisit")) {
+            let head = String::from_utf8_lossy(&answer.block);
+            let status: u16 = head.split(' ').nth(1).unwrap().parse().unwrap();
+            *answers.entry((canonical(answer.url()), status)).or_insert(0) += 1;
+            if let Some(target) = head.lines().find_map(|line| line.strip_prefix("location: ")) {
+                let target = url::Url::parse(answer.url()).unwrap().join(target).unwrap();
+                *led_there.entry(canonical(target.as_str())).or_insert(0) += 1;
+            }
+        }
+        let count = |url: &str, status| answers.get(&(canonical(url), status)).copied().unwrap_or(0);
+        let once = truth.redirects.iter().map(|url| (url, 301)).chain(truth.gone.iter().map(|url| (url, 410)));
+        for (url, status) in once.chain(truth.notices.iter().map(|url| (url, 200))) {
+            assert_eq!(count(url, status), 1, "exchanges of {url}");
+        }
+        for (_, article) in records {
+            let url = article.url.as_deref().unwrap();
+            let most = 1 + led_there.get(&canonical(url)).copied().unwrap_or(0);
+            assert!((1..=most).contains(&count(url, 200)), "{} exchanges of {url}, {most} expected", count(url, 200));
+        }
+        assert!(truth.disallowed.iter().all(|url| count(url, 200) == 0));
+        let requests = all.iter().filter(|record| record.kind() == "request").count();
+        assert_eq!(answers.values().sum::<usize>(), requests, "a request to each answer");
+        requests
     }
 
     /// Checks `skipped.jsonl`: each page that is to be left out once, and no other of the generated outlets.

@@ -5,7 +5,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, parquet_rows, records, rows, unpacked, versions};
+use archived::{files_under, own_files, parquet_rows, records, rows, unpacked, versions, warc_articles};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Ending, Format};
 use copydesk::model::{Article, Image, PageType, SinkPosition, Usage};
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ const fn kind(format: Format, compression: Compression, rotate_size: Option<u64>
     Kind { format, compression, rotate_size }
 }
 
-const KINDS: [Kind; 12] = [
+const KINDS: [Kind; 14] = [
     kind(Format::Jsonl, Compression::None, None),
     kind(Format::Jsonl, Compression::None, SMALL),
     kind(Format::Jsonl, Compression::Gzip, None),
@@ -40,13 +40,15 @@ const KINDS: [Kind; 12] = [
     kind(Format::Markdown, Compression::None, None),
     kind(Format::Text, Compression::None, None),
     kind(Format::Parquet, Compression::None, None),
+    kind(Format::Warc, Compression::None, None),
+    kind(Format::Warc, Compression::None, SMALL),
     kind(Format::Catalogue, Compression::None, None),
 ];
 
 impl Kind {
     /// Whether records are put behind each other in files that anybody can cut.
     fn appends(self) -> bool {
-        matches!(self.format, Format::Jsonl | Format::Csv)
+        matches!(self.format, Format::Jsonl | Format::Csv | Format::Warc)
     }
 
     /// Whether an article has a file of its own.
@@ -71,6 +73,7 @@ impl Kind {
             Format::Csv => rows(folder).into_iter().map(|(_, row)| row["id"].clone()).collect(),
             Format::Markdown => own_files(folder, "markdown", ".md").into_iter().map(|(id, _)| id).collect(),
             Format::Text => own_files(folder, "text", ".txt").into_iter().map(|(id, _)| id).collect(),
+            Format::Warc => warc_articles(folder).into_iter().map(|article| article.id).collect(),
             Format::Catalogue => versions(folder).into_iter().map(|version| version.article.id).collect(),
             Format::Parquet => parquet_rows(folder).into_iter().map(|row| row.id).chain(spooled(folder)).collect(),
             other => panic!("no reader for {other}"),
@@ -93,6 +96,7 @@ impl Kind {
         match self.format {
             Format::Markdown => "markdown/www.harbour.test/2026/03/05/title-a1-a1.md".to_owned(),
             Format::Text => "text/www.harbour.test/2026/03/05/title-a1-a1.txt".to_owned(),
+            Format::Warc => "warc/harbour/harbour-20260306-0001.warc.gz".to_owned(),
             Format::Catalogue => "catalogue.db".to_owned(),
             Format::Parquet => "parquet/source=harbour/date=2026-03-06/1-1.parquet".to_owned(),
             format => format!("{format}/harbour/2026-03-06{part}.{format}{extension}"),
@@ -164,10 +168,10 @@ fn temporary() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-/// The names under a folder, relative.
+/// The names under a folder, relative; without what is made of the WARC files and can be made again.
 fn names(folder: &Path) -> Vec<String> {
     let relative = |path: &std::path::PathBuf| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-    files_under(folder).iter().map(relative).collect()
+    files_under(folder).iter().map(relative).filter(|name| !name.starts_with("warc/indexes/")).collect()
 }
 
 #[test]
@@ -300,6 +304,7 @@ fn no_text_is_too_hostile_for_a_sink() {
             let id = &expected[index];
             match kind.format {
                 Format::Jsonl => assert_eq!(records(folder.path())[index].1.text, *text),
+                Format::Warc => assert_eq!(warc_articles(folder.path())[index].text, *text),
                 Format::Catalogue => assert_eq!(versions(folder.path())[index].article.text, *text),
                 Format::Parquet => assert_eq!(parquet_rows(folder.path())[index].text, *text),
                 Format::Csv => {
@@ -492,11 +497,13 @@ fn parts_follow_each_other_in_the_order_of_their_names() {
             store.commit(&mut archive);
         }
         assert_eq!(kind.ids(folder.path()), ids, "{kind:?}");
-        let files = files_under(folder.path());
+        let files: Vec<_> = names(folder.path()).iter().map(|name| folder.path().join(name)).collect();
         assert!(files.len() >= 6, "{kind:?} {files:?}");
         for (index, file) in files.iter().enumerate() {
             let name = file.file_name().unwrap().to_str().unwrap();
-            assert!(name.starts_with(&format!("2026-03-06_{:04}.", index + 1)), "{name}");
+            let part = index + 1;
+            let stem = if kind.format == Format::Warc { "harbour-20260306-" } else { "2026-03-06_" };
+            assert!(name.starts_with(&format!("{stem}{part:04}.")), "{name}");
             // A part takes records as long as it is smaller, so that it is larger by one at the most.
             let length = fs::metadata(file).unwrap().len();
             assert!(length < 1000 + 5000 && (length >= 1000 || index + 1 == files.len()), "{kind:?} {name} {length}");

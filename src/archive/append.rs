@@ -86,6 +86,14 @@ impl Appender {
         Ok(relative)
     }
 
+    /// The file that the next record of a series goes to, relative to the archive, and where in it: for what says nothing of
+    /// its length until it is written out, where the last piece ends.
+    pub(super) fn next(&mut self, series: &Series<'_>) -> Result<(String, u64), ArchiveError> {
+        let relative = self.current(series)?;
+        let size = self.open(&relative)?.size();
+        Ok((relative, size))
+    }
+
     /// The file of a series that is to take the next record.
     fn current(&mut self, series: &Series<'_>) -> Result<String, ArchiveError> {
         let first = series.file(None);

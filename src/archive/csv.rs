@@ -77,7 +77,8 @@ impl Sink for CsvSink {
         let header = row(COLUMNS).map_err(failed)?;
         let fields = fields(record).map_err(|source| ArchiveError::Encode { path: path(), source })?;
         let row = row(fields).map_err(failed)?;
-        let path = self.files.append(&Series { stem: &stem, extension: EXTENSION, header: &header }, row)?;
+        let path =
+            self.files.append(&Series { stem: &stem, extension: EXTENSION, header: &header, separator: '_' }, row)?;
         Ok(Some(Place { format: Format::Csv, path, is_own: false }))
     }
 

@@ -26,11 +26,16 @@ pub(super) enum Encoding {
     /// A record ends with this, which stands nowhere else.
     Plain(&'static [u8]),
     Gzip,
+    /// A record is a gzip member before it comes here.
+    GzipRecords,
     Zstd,
 }
 
 impl Encoding {
     pub(super) fn of(path: &Path) -> Self {
+        if path.to_str().is_some_and(|path| path.ends_with(".warc.gz")) {
+            return Self::GzipRecords;
+        }
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("gz") => Self::Gzip,
             Some("zst") => Self::Zstd,
@@ -42,13 +47,13 @@ impl Encoding {
 
     /// Whether the file is as long as what is put into it.
     pub(super) fn is_plain(self) -> bool {
-        matches!(self, Self::Plain(_))
+        matches!(self, Self::Plain(_) | Self::GzipRecords)
     }
 
     /// Whole records as a piece of a file.
     pub(super) fn encode(self, records: &[u8]) -> io::Result<Cow<'_, [u8]>> {
         match self {
-            Self::Plain(_) => Ok(Cow::Borrowed(records)),
+            Self::Plain(_) | Self::GzipRecords => Ok(Cow::Borrowed(records)),
             Self::Gzip => {
                 let mut encoder = GzEncoder::new(Vec::new(), GzipLevel::new(GZIP_LEVEL));
                 encoder.write_all(records)?;
@@ -66,7 +71,9 @@ impl Encoding {
     pub(super) fn whole(self, path: &Path, length: u64) -> io::Result<u64> {
         match self {
             Self::Plain(end) => whole_records(path, length, end),
-            Self::Gzip => whole_pieces(path, |reader| io::copy(&mut GzDecoder::new(reader), &mut io::sink())),
+            Self::Gzip | Self::GzipRecords => {
+                whole_pieces(path, |reader| io::copy(&mut GzDecoder::new(reader), &mut io::sink()))
+            }
             Self::Zstd => whole_pieces(path, |reader| {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(reader)?.single_frame();
                 io::copy(&mut decoder, &mut io::sink())

@@ -25,6 +25,17 @@ pub enum ArchiveError {
         /// What the system said.
         source: io::Error,
     },
+    /// An index that cannot be written or read.
+    #[error("cannot {doing} the index {}: {source}; free space or check its permissions; if it is damaged, take it away: it is made \
+             again from the archive's files", path.display())]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
     /// The catalogue cannot be read or written.
     #[error("cannot {doing} the catalogue {}: {source}; check its permissions and whether another program holds it", path.display())]
     Catalogue {
@@ -84,6 +95,10 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    pub(super) fn database(doing: &'static str, path: &Path, source: rusqlite::Error) -> Self {
+        Self::Database { doing, path: path.to_owned(), source }
+    }
+
     pub(super) fn file(doing: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {

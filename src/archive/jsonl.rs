@@ -48,7 +48,7 @@ const fn extension(compression: Compression) -> &'static str {
 impl Sink for JsonlSink {
     fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
         let stem = daily_stem(FOLDER, record);
-        let series = Series { stem: &stem, extension: extension(self.compression), header: b"" };
+        let series = Series { stem: &stem, extension: extension(self.compression), header: b"", separator: '_' };
         let mut line = serde_json::to_vec(record.article)
             .map_err(|source| ArchiveError::Encode { path: self.files.root().join(series.file(None)), source })?;
         line.push(b'\n');

@@ -15,6 +15,7 @@ mod csv;
 mod encoding;
 mod error;
 mod front_matter;
+mod history;
 mod jsonl;
 mod markdown;
 mod names;
@@ -24,11 +25,14 @@ mod series;
 mod sinks;
 mod skips;
 mod text;
+mod warc;
+mod word_diff;
 
 pub use catalogue::{Catalogue, CatalogueSink};
 pub use compression::{Compression, UnknownCompression};
 pub use csv::CsvSink;
 pub use error::ArchiveError;
+pub use history::{Change, changes};
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
@@ -36,8 +40,10 @@ pub use parquet::{Compacted, ParquetSink, compact};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
+pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 
 /// One article on its way into the archive.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +88,20 @@ pub trait Sink: Send {
     /// [`ArchiveError`] where a file cannot be written; nothing of the article is then kept.
     fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError>;
 
+    /// Whether the format keeps exchanges, so that they are worth taking down.
+    fn keeps_exchanges(&self) -> bool {
+        false
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        let _ = (source, exchanges);
+        Ok(())
+    }
+
     /// Puts everything taken so far on the disk for good. Returns the lengths of the files that were appended to since
     /// the last commit, to be committed together with what is known of the articles.
     ///
@@ -98,8 +118,9 @@ pub trait Sink: Send {
         Ok(())
     }
 
-    /// Gives what is committed its last form, where the format has one that cannot be appended to; for the end of a run. If
-    /// it dies in between, it may be called again.
+    /// Gives what is committed its last form, where the format has one that cannot be appended to, and brings in order what
+    /// readers want beside the files and what need not be right at every moment; for the end of a run. If it dies in
+    /// between, it may be called again.
     ///
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or written. Nothing that was committed is harmed.

@@ -19,13 +19,15 @@ pub(super) struct Series<'a> {
     pub(super) extension: &'a str,
     /// What stands at the head of each file.
     pub(super) header: &'a [u8],
+    /// What stands before the number of a part.
+    pub(super) separator: char,
 }
 
 impl Series<'_> {
     /// The file, relative to the archive.
     pub(super) fn file(&self, part: Option<u32>) -> String {
-        let (stem, extension) = (self.stem, self.extension);
-        part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}_{part:04}{extension}"))
+        let (stem, extension, separator) = (self.stem, self.extension, self.separator);
+        part.map_or_else(|| format!("{stem}{extension}"), |part| format!("{stem}{separator}{part:04}{extension}"))
     }
 
     /// The last part that is there.
@@ -34,7 +36,8 @@ impl Series<'_> {
         let (Some(folder), Some(day)) = (stem.parent(), file_name(&stem)) else { return Ok(None) };
         let files = entries(folder)?;
         let part = |path: &PathBuf| -> Option<u32> {
-            let part = file_name(path)?.strip_suffix(self.extension)?.strip_prefix(day)?.strip_prefix('_')?;
+            let part =
+                file_name(path)?.strip_suffix(self.extension)?.strip_prefix(day)?.strip_prefix(self.separator)?;
             part.parse().ok()
         };
         Ok(files.iter().filter_map(part).max())

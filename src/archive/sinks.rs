@@ -3,9 +3,9 @@
 use super::skips::SkipLog;
 use super::{
     ArchiveError, CatalogueSink, Compression, CsvSink, Ending, JsonlSink, MarkdownSink, ParquetSink, Record, Sink,
-    Skip, TextSink, names, safe_file,
+    Skip, TextSink, WarcSink, names, safe_file,
 };
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,18 +25,21 @@ pub enum Format {
     Csv,
     /// Columns, in folders by source and day.
     Parquet,
+    /// Every exchange as it went over the wire, with the articles that came of them.
+    Warc,
     /// Every version in one file, with a full-text index. The last, because it says where the others have put an article.
     Catalogue,
 }
 
 impl Format {
     /// All, by the names that they have in the configuration.
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("jsonl", Self::Jsonl),
         ("markdown", Self::Markdown),
         ("text", Self::Text),
         ("csv", Self::Csv),
         ("parquet", Self::Parquet),
+        ("warc", Self::Warc),
         ("catalogue", Self::Catalogue),
     ];
 }
@@ -124,6 +127,7 @@ impl Archive {
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Parquet => Box::new(ParquetSink::new(&options.path).rotated(options.rotate_size)),
+                Format::Warc => Box::new(WarcSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Catalogue => Box::new(CatalogueSink::open(&options.path)?),
             })
         });
@@ -152,6 +156,20 @@ impl Archive {
     pub fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError> {
         self.skips.recover(committed)?;
         self.sinks.iter_mut().try_for_each(|sink| sink.recover(committed))
+    }
+
+    /// Whether exchanges are kept, so that they are worth taking down.
+    #[must_use]
+    pub fn keeps_exchanges(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.keeps_exchanges())
+    }
+
+    /// Takes exchanges of a source. Those that led to an article come before it.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be written.
+    pub fn write_exchanges(&mut self, source: &str, exchanges: &[Exchange]) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.write_exchanges(source, exchanges))
     }
 
     /// The highest sequence number of an article that it holds, as far as its sinks can tell.
@@ -201,7 +219,8 @@ impl Archive {
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
     }
 
-    /// Gives what is committed its last form; for the end of a run.
+    /// Gives what is committed its last form, and brings in order what readers want beside it; for the end of a run, after
+    /// its last commit.
     ///
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or written; the call may be repeated.

@@ -11,7 +11,7 @@ use std::path::Path;
 /// The file's name under the archive.
 const FILE: &str = "skipped.jsonl";
 
-const SERIES: Series<'static> = Series { stem: "skipped", extension: ".jsonl", header: b"" };
+const SERIES: Series<'static> = Series { stem: "skipped", extension: ".jsonl", header: b"", separator: '_' };
 
 /// An address that was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

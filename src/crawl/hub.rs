@@ -1,7 +1,7 @@
 //! A feed, a sitemap or a section page: fetched for its links.
 
 use super::observer::Event;
-use super::respect::{NOT_FOLLOWED, may_follow};
+use super::respect::{NOT_FOLLOWED, may_follow, refusal};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::{CrawlError, Respect, Source, seed, sitemap_turns};
 use crate::discover::{self, DiscoverError, OutOfScope};
@@ -69,7 +69,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     };
     let request = Request::new(url.clone(), accept).if_changed(lease.validators.clone()).with_patience(PATIENCE);
     let request = request.after_redirects(shared.hops(&lease.url));
-    let answer = shared.fetcher.for_source(&source.name).fetch(&request).await;
+    let answer = shared.fetcher_for(source, &lease.url).fetch(&request).await;
     shared.breaker.note(&HostKey::of(&url), &answer, Timestamp::now());
     if shared.may_put_off(&lease.url, &answer) {
         return Ok(Some(lease));
@@ -137,7 +137,12 @@ async fn take(
         let left_out = (all - finds.stories.len()) as u64;
         shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, left_out));
     }
-    if !may_follow(&usage(shared, &page, &finds), shared.respect(source), page.fetched) {
+    let usage = usage(shared, &page, &finds);
+    if refusal(&usage, shared.respect(source), page.fetched).is_some() {
+        // Its links may be followed, but it may not be kept.
+        drop(shared.take_exchanges(&lease.url));
+    }
+    if !may_follow(&usage, shared.respect(source), page.fetched) {
         let skipped = finds.stories.len() as u64;
         shared.count(&source.name, |tally| tally.counts.skip(NOT_FOLLOWED, skipped));
         shared.note_skip(&source.name, url.as_str(), NOT_FOLLOWED);

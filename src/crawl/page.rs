@@ -44,7 +44,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
         return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
     }
-    let fetcher = shared.fetcher.for_source(&source.name);
+    let fetcher = shared.fetcher_for(source, &lease.url);
     let respect = shared.respect(source);
     let mut answer = None;
     if respect.iter().any(|word| matches!(word, Respect::ContentSignal(_))) {
@@ -89,15 +89,15 @@ async fn take(
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
+            if error.is_gone() && lease.article.is_some() {
+                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
+            }
             let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
             let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
             if error.is_skip() {
                 shared.skipped(&source.name, url.as_str(), error.kind());
             } else {
                 shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
-            }
-            if error.is_gone() && lease.article.is_some() {
-                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
             }
             // What robots.txt forbids is not taken by another way.
             if is_final && !matches!(error, FetchError::Disallowed { .. }) {
@@ -127,7 +127,7 @@ async fn take(
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
         return to_front_page(shared, source, lease).await;
     }
-    add_reservation(shared, source, &mut page).await;
+    add_reservation(shared, source, &lease, &mut page).await;
     let first = page.url.clone();
     let (page, cleaned) = clean(shared, page, &first, 1).await;
     let Cleaned { mut article, next } = match cleaned {
@@ -146,6 +146,8 @@ async fn take(
         }
     };
     if let Some(reason) = refusal(&article.usage, shared.respect(source), page.fetched) {
+        // It may not be kept, in no form.
+        drop(shared.take_exchanges(&lease.url));
         return exclude(shared, source, &lease, reason).await;
     }
     if !is_article(&article, &page, &shared.options) {
@@ -158,7 +160,7 @@ async fn take(
     shared.feed_texts.forget(&lease.url);
     let mut aliases = aliases(&page, &article);
     if let Some(next) = next
-        && let Err(error) = add_parts(shared, source, next, &page, &mut article, &mut aliases).await
+        && let Err(error) = add_parts(shared, source, &lease, next, &page, &mut article, &mut aliases).await
         && lease.attempts < PART_ATTEMPTS
     {
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
@@ -188,7 +190,7 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     };
     let url = lease.address.clone();
     let html = feed_texts::as_page(&text, lease.hints.title.as_deref());
-    let fetcher = shared.fetcher.for_source(&source.name);
+    let fetcher = shared.fetcher_for(source, &lease.url);
     let content_signal = fetcher.content_signal(&url, Some(PATIENCE)).await.unwrap_or_default();
     let usage = Usage { content_signal, ..Usage::default() };
     let page = Page {
@@ -259,11 +261,11 @@ async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) 
 }
 
 /// Adds what the site's file says of the right to mine, where the page's headers say nothing.
-async fn add_reservation(shared: &Shared, source: &Source, page: &mut Page) {
+async fn add_reservation(shared: &Shared, source: &Source, lease: &Lease, page: &mut Page) {
     let wanted = shared.options.tdm_file || shared.respect(source).contains(&Respect::Tdm);
     if wanted
         && page.usage.tdm_reservation.is_none()
-        && let Some(said) = shared.fetcher.for_source(&source.name).reservation(&page.url).await
+        && let Some(said) = shared.fetcher_for(source, &lease.url).reservation(&page.url).await
     {
         page.usage.tdm_reservation = Some(said.reserved);
         page.usage.tdm_policy = page.usage.tdm_policy.take().or(said.policy);
@@ -289,16 +291,16 @@ struct Cleaned {
 async fn add_parts(
     shared: &Shared,
     source: &Source,
+    lease: &Lease,
     mut next: Url,
     first: &Page,
     article: &mut Article,
     aliases: &mut Vec<CanonicalUrl>,
 ) -> Result<(), FetchError> {
-    let fetcher = shared.fetcher.for_source(&source.name);
     for number in 2..=MAX_PARTS {
         // Waited for, however long the host rests: half a story is none.
         let request = Request::new(next.clone(), Accept::Page);
-        let page = match fetcher.fetch(&request).await {
+        let page = match shared.fetcher_for(source, &lease.url).fetch(&request).await {
             Ok(page) => page,
             Err(error) if error.is_transient() => return Err(error),
             Err(error) => {

@@ -115,7 +115,8 @@ pub(super) async fn pass(
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let (reports, received) = mpsc::channel(options.concurrency.max(1));
     let workers = Workers::start().map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
-    let common = SharedParts { fetcher, frontier, clean, sources, workers };
+    let keeps_exchanges = archive.keeps_exchanges();
+    let common = SharedParts { fetcher, frontier, clean, sources, workers, keeps_exchanges };
     let shared = Arc::new(Shared::new(common, options.clone(), observer, reports));
     let id = shared.started.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
 

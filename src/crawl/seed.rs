@@ -22,8 +22,10 @@ pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<Seeding, Cr
     let (mut sitemaps, mut sections) = (source.sitemaps.clone(), source.sections.clone());
     if source.is_to_be_explored() {
         sections.push(source.url.clone());
-        let named = shared.fetcher.for_source(&source.name).sitemaps_within(&source.url, Some(PATIENCE)).await;
-        if shared.may_put_off(&CanonicalUrl::new(&source.url), &named) {
+        // The home page's exchanges are this one's, too.
+        let home = CanonicalUrl::new(&source.url);
+        let named = shared.fetcher_for(source, &home).sitemaps_within(&source.url, Some(PATIENCE)).await;
+        if shared.may_put_off(&home, &named) {
             return Ok(Seeding::PutOff);
         }
         match named {

@@ -10,9 +10,9 @@ use super::{CrawlError, CrawlOptions, Respect, Source};
 use crate::archive::Skip;
 use crate::discover::Bounds;
 use crate::extract;
-use crate::fetch::{FetchError, Fetcher};
+use crate::fetch::{FetchError, Fetcher, Tape};
 use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
-use crate::model::CanonicalUrl;
+use crate::model::{CanonicalUrl, Exchange};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -58,6 +58,8 @@ pub(super) struct Shared {
     pub(super) breaker: Breaker,
     /// Addresses left out that are not written down yet, by the canonical address that the outcome goes by.
     skips: Mutex<HashMap<CanonicalUrl, Vec<Skip>>>,
+    /// Exchanges that are not written yet, likewise; `None` where nobody keeps them.
+    tapes: Option<Mutex<HashMap<CanonicalUrl, (String, Tape)>>>,
     /// How often an address was put off in this run.
     put_off: Mutex<HashMap<CanonicalUrl, u32>>,
     /// Stories as feeds hold them, for those whose pages cannot be had.
@@ -111,6 +113,7 @@ impl Shared {
             tallies: Mutex::new(tallies),
             breaker: Breaker::default(),
             skips: Mutex::default(),
+            tapes: parts.keeps_exchanges.then(Mutex::default),
             put_off: Mutex::default(),
             feed_texts: FeedTexts::default(),
             hops: Mutex::default(),
@@ -199,6 +202,22 @@ impl Shared {
         self.skips.lock().unwrap_or_else(PoisonError::into_inner).remove(url).unwrap_or_default()
     }
 
+    /// The fetcher for what is asked on account of an address. The exchanges wait for its outcome, and are written with it.
+    pub(super) fn fetcher_for(&self, source: &Source, url: &CanonicalUrl) -> Fetcher {
+        let fetcher = self.fetcher.for_source(&source.name);
+        let Some(tapes) = &self.tapes else { return fetcher };
+        let mut tapes = tapes.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, tape) = tapes.entry(url.clone()).or_insert_with(|| (source.name.clone(), Tape::default()));
+        fetcher.recorded(tape.clone())
+    }
+
+    /// The exchanges on account of an address since the last call, with its source.
+    pub(super) fn take_exchanges(&self, url: &CanonicalUrl) -> Option<(String, Vec<Exchange>)> {
+        let mut tapes = self.tapes.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let (source, tape) = tapes.remove(url)?;
+        Some((source, tape.take()))
+    }
+
     pub(super) fn failed(&self, source: &str, url: &str, reason: &str, error: &str) {
         self.count(source, |tally| tally.counts.fail(reason, url, error.to_owned()));
         self.observer.event(Event::Failed { source, url, error });
@@ -249,6 +268,8 @@ pub(super) struct SharedParts {
     pub(super) clean: extract::Options,
     pub(super) sources: Vec<Source>,
     pub(super) workers: Workers,
+    /// Whether the archive keeps exchanges.
+    pub(super) keeps_exchanges: bool,
 }
 
 /// What becomes of a URL that could not be fetched.

@@ -6,7 +6,7 @@ use super::shared::Shared;
 use super::{CrawlError, NearDuplicates};
 use crate::archive::{Archive, Skip};
 use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
-use crate::model::{Article, CanonicalUrl, Tombstone, Validators};
+use crate::model::{Article, CanonicalUrl, Exchange, Tombstone, Validators};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -51,6 +51,9 @@ pub(super) struct Fresh {
     pub(super) article: Article,
 }
 
+/// By the addresses on whose account they were made, with the source.
+type Exchanges = HashMap<CanonicalUrl, (String, Vec<Exchange>)>;
+
 /// An article that the archive holds and that is there no more.
 pub(super) struct Withdrawal {
     pub(super) lease: Lease,
@@ -84,10 +87,12 @@ pub(super) async fn write(
         let is_end = work.iter().any(|report| matches!(report, Report::End));
         // Whoever reports a page that is left out has noted it before. The two are saved together.
         let skips: Vec<Skip> = work.iter().filter_map(Report::url).flat_map(|url| shared.take_skips(url)).collect();
+        let taken = |url: &CanonicalUrl| Some((url.clone(), shared.take_exchanges(url)?));
+        let exchanges: Exchanges = work.iter().filter_map(Report::url).filter_map(taken).collect();
         let policy = shared.options.near_duplicates;
         let done = tokio::task::spawn_blocking(move || {
             archive.note_skips(&skips)?;
-            let told = save(frontier.as_ref(), &mut archive, work, &mut last_seq, policy)?;
+            let told = save(frontier.as_ref(), &mut archive, work, exchanges, &mut last_seq, policy)?;
             Ok::<_, CrawlError>((archive, told, last_seq))
         })
         .await
@@ -119,6 +124,7 @@ fn save(
     frontier: &dyn Frontier,
     archive: &mut Archive,
     batch: Vec<Report>,
+    mut exchanges: Exchanges,
     last_seq: &mut u64,
     policy: NearDuplicates,
 ) -> Result<Vec<Told>, CrawlError> {
@@ -127,6 +133,9 @@ fn save(
     // Articles of this batch, which the frontier does not know yet.
     let mut written: HashMap<String, KnownArticle> = HashMap::new();
     for report in batch {
+        if let Some((source, exchanges)) = report.url().and_then(|url| exchanges.remove(url)) {
+            archive.write_exchanges(&source, &exchanges)?;
+        }
         let mut fresh = match report {
             Report::Outcome(outcome) => {
                 outcomes.push(*outcome);

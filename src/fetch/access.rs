@@ -4,7 +4,7 @@
 //! http where the home page is https: no redirect, and no link to elsewhere, carries them away. Secrets come from
 //! environment variables and show in no message.
 
-use super::FetchError;
+use super::{FetchError, Tape};
 use crate::model::HostKey;
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -66,6 +66,15 @@ impl Setting {
                 .map_err(|_| format!("the environment variable {name} is not set (as text); set it and run again")),
         }
     }
+}
+
+/// On whose behalf something is asked for.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Behalf<'a> {
+    /// What the source needs to be let in.
+    pub(super) access: Option<&'a Access>,
+    /// Where the exchanges are taken down.
+    pub(super) tape: Option<&'a Tape>,
 }
 
 /// The same, ready for use.

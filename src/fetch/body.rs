@@ -4,6 +4,7 @@
 //! costs no more than one of the largest size allowed.
 
 use super::FetchError;
+use super::tape::Pieces;
 use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
@@ -35,6 +36,10 @@ pub(super) enum Overflow {
 pub(super) struct Body {
     pub(super) bytes: Bytes,
     pub(super) wire_bytes: u64,
+    /// Whether the bytes are as they were received.
+    pub(super) is_plain: bool,
+    /// Whether there was more of it.
+    pub(super) is_cut: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +50,13 @@ enum Coding {
     Zstd,
 }
 
-/// The body of an answer.
+/// The body of an answer; its pieces as received are also added to `pieces`.
 pub(super) async fn read(
     response: reqwest::Response,
     url: &Url,
     limit: u64,
     overflow: Overflow,
+    pieces: Option<&Pieces>,
 ) -> Result<Body, FetchError> {
     let expected = response.content_length();
     let coding = header_list(&response, reqwest::header::CONTENT_ENCODING);
@@ -64,8 +70,12 @@ pub(super) async fn read(
     let wire_bytes = Arc::new(AtomicU64::new(0));
     let stream = response.bytes_stream().map_err(io::Error::other).inspect({
         let wire_bytes = Arc::clone(&wire_bytes);
+        let pieces = pieces.cloned();
         move |chunk| {
             if let Ok(chunk) = chunk {
+                if let Some(pieces) = &pieces {
+                    pieces.add(chunk);
+                }
                 wire_bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);
             }
         }
@@ -87,12 +97,14 @@ pub(super) async fn read(
         outcome = read_all(&mut reader, &mut bytes).await;
     }
     let received = wire_bytes.load(Ordering::Relaxed);
+    let mut is_cut = false;
     match outcome {
         Ok(()) => {}
         Err(error) if is_overflow(&error) => {
             if overflow == Overflow::Refuse {
                 return Err(too_large());
             }
+            is_cut = true;
         }
         Err(source) => {
             let of_network = source.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<reqwest::Error>);
@@ -105,7 +117,7 @@ pub(super) async fn read(
         }
     }
     bytes.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(Body { bytes: bytes.into(), wire_bytes: received })
+    Ok(Body { bytes: bytes.into(), wire_bytes: received, is_plain: codings.is_empty(), is_cut })
 }
 
 async fn read_all(reader: &mut Pin<Box<dyn AsyncRead + Send>>, bytes: &mut Vec<u8>) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! The fetcher: guard, robots.txt, host clocks, retries and redirects around single requests.
 
-use super::access::Access;
+use super::access::{Access, Behalf};
 use super::addresses::Addresses;
 use super::body::Overflow;
 use super::http::{Answer, Ask, Http};
@@ -9,7 +9,7 @@ use super::resolver::{Admit, Guard, GuardedResolver};
 use super::robots::Robots;
 use super::site_files::{MemoryPlace, SiteFiles};
 use super::tdm::{Reservation, Reservations};
-use super::{Accept, FetchError, FetchOptions, HostMemory, retry, robots};
+use super::{Accept, FetchError, FetchOptions, HostMemory, Tape, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
@@ -78,6 +78,7 @@ impl Request {
 pub struct Fetcher {
     shared: Arc<Shared>,
     access: Option<Arc<Access>>,
+    tape: Option<Tape>,
 }
 
 #[derive(Debug)]
@@ -139,13 +140,23 @@ impl Fetcher {
             dice: RandomState::new(),
             options,
         };
-        Ok(Self { shared: Arc::new(shared), access: None })
+        Ok(Self { shared: Arc::new(shared), access: None, tape: None })
     }
 
     /// The same fetcher with what a source needs to be let in: [`FetchOptions::access`] under that name.
     #[must_use]
     pub fn for_source(&self, source: &str) -> Self {
-        Self { shared: Arc::clone(&self.shared), access: self.shared.access.get(source).cloned() }
+        Self { access: self.shared.access.get(source).cloned(), ..self.clone() }
+    }
+
+    /// The same fetcher, whose exchanges are taken down.
+    #[must_use]
+    pub fn recorded(&self, tape: Tape) -> Self {
+        Self { tape: Some(tape), ..self.clone() }
+    }
+
+    fn behalf(&self) -> Behalf<'_> {
+        Behalf { access: self.access.as_deref(), tape: self.tape.as_ref() }
     }
 
     /// The page behind a URL: robots.txt asked, the host's turn waited for, redirects followed, failures that may pass
@@ -154,7 +165,7 @@ impl Fetcher {
     /// # Errors
     /// Any [`FetchError`] but `Options`; on a redirect its URL is the hop that failed.
     pub async fn fetch(&self, request: &Request) -> Result<Page, FetchError> {
-        self.shared.fetch(request, self.access.as_deref()).await
+        self.shared.fetch(request, self.behalf()).await
     }
 
     /// The sitemaps that a site's robots.txt names; empty where there is no robots.txt. Asks for that file whether or
@@ -171,13 +182,13 @@ impl Fetcher {
     /// # Errors
     /// What kept the file from being read; [`FetchError::PutOff`] where that would take too long.
     pub async fn sitemaps_within(&self, site: &Url, patience: Option<Duration>) -> Result<Vec<Url>, FetchError> {
-        Ok(self.shared.rules(site, patience, self.access.as_deref()).await?.sitemaps().to_vec())
+        Ok(self.shared.rules(site, patience, self.behalf()).await?.sitemaps().to_vec())
     }
 
     /// What a site's `/.well-known/tdmrep.json` says of a URL (TDM Reservation Protocol); `None` where it says nothing,
     /// is not there, cannot be had, or may not be asked for. Headers and tags of the page itself take precedence.
     pub async fn reservation(&self, url: &Url) -> Option<Reservation> {
-        self.shared.reservation(url, self.access.as_deref()).await
+        self.shared.reservation(url, self.behalf()).await
     }
 
     /// The Content-Signal lines of a site's robots.txt, as they are for us: whether a use is allowed, by its name. Empty
@@ -194,7 +205,7 @@ impl Fetcher {
             return Ok(BTreeMap::new());
         }
         self.shared.http.passage(url)?;
-        Ok(self.shared.rules(url, patience, self.access.as_deref()).await?.signals().clone())
+        Ok(self.shared.rules(url, patience, self.behalf()).await?.signals().clone())
     }
 
     /// The name that robots.txt knows us by: "Copydesk".
@@ -237,7 +248,7 @@ impl Fetcher {
 }
 
 impl Shared {
-    async fn fetch(&self, request: &Request, access: Option<&Access>) -> Result<Page, FetchError> {
+    async fn fetch(&self, request: &Request, behalf: Behalf<'_>) -> Result<Page, FetchError> {
         let mut url = request.url.clone();
         url.set_fragment(None);
         let mut redirects = Vec::new();
@@ -259,7 +270,7 @@ impl Shared {
             let mut gap = self.options.delay;
             let mut rules = None;
             if self.options.obey_robots {
-                let robots = self.rules(&url, request.patience, access).await.map_err(waits)?;
+                let robots = self.rules(&url, request.patience, behalf).await.map_err(waits)?;
                 if let Err(rule) = robots.check(&url) {
                     let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
@@ -280,7 +291,8 @@ impl Shared {
                 overflow: Overflow::Refuse,
                 token: &self.token,
                 patience: request.patience,
-                access,
+                access: behalf.access,
+                tape: behalf.tape,
             };
             match self.ask(ask, gap).await.map_err(waits)? {
                 Answer::Page(mut page) => {

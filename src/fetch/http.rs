@@ -5,8 +5,9 @@ use super::body::{self, Overflow};
 use super::error::Phase;
 use super::guard::{self, Passage};
 use super::resolver::{Admit, Guard, GuardedResolver, ResolveError};
+use super::tape::{Recording, Tape};
 use super::{Accept, FetchError, FetchOptions, retry, tdm};
-use crate::model::{Page, Usage, Validators, add_directives};
+use crate::model::{Cut, Page, Usage, Validators, add_directives};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Client, Response};
 use std::error::Error as StdError;
@@ -58,6 +59,8 @@ pub(super) struct Ask<'a> {
     pub(super) patience: Option<Duration>,
     /// What its source needs to be let in.
     pub(super) access: Option<&'a Access>,
+    /// Where the exchange is taken down.
+    pub(super) tape: Option<&'a Tape>,
 }
 
 /// An answer that is no error.
@@ -124,10 +127,11 @@ impl Http {
             Passage::Open => &clients.open,
             Passage::PublicOnly => &clients.public,
         };
-        let started = Instant::now();
+        let (started, time) = (Instant::now(), jiff::Timestamp::now());
         let limit = self.options.first_byte_timeout;
-        let response = match tokio::time::timeout(limit, client.get(ask.url.clone()).headers(headers(ask)).send()).await
-        {
+        let sent = headers(ask);
+        let request = client.get(ask.url.clone()).headers(sent.clone());
+        let response = match tokio::time::timeout(limit, request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(self.explain(ask.url, error)),
             Err(_) => return Err(FetchError::Timeout { url: boxed(), phase: Phase::FirstByte, limit }),
@@ -136,19 +140,20 @@ impl Http {
         if let Some(access) = ask.access {
             access.note(response.headers(), ask.url);
         }
+        let recording = ask.tape.map(|tape| Recording::begin(tape, &ask, time, &self.with_agent(sent), &response));
         let status = response.status().as_u16();
         match status {
             200..=299 => {}
             304 if !ask.validators.is_empty() => {}
             301 | 302 | 303 | 307 | 308 => {
                 let target = redirect_target(ask.url, &response);
-                drain(response).await;
+                drain(response, recording, ask.limit).await;
                 return target.map(Answer::Redirect);
             }
             _ => {
                 let retry_after = text_header(response.headers(), &header::RETRY_AFTER)
                     .and_then(|value| retry::retry_after(&value, SystemTime::now()));
-                drain(response).await;
+                drain(response, recording, ask.limit).await;
                 return Err(FetchError::Status { url: boxed(), status, retry_after });
             }
         }
@@ -156,6 +161,7 @@ impl Http {
         let content_type = text_header(response.headers(), &header::CONTENT_TYPE);
         let taken = if status == 304 { Some(true) } else { ask.accept.takes(content_type.as_deref()) };
         if taken == Some(false) {
+            end(recording, None, Some(Cut::Unwanted));
             let content_type = content_type.unwrap_or_default();
             return Err(FetchError::ContentType { url: boxed(), content_type, wanted: ask.accept.wanted() });
         }
@@ -173,8 +179,19 @@ impl Http {
             fetched: jiff::Timestamp::UNIX_EPOCH,
             elapsed: Duration::ZERO,
         };
-        if status != 304 {
-            let body = body::read(response, ask.url, ask.limit, ask.overflow).await?;
+        if status == 304 {
+            end(recording, None, None);
+        } else {
+            let pieces = recording.as_ref().map(|recording| &recording.pieces);
+            let body = match body::read(response, ask.url, ask.limit, ask.overflow, pieces).await {
+                Ok(body) => body,
+                Err(error) => {
+                    end(recording, None, Some(cut_by(&error)));
+                    return Err(error);
+                }
+            };
+            let as_received = (body.is_plain && !body.is_cut).then(|| body.bytes.clone());
+            end(recording, as_received, body.is_cut.then_some(Cut::Length));
             if taken.is_none()
                 && let Some(found) = ask.accept.unwanted(&body.bytes)
             {
@@ -189,6 +206,14 @@ impl Http {
         page.fetched = jiff::Timestamp::now();
         page.elapsed = started.elapsed();
         Ok(Answer::Page(Box::new(page)))
+    }
+
+    /// What is sent, with what the client adds by itself.
+    fn with_agent(&self, mut sent: HeaderMap) -> HeaderMap {
+        if let Ok(agent) = header::HeaderValue::from_str(&self.options.user_agent) {
+            sent.entry(header::USER_AGENT).or_insert(agent);
+        }
+        sent
     }
 
     /// The client's error as ours: by the innermost cause that says something.
@@ -353,9 +378,40 @@ fn redirect_target(url: &Url, response: &Response) -> Result<Url, FetchError> {
     }
 }
 
-/// Reads a short body to its end, so that the connection can be used again.
-async fn drain(response: Response) {
-    if response.content_length().is_some_and(|bytes| bytes <= DRAINED_BYTES) {
+fn end(recording: Option<Recording>, body: Option<bytes::Bytes>, cut: Option<Cut>) {
+    if let Some(recording) = recording {
+        recording.end(body, cut);
+    }
+}
+
+/// Why the body is not whole that could not be read.
+fn cut_by(error: &FetchError) -> Cut {
+    match error {
+        FetchError::TooLarge { .. } => Cut::Length,
+        FetchError::Truncated { .. } => Cut::Disconnect,
+        _ => Cut::Unwanted,
+    }
+}
+
+/// Reads a short body to its end, so that the connection can be used again; any body where it is taken down.
+async fn drain(mut response: Response, recording: Option<Recording>, limit: u64) {
+    if let Some(recording) = recording {
+        let mut left = limit;
+        let cut = loop {
+            match response.chunk().await {
+                Ok(Some(piece)) => {
+                    recording.pieces.add(&piece);
+                    match left.checked_sub(piece.len() as u64) {
+                        Some(rest) => left = rest,
+                        None => break Some(Cut::Length),
+                    }
+                }
+                Ok(None) => break None,
+                Err(_) => break Some(Cut::Disconnect),
+            }
+        };
+        recording.end(None, cut);
+    } else if response.content_length().is_some_and(|bytes| bytes <= DRAINED_BYTES) {
         let _ = response.bytes().await;
     }
 }

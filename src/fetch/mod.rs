@@ -27,6 +27,7 @@ mod retry;
 mod robots;
 mod site_files;
 mod site_terms;
+mod tape;
 mod tdm;
 
 pub use access::{AccessOptions, Login, Setting};
@@ -38,6 +39,7 @@ pub use known_rules::{KnownRules, PauseRule, RobotsAnswer, pause};
 pub use memory::HostMemory;
 pub use options::FetchOptions;
 pub use robots::Robots;
+pub use tape::Tape;
 pub use tdm::Reservation;
 
 /// A door for the fuzzer alone: reads a robots.txt and asks it of two addresses.

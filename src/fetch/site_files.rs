@@ -6,7 +6,7 @@
 //! than a day still holds, since in that time nobody asks. An answer 429 says nothing of the file, so it counts with the
 //! failures.
 
-use super::access::Access;
+use super::access::Behalf;
 use super::body::Overflow;
 use super::fetcher::Shared;
 use super::http::{Answer, Ask};
@@ -87,8 +87,8 @@ pub(super) struct Manner<'a> {
     pub(super) gap: Duration,
     /// The longest wait for another try.
     pub(super) patience: Option<Duration>,
-    /// What the source needs to be let in.
-    pub(super) access: Option<&'a Access>,
+    /// For whom.
+    pub(super) behalf: Behalf<'a>,
 }
 
 impl Shared {
@@ -150,7 +150,7 @@ impl Shared {
     async fn fetch_site_file(
         &self,
         url: &Url,
-        Manner { gap, patience, access }: Manner<'_>,
+        Manner { gap, patience, behalf }: Manner<'_>,
     ) -> Result<SiteFile, FetchError> {
         let answered = |status, body| SiteFile { url: url.clone(), fetched: Timestamp::now(), status, body };
         let mut at = url.clone();
@@ -165,7 +165,8 @@ impl Shared {
                 overflow: Overflow::Cut,
                 token: &self.token,
                 patience,
-                access,
+                access: behalf.access,
+                tape: behalf.tape,
             };
             match self.ask(ask, gap).await {
                 Ok(Answer::Page(page)) => return Ok(answered(page.status, page.body.to_vec())),

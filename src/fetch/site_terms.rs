@@ -1,7 +1,7 @@
 //! What a site says for all of its pages: its robots.txt, and its reservation of text and data mining.
 
 use super::FetchError;
-use super::access::Access;
+use super::access::Behalf;
 use super::fetcher::Shared;
 use super::known_rules::pause;
 use super::robots::{self, Robots};
@@ -23,7 +23,7 @@ impl Shared {
         &self,
         url: &Url,
         patience: Option<Duration>,
-        access: Option<&Access>,
+        behalf: Behalf<'_>,
     ) -> Result<Arc<Robots>, FetchError> {
         let at = robots::url_for(url).ok_or_else(|| FetchError::Scheme { url: Box::new(url.clone()) })?;
         let read = |text: Option<&[u8]>| {
@@ -31,7 +31,7 @@ impl Shared {
                 text.map_or_else(|| Robots::allow_all(at.clone()), |text| Robots::parse(at.clone(), text, &self.token)),
             )
         };
-        match self.site_file(&self.robots, &at, Manner { gap: self.options.delay, patience, access }, read).await {
+        match self.site_file(&self.robots, &at, Manner { gap: self.options.delay, patience, behalf }, read).await {
             Ok(found) => {
                 if found.fresh {
                     // The file itself was fetched before its Crawl-delay was known.
@@ -51,16 +51,16 @@ impl Shared {
 
     /// What the site's reservation file says of a URL; `None` where it says nothing, is not there, cannot be had, or is
     /// forbidden by robots.txt.
-    pub(super) async fn reservation(&self, url: &Url, access: Option<&Access>) -> Option<Reservation> {
+    pub(super) async fn reservation(&self, url: &Url, behalf: Behalf<'_>) -> Option<Reservation> {
         let at = tdm::url_for(url)?;
         let mut gap = self.options.delay;
         if self.options.obey_robots {
-            let robots = self.rules(url, None, access).await.ok()?;
+            let robots = self.rules(url, None, behalf).await.ok()?;
             robots.check(&at).ok()?;
             gap = self.gap(&robots);
         }
         let read = |text: Option<&[u8]>| Arc::new(text.map(Reservations::parse).unwrap_or_default());
-        match self.site_file(&self.reservations, &at, Manner { gap, patience: None, access }, read).await {
+        match self.site_file(&self.reservations, &at, Manner { gap, patience: None, behalf }, read).await {
             Ok(found) => found.value.of(url).cloned(),
             Err(Unread { reason, .. }) => {
                 tracing::debug!(url = %at, reason, "what the site reserves is unknown");

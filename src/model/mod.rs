@@ -5,6 +5,7 @@
 mod article;
 mod date;
 mod directives;
+mod exchange;
 mod fingerprint;
 mod link;
 mod page;
@@ -16,6 +17,7 @@ mod url;
 pub use article::{Article, Image, PageType, Tombstone, Usage};
 pub use date::{ArticleDate, DateError};
 pub use directives::add_directives;
+pub use exchange::{Cut, Exchange, Protocol};
 pub use fingerprint::Fingerprint;
 pub use link::{Link, Provenance};
 pub use page::{Page, Validators};

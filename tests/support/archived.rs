@@ -1,6 +1,8 @@
 //! The files of an archive as a reader finds them, who knows nothing of ours but docs/archive.md. Whatever is not whole
 //! makes the test fail.
 
+#![allow(dead_code, reason = "each test file that includes this uses its part of it")]
+
 use copydesk::archive::catalogue::{Filter, Version, Versions};
 use copydesk::archive::{ArchiveError, Catalogue};
 use copydesk::model::Article;
@@ -45,6 +47,61 @@ pub(crate) fn rows(archive: &Path) -> Vec<(String, Row)> {
         }
     }
     rows
+}
+
+/// A record of a WARC file: its fields by their names, and its block.
+pub(crate) struct WarcRecord {
+    pub(crate) fields: BTreeMap<String, String>,
+    pub(crate) block: Vec<u8>,
+}
+
+impl WarcRecord {
+    pub(crate) fn kind(&self) -> &str {
+        &self.fields["WARC-Type"]
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        self.fields.get("WARC-Target-URI").map_or("", String::as_str)
+    }
+}
+
+/// Every record of `warc/`, read without any leniency.
+pub(crate) fn warc_records(archive: &Path) -> Vec<WarcRecord> {
+    let mut records = Vec::new();
+    for file in files_under(&archive.join("warc")) {
+        if !file.to_str().unwrap().ends_with(".warc.gz") {
+            continue;
+        }
+        let bytes = unpacked(&file);
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let end = rest.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+            let head = std::str::from_utf8(&rest[..end]).unwrap();
+            let mut lines = head.split("\r\n");
+            assert_eq!(lines.next(), Some("WARC/1.1"), "{}", file.display());
+            let field =
+                |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
+            let fields: BTreeMap<String, String> = lines.map(field).collect();
+            let length: usize = fields["Content-Length"].parse().unwrap();
+            let block = rest[end + 4..end + 4 + length].to_vec();
+            rest = rest[end + 4 + length..].strip_prefix(b"\r\n\r\n").unwrap();
+            records.push(WarcRecord { fields, block });
+        }
+    }
+    records
+}
+
+/// The articles in the metadata records of `warc/`, each with its text behind it; one without has not come whole.
+pub(crate) fn warc_articles(archive: &Path) -> Vec<Article> {
+    let records = warc_records(archive);
+    let pairs = records.windows(2).filter(|pair| pair[0].kind() == "metadata" && pair[1].kind() == "conversion");
+    pairs
+        .map(|pair| {
+            let article: Article = serde_json::from_slice(&pair[0].block).unwrap();
+            assert_eq!((article.text.as_bytes(), pair[0].url()), (&pair[1].block[..], pair[1].url()));
+            article
+        })
+        .collect()
 }
 
 /// The articles' own files of a format, whole, by the ids in their names.

@@ -104,7 +104,8 @@ impl Sink for ParquetSink {
         line.push(b'\n');
         spool.bytes += line.len() as u64;
         self.is_dirty = true;
-        self.files.append(&Series { stem: &spool.stem(), extension: spool::EXTENSION, header: b"" }, line)?;
+        let series = Series { stem: &spool.stem(), separator: '_', extension: spool::EXTENSION, header: b"" };
+        self.files.append(&series, line)?;
         let path = spool.partition();
         match open {
             Some(at) => self.open[at] = spool,
