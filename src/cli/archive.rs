@@ -1,6 +1,7 @@
 //! `copydesk archive`: what keeps the archive in order.
 
 mod compact;
+mod send;
 
 use clap::Subcommand;
 
@@ -15,11 +16,14 @@ pub(super) struct Args {
 enum What {
     /// Join small Parquet files into larger ones
     Compact(compact::Args),
+    /// Send to the bucket what it does not have, or compare the two
+    Send(send::Args),
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
     match &args.what {
         What::Compact(args) => compact::run(args),
+        What::Send(args) => send::run(args),
     }
 }
