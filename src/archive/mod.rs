@@ -17,6 +17,7 @@ mod error;
 mod front_matter;
 mod history;
 mod jsonl;
+pub mod keeping;
 mod markdown;
 mod names;
 mod safe_file;

@@ -8,6 +8,7 @@ mod record;
 mod surt;
 
 pub use reader::{WarcBlock, WarcHead, WarcReader};
+pub(super) use record::block_digest;
 
 use super::append::Appender;
 use super::series::{Series, daily_files, entries};
