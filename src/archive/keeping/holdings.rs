@@ -32,7 +32,7 @@ pub(super) struct Holding<'a> {
 
 /// What a file gave.
 pub(super) enum Found<'a> {
-    Holding(Holding<'a>),
+    Holding(Box<Holding<'a>>),
     Fault(Fault),
 }
 
@@ -147,7 +147,7 @@ impl Reading<'_> {
         found: Callback<'_>,
     ) -> Result<(), ArchiveError> {
         let source = self.file.split('/').nth(1).unwrap_or_default();
-        found(Found::Holding(Holding { path: self.file, source, id, seq, article }))
+        found(Found::Holding(Box::new(Holding { path: self.file, source, id, seq, article })))
     }
 
     fn record(&self, json: &[u8], place: &str, found: Callback<'_>) -> Result<(), ArchiveError> {

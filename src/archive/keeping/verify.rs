@@ -73,8 +73,7 @@ impl Verified {
 pub fn verify(root: &Path, positions: &[SinkPosition]) -> Result<Verified, ArchiveError> {
     let catalogue = Catalogue::open(root)?;
     let end = catalogue.last_seq()?;
-    let mut verified = Verified::default();
-    verified.versions = catalogue.counts()?.versions;
+    let mut verified = Verified { versions: catalogue.counts()?.versions, ..Verified::default() };
     let holdings = Holdings::new(root, positions);
     let mut seen: HashSet<(Format, u64)> = HashSet::new();
     let mut own: HashSet<(Format, String)> = HashSet::new();
