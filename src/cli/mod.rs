@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
+mod archive;
 mod clean;
 mod coverage;
 mod crawl;
@@ -65,6 +66,8 @@ enum Command {
     Diff(diff::Args),
     /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
     Tail(tail::Args),
+    /// Keep the archive in order
+    Archive(archive::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
         }
     };
     let code = match cli.command {
+        Command::Archive(args) => archive::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),
