@@ -1,5 +1,6 @@
 //! `copydesk archive`: what keeps the archive in order.
 
+mod compact;
 mod repair;
 mod stats;
 mod verify;
@@ -25,11 +26,14 @@ enum What {
     Repair(repair::Args),
     /// Say how much there is: sizes, articles by source, day and language
     Stats(stats::Args),
+    /// Join small Parquet files into larger ones
+    Compact(compact::Args),
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
     match &args.what {
+        What::Compact(args) => compact::run(args),
         What::Verify(args) => verify::run(args),
         What::Repair(args) => repair::run(args),
         What::Stats(args) => stats::run(args),

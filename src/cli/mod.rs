@@ -66,14 +66,14 @@ enum Command {
     Diff(diff::Args),
     /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
     Tail(tail::Args),
-    /// Keep the archive in order
-    Archive(archive::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
     Rules(rules::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Keep the archive in order
+    Archive(archive::Args),
     /// What the makers of the cleaner need
     #[command(hide = true)]
     Dev(dev::Args),
