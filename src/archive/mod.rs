@@ -15,6 +15,7 @@ mod csv;
 mod encoding;
 mod error;
 mod front_matter;
+mod history;
 mod jsonl;
 mod markdown;
 mod names;
@@ -24,11 +25,13 @@ mod sinks;
 mod skips;
 mod text;
 mod warc;
+mod word_diff;
 
 pub use catalogue::{Catalogue, CatalogueSink};
 pub use compression::{Compression, UnknownCompression};
 pub use csv::CsvSink;
 pub use error::ArchiveError;
+pub use history::{Change, changes};
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
@@ -36,6 +39,7 @@ pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
 pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
 use crate::model::{Article, Exchange, SinkPosition};
 

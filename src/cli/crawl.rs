@@ -168,7 +168,7 @@ pub(super) async fn listen(stop: CancellationToken) {
 }
 
 /// Waits for Ctrl-C or, where there is one, SIGTERM.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

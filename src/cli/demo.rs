@@ -6,6 +6,7 @@ use super::{FAILED, complain};
 use crate::config::Config;
 use crate::crawl::{RunSummary, Source};
 use crate::sample_site::SampleSite;
+use jiff::SignedDuration;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +25,9 @@ const COLUMNS: usize = 110;
 /// Arguments of `copydesk demo`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
+    /// Crawl again on the site's next day, on which a story was corrected, another has a new headline, and one is gone
+    #[arg(long)]
+    next_day: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -35,7 +39,7 @@ pub(super) fn run(args: &Args) -> u8 {
     let progress = args.output.progress(&config);
     let crawled = runtime()
         .map_err(|error| format!("cannot start threads: {error}").into())
-        .and_then(|runtime| runtime.block_on(serve_and_crawl(&mut config, &progress)));
+        .and_then(|runtime| runtime.block_on(serve_and_crawl(&mut config, &progress, args.next_day)));
     let summary = match crawled {
         Ok(summary) => summary,
         Err(error) => {
@@ -53,6 +57,7 @@ pub(super) fn run(args: &Args) -> u8 {
 async fn serve_and_crawl(
     config: &mut Config,
     progress: &Arc<Progress>,
+    next_day: bool,
 ) -> Result<RunSummary, Box<dyn std::error::Error>> {
     let site = SampleSite::start()
         .await
@@ -65,7 +70,13 @@ async fn serve_and_crawl(
         config.fetch.resolve.insert(host, site.addr());
     }
     config.fetch.delay = DELAY;
-    let summary = crawl(config, sources, progress).await?;
+    let mut summary = crawl(config, sources.clone(), progress).await?;
+    if next_day && !summary.interrupted {
+        site.turn_to_next_day();
+        // The first crawl has just asked.
+        config.revisit.hub_pause = SignedDuration::ZERO;
+        summary = crawl(config, sources, progress).await?;
+    }
     site.stop().await?;
     Ok(summary)
 }

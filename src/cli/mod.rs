@@ -5,16 +5,21 @@ mod coverage;
 mod crawl;
 mod demo;
 mod dev;
+mod diff;
 mod explain;
 mod figures;
+mod history;
 mod looking;
 mod notify;
 mod parts;
 mod plan;
 mod progress;
+mod reading;
 mod rules;
+mod search;
 mod sources;
 mod summary_table;
+mod tail;
 mod watch;
 
 use clap::{Parser, Subcommand};
@@ -52,6 +57,14 @@ enum Command {
     Explain(explain::Args),
     /// Compare what feeds, sitemaps and sections named with what the archive has
     Coverage(coverage::Args),
+    /// Find articles of the archive by their words
+    Search(search::Args),
+    /// Show the versions of an article, and what changed in each
+    History(history::Args),
+    /// Show what changed between two versions of an article, word by word
+    Diff(diff::Args),
+    /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
+    Tail(tail::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -81,10 +94,14 @@ pub fn main() -> ExitCode {
         Command::Coverage(args) => coverage::run(&args),
         Command::Watch(args) => watch::run(&args),
         Command::Demo(args) => demo::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::History(args) => history::run(&args),
         Command::Plan(args) => plan::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Search(args) => search::run(&args),
         Command::Sources(args) => sources::run(&args),
+        Command::Tail(args) => tail::run(&args),
         Command::Dev(args) => dev::run(&args),
     };
     ExitCode::from(code)

@@ -40,14 +40,15 @@ pub(super) fn render(summary: &RunSummary, archive: &Path) -> String {
     let total = &summary.total;
     let _ = match (total.articles, summary.interrupted) {
         (_, true) => writeln!(out, "\nInterrupted after {:.1} s; the next run goes on from here.", summary.seconds),
-        (0, _) if total.failed.is_empty() => {
+        (0, _) if total.failed.is_empty() && total.withdrawn == 0 => {
             writeln!(out, "\nNothing new since the last run ({:.1} s).", summary.seconds)
         }
         _ => writeln!(
             out,
-            "\n{} new and {} updated in {:.1} s, {} received.",
+            "\n{} new and {} updated{} in {:.1} s, {} received.",
             total.new,
             total.updated,
+            if total.withdrawn > 0 { format!(", {} withdrawn", total.withdrawn) } else { String::new() },
             summary.seconds,
             bytes(total.bytes)
         ),

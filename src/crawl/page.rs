@@ -89,15 +89,15 @@ async fn take(
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
+            if error.is_gone() && lease.article.is_some() {
+                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
+            }
             let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
             let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
             if error.is_skip() {
                 shared.skipped(&source.name, url.as_str(), error.kind());
             } else {
                 shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
-            }
-            if error.is_gone() && lease.article.is_some() {
-                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
             }
             // What robots.txt forbids is not taken by another way.
             if is_final && !matches!(error, FetchError::Disallowed { .. }) {

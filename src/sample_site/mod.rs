@@ -9,6 +9,7 @@
 mod files;
 mod grown;
 mod log;
+mod next_day;
 mod routes;
 mod server;
 

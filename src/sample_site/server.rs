@@ -3,6 +3,7 @@
 use super::files;
 use super::grown::{Found, Grown, Truth};
 use super::log::{Log, Served};
+use super::next_day::NextDay;
 use super::routes::Routes;
 use axum::Router;
 use axum::body::Body;
@@ -13,10 +14,11 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -40,6 +42,9 @@ struct Site {
     grown: Grown,
     log: Log,
     replaced: Mutex<HashMap<(String, String), Vec<u8>>>,
+    next_day: NextDay,
+    /// When the next day began.
+    turned: OnceLock<Timestamp>,
 }
 
 impl SampleSite {
@@ -107,6 +112,12 @@ impl SampleSite {
         replaced.insert((host.to_owned(), path.to_owned()), content.into());
     }
 
+    /// Turns to the next day, on which the outlets have corrected a story, changed a headline and withdrawn a story. Once
+    /// turned it stays so.
+    pub fn turn_to_next_day(&self) {
+        let _ = self.site.turned.set(Timestamp::now());
+    }
+
     /// Stops: requests under way are answered, no new ones are taken.
     ///
     /// # Errors
@@ -139,7 +150,14 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
 
 impl Site {
     fn new(grown: Grown) -> Self {
-        Self { routes: Routes::bundled(), grown, log: Log::default(), replaced: Mutex::default() }
+        Self {
+            routes: Routes::bundled(),
+            grown,
+            log: Log::default(),
+            replaced: Mutex::default(),
+            next_day: NextDay::bundled(),
+            turned: OnceLock::new(),
+        }
     }
 
     fn answer(&self, host: &str, path: &str, asked: &HeaderMap) -> Response<Body> {
@@ -151,6 +169,10 @@ impl Site {
             set(&mut response, LOCATION, location);
             set(&mut response, RETRY_AFTER, route.and_then(|route| route.retry_after).map(|after| after.to_string()));
             return response;
+        }
+        let turned = self.turned.get().copied();
+        if turned.is_some() && self.next_day.has_withdrawn(host, path) {
+            return plain(StatusCode::GONE, "it was withdrawn\n");
         }
         let generated = match self.grown.find(host, path) {
             Some(Found::Redirect(to)) => {
@@ -173,6 +195,9 @@ impl Site {
         let Some(mut content) = content else {
             return plain(StatusCode::NOT_FOUND, "there is no such page\n");
         };
+        if let Some(began) = turned {
+            content = self.next_day.edited(host, path, content, began);
+        }
         let tag = format!("\"{:016x}\"", xxhash_rust::xxh3::xxh3_64(&content));
         let unchanged = asked.get(IF_NONE_MATCH).map_or_else(
             || asked.get(IF_MODIFIED_SINCE).is_some_and(|since| since == CHANGED),
