@@ -38,7 +38,7 @@ pub use names::{folder_name, slug};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
-pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use warc::{HttpAnswer, WarcBlock, WarcHead, WarcReader, WarcSink};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
 use crate::model::{Article, Exchange, SinkPosition};
