@@ -7,7 +7,7 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, rows, versions, warc_articles, warc_records};
+use archived::{files_under, own_files, parquet_rows, rows, versions, warc_articles, warc_records};
 use assert_cmd::cargo::cargo_bin;
 use copydesk::model::{Article, CanonicalUrl};
 use copydesk::sample_site::{ExpectedArticle, SampleSite, Served, Truth, expected};
@@ -58,7 +58,7 @@ impl Rig {
         let hosts: Vec<String> = SampleSite::hosts().into_iter().chain(site.grown_hosts()).collect();
         let delay = DELAY.as_millis();
         let mut config = format!(
-            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\", \"warc\", \"catalogue\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
+            "[archive]\nformats = [\"jsonl\", \"markdown\", \"text\", \"csv\", \"parquet\", \"warc\", \"catalogue\"]\n{archive}\n[fetch]\ndelay = \"{delay}ms\"\n\
              max_crawl_delay = \"{delay}ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
         );
         for host in &hosts {
@@ -144,6 +144,15 @@ impl Rig {
         let in_rows = sorted(rows.iter().map(|(source, row)| (source.clone(), row["id"].clone(), row["seq"].clone())));
         let expected = records.iter().map(|(source, one)| (source.clone(), one.id.clone(), one.seq.to_string()));
         assert_eq!(in_rows, sorted(expected), "the rows");
+        let columns = parquet_rows(&self.archive());
+        let in_columns =
+            columns.iter().map(|row| (row.source.clone(), row.id.clone(), row.seq.to_string(), row.text.clone()));
+        let expected =
+            records.iter().map(|(source, one)| (source.clone(), one.id.clone(), one.seq.to_string(), one.text.clone()));
+        assert_eq!(sorted(in_columns), sorted(expected), "the columns");
+        let column_files = files_under(&self.archive().join("parquet"));
+        let is_left = |file: &&PathBuf| file.extension().is_none_or(|extension| extension != "parquet");
+        assert_eq!(column_files.iter().find(is_left), None, "nothing is left to become columns");
         let lines = files_under(&self.archive().join("jsonl")).len();
         let versions = versions(&self.archive());
         let catalogued = versions.iter().map(|version| (version.source.clone(), version.article.id.clone()));
@@ -158,12 +167,14 @@ impl Rig {
         let shortest = politeness(&requests);
         println!(
             "{} kills in {:.1} s, {} of them with a part of the articles saved; {} records in {lines} files, \
-             {} rows, {} Markdown files, {} text files, {exchanges} exchanges, {skipped} pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
+             {} rows, {} rows of columns in {} files, {} Markdown files, {} text files, {exchanges} exchanges, {skipped} pages left out, {states} addresses of known end; {} requests, the shortest pause {:.1} ms of {} ms",
             figures.kills,
             figures.killing.as_secs_f64(),
             figures.halfway,
             records.len(),
             rows.len(),
+            columns.len(),
+            column_files.len(),
             markdown.len(),
             texts.len(),
             requests.len(),

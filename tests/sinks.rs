@@ -5,8 +5,8 @@
 #[path = "support/archived.rs"]
 mod archived;
 
-use archived::{files_under, own_files, records, rows, unpacked, versions, warc_articles};
-use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format};
+use archived::{files_under, own_files, parquet_rows, records, rows, unpacked, versions, warc_articles};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Ending, Format};
 use copydesk::model::{Article, Image, PageType, SinkPosition, Usage};
 use std::collections::BTreeMap;
 use std::fs;
@@ -28,7 +28,7 @@ const fn kind(format: Format, compression: Compression, rotate_size: Option<u64>
     Kind { format, compression, rotate_size }
 }
 
-const KINDS: [Kind; 13] = [
+const KINDS: [Kind; 14] = [
     kind(Format::Jsonl, Compression::None, None),
     kind(Format::Jsonl, Compression::None, SMALL),
     kind(Format::Jsonl, Compression::Gzip, None),
@@ -39,6 +39,7 @@ const KINDS: [Kind; 13] = [
     kind(Format::Csv, Compression::None, SMALL),
     kind(Format::Markdown, Compression::None, None),
     kind(Format::Text, Compression::None, None),
+    kind(Format::Parquet, Compression::None, None),
     kind(Format::Warc, Compression::None, None),
     kind(Format::Warc, Compression::None, SMALL),
     kind(Format::Catalogue, Compression::None, None),
@@ -74,6 +75,7 @@ impl Kind {
             Format::Text => own_files(folder, "text", ".txt").into_iter().map(|(id, _)| id).collect(),
             Format::Warc => warc_articles(folder).into_iter().map(|article| article.id).collect(),
             Format::Catalogue => versions(folder).into_iter().map(|version| version.article.id).collect(),
+            Format::Parquet => parquet_rows(folder).into_iter().map(|row| row.id).chain(spooled(folder)).collect(),
             other => panic!("no reader for {other}"),
         };
         // One file each has no order but that of the titles.
@@ -96,9 +98,18 @@ impl Kind {
             Format::Text => "text/www.harbour.test/2026/03/05/title-a1-a1.txt".to_owned(),
             Format::Warc => "warc/harbour/harbour-20260306-0001.warc.gz".to_owned(),
             Format::Catalogue => "catalogue.db".to_owned(),
+            Format::Parquet => "parquet/source=harbour/date=2026-03-06/1-1.parquet".to_owned(),
             format => format!("{format}/harbour/2026-03-06{part}.{format}{extension}"),
         }
     }
+}
+
+/// The ids of what waits for a Parquet file.
+fn spooled(folder: &Path) -> Vec<String> {
+    let mut files = files_under(&folder.join("parquet/.spool"));
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
+    let texts = files.iter().map(|file| fs::read_to_string(file).unwrap()).collect::<String>();
+    texts.lines().map(|line| serde_json::from_str::<Article>(line).unwrap().id).collect()
 }
 
 /// Words of sixteen hexadecimal digits that have nothing to do with each other.
@@ -176,12 +187,14 @@ fn every_sink_gives_back_what_it_was_given() {
                 store.commit(&mut archive);
             }
         }
+        archive.finish(Ending::Last).unwrap();
         assert_eq!(kind.ids(folder.path()), ["a1", "a2", "a3"], "{kind:?}");
         let names = names(folder.path());
         assert!(names.contains(&kind.first_file()), "{kind:?} {names:?}");
         assert!(names.iter().all(|name| !name.contains("/.")), "{kind:?} leaves {names:?}");
-        // The catalogue counts versions and not bytes.
-        for (path, length) in store.0.iter().filter(|(path, _)| *path != "catalogue.db") {
+        // The catalogue counts versions and not bytes; what waited for a Parquet file is in it now.
+        let is_file = |path: &str| path != "catalogue.db" && !path.starts_with("parquet/.spool/");
+        for (path, length) in store.0.iter().filter(|(path, _)| is_file(path)) {
             assert_eq!(fs::metadata(folder.path().join(path)).unwrap().len(), *length, "{kind:?} {path}");
         }
     }
@@ -293,6 +306,7 @@ fn no_text_is_too_hostile_for_a_sink() {
                 Format::Jsonl => assert_eq!(records(folder.path())[index].1.text, *text),
                 Format::Warc => assert_eq!(warc_articles(folder.path())[index].text, *text),
                 Format::Catalogue => assert_eq!(versions(folder.path())[index].article.text, *text),
+                Format::Parquet => assert_eq!(parquet_rows(folder.path())[index].text, *text),
                 Format::Csv => {
                     let plain = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
                     let (_, row) = &rows(folder.path())[index];
@@ -335,7 +349,9 @@ fn run(kind: Kind, folder: &Path, store: &mut Store, done: &mut Vec<String>, ste
         step()?;
         archive.committed().unwrap();
     }
-    step()
+    step()?;
+    archive.finish(Ending::Last).unwrap();
+    Some(())
 }
 
 #[test]
@@ -350,7 +366,7 @@ fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
                 let (mut store, mut done) = (Store::default(), Vec::new());
                 let ended = run(kind, folder.path(), &mut store, &mut done, first);
                 assert_eq!(ended, None);
-                if kind.appends() {
+                if kind.appends() || kind.format == Format::Parquet {
                     tear(folder.path(), &store, second);
                 }
                 let _ = run(kind, folder.path(), &mut store, &mut done, second);
@@ -365,8 +381,11 @@ fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
 
 /// What a power cut leaves behind the committed lengths: a part of what was written, or something else.
 fn tear(folder: &Path, store: &Store, seed: usize) {
-    // SQLite sees to its own file.
-    let is_ours = |name: &String| !name.contains("/.") && !name.starts_with("catalogue.db");
+    // SQLite sees to its own file, and what has become a Parquet file was committed before.
+    let is_ours = |name: &String| {
+        let is_hidden = name.rsplit('/').next().unwrap().starts_with('.');
+        !is_hidden && !name.starts_with("catalogue.db") && !name.ends_with(".parquet")
+    };
     for name in names(folder).into_iter().filter(is_ours) {
         let path = folder.join(&name);
         let committed = store.0.get(&name).copied().unwrap_or_default();
@@ -558,7 +577,11 @@ fn an_own_file_of_one_format_leads_to_those_of_the_others() {
 fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
     for kind in KINDS {
         let folder = temporary();
-        let file = folder.path().join(kind.first_file());
+        let first = match kind.format {
+            Format::Parquet => "parquet/.spool/harbour/2026-03-06_1.jsonl".to_owned(),
+            _ => kind.first_file(),
+        };
+        let file = folder.path().join(&first);
         let full = if kind.has_own_files() {
             file.with_file_name(format!(".{}.part", file.file_name().unwrap().to_str().unwrap()))
         } else {
@@ -573,7 +596,7 @@ fn a_full_disk_is_said_and_costs_nothing_that_was_saved() {
         });
         let error = written.unwrap_err();
         assert!(matches!(error, ArchiveError::DiskFull { .. }), "{kind:?} {error:?}");
-        assert!(error.to_string().contains(&kind.first_file()), "{error}");
+        assert!(error.to_string().contains(&first), "{error}");
         // Space again: the next run goes through, with the record whole.
         let _ = fs::remove_file(&full);
         let mut archive = store.reopen(kind, folder.path());

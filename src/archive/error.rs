@@ -60,6 +60,24 @@ pub enum ArchiveError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A Parquet file cannot be made or read.
+    #[error("cannot {doing} {}: {source}; if the file is damaged, move it away", path.display())]
+    Parquet {
+        /// What was tried.
+        doing: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: parquet::errors::ParquetError,
+    },
+    /// A line that is no record.
+    #[error("{} holds a line that is no record: {source}; was it changed by hand? Mend the line or take it out", path.display())]
+    NoRecord {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the line.
+        source: serde_json::Error,
+    },
     /// A query without a word to look for.
     #[error("there is no word to look for in the query {query:?}; give at least one that is to occur")]
     Query {

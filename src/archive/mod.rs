@@ -1,4 +1,4 @@
-//! Articles to disk: JSON lines, CSV, Markdown and text files, the summaries of runs.
+//! Articles to disk: JSON lines, CSV, Markdown and text files, Parquet, the summaries of runs.
 //!
 //! Each format is a [`Sink`]; an [`Archive`] owns the chosen ones. Nothing is promised to be on the disk before
 //! [`Archive::flush`], and nothing counts before the caller has committed what that returned: a file that was appended
@@ -17,8 +17,10 @@ mod error;
 mod front_matter;
 mod history;
 mod jsonl;
+pub mod keeping;
 mod markdown;
 mod names;
+mod parquet;
 mod safe_file;
 mod series;
 mod sinks;
@@ -35,6 +37,7 @@ pub use history::{Change, changes};
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
+pub use parquet::{Compacted, ParquetSink, compact};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
@@ -66,6 +69,15 @@ pub struct Place {
     pub path: String,
     /// Whether the file holds this article alone.
     pub is_own: bool,
+}
+
+/// What comes after the end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Another, before long: what is half full may wait.
+    Pause,
+    /// Nobody knows.
+    Last,
 }
 
 /// A format in which articles are kept.
@@ -107,6 +119,16 @@ pub trait Sink: Send {
         Ok(())
     }
 
+    /// Gives what is committed its last form, where the format has one that cannot be appended to, and brings in order what
+    /// readers want beside the files and what need not be right at every moment; for the end of a run. If it dies in
+    /// between, it may be called again.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where a file cannot be read or written. Nothing that was committed is harmed.
+    fn finish(&mut self, _ending: Ending) -> Result<(), ArchiveError> {
+        Ok(())
+    }
+
     /// The highest sequence number of an article that it holds, where it can tell; 0 otherwise. The next one has to be
     /// higher, whatever the store says.
     ///
@@ -121,12 +143,4 @@ pub trait Sink: Send {
     /// # Errors
     /// [`ArchiveError`] where a file cannot be read or cut.
     fn recover(&mut self, committed: &[SinkPosition]) -> Result<(), ArchiveError>;
-
-    /// Brings in order what readers want beside the files and what need not be right at every moment; for the end of a run.
-    ///
-    /// # Errors
-    /// [`ArchiveError`] where it cannot be written.
-    fn end(&mut self) -> Result<(), ArchiveError> {
-        Ok(())
-    }
 }

@@ -6,6 +6,7 @@
 use super::append::file_name;
 use super::{ArchiveError, Record, names};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 
@@ -45,9 +46,12 @@ impl Series<'_> {
 
 /// `<folder>/<source>/<yyyy-mm-dd>`, by the day of fetching in UTC.
 pub(super) fn daily_stem(folder: &str, record: &Record<'_>) -> String {
-    let fetched = record.article.fetched.unwrap_or_else(Timestamp::now);
-    let day = fetched.to_zoned_datetime(TimeZone::UTC).date();
-    format!("{folder}/{}/{day}", names::folder_name(record.source))
+    format!("{folder}/{}/{}", names::folder_name(record.source), fetched_day(record))
+}
+
+/// The day of fetching in UTC.
+pub(super) fn fetched_day(record: &Record<'_>) -> Date {
+    record.article.fetched.unwrap_or_else(Timestamp::now).to_zoned_datetime(TimeZone::UTC).date()
 }
 
 /// The files under a format's folder and its sources that have one of these extensions, relative to the archive.

@@ -2,8 +2,8 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, CatalogueSink, Compression, CsvSink, JsonlSink, MarkdownSink, Record, Sink, Skip, TextSink, WarcSink,
-    names, safe_file,
+    ArchiveError, CatalogueSink, Compression, CsvSink, Ending, JsonlSink, MarkdownSink, ParquetSink, Record, Sink,
+    Skip, TextSink, WarcSink, names, safe_file,
 };
 use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub enum Format {
     Text,
     /// One article a row.
     Csv,
+    /// Columns, in folders by source and day.
+    Parquet,
     /// Every exchange as it went over the wire, with the articles that came of them.
     Warc,
     /// Every version in one file, with a full-text index. The last, because it says where the others have put an article.
@@ -31,11 +33,12 @@ pub enum Format {
 
 impl Format {
     /// All, by the names that they have in the configuration.
-    const NAMES: [(&'static str, Self); 6] = [
+    const NAMES: [(&'static str, Self); 7] = [
         ("jsonl", Self::Jsonl),
         ("markdown", Self::Markdown),
         ("text", Self::Text),
         ("csv", Self::Csv),
+        ("parquet", Self::Parquet),
         ("warc", Self::Warc),
         ("catalogue", Self::Catalogue),
     ];
@@ -123,6 +126,7 @@ impl Archive {
                 Format::Markdown => Box::new(MarkdownSink::new(&options.path)),
                 Format::Text => Box::new(TextSink::new(&options.path)),
                 Format::Csv => Box::new(CsvSink::new(&options.path).rotated(options.rotate_size)),
+                Format::Parquet => Box::new(ParquetSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Warc => Box::new(WarcSink::new(&options.path).rotated(options.rotate_size)),
                 Format::Catalogue => Box::new(CatalogueSink::open(&options.path)?),
             })
@@ -215,12 +219,13 @@ impl Archive {
         self.sinks.iter_mut().try_for_each(|sink| sink.committed())
     }
 
-    /// Brings in order what readers want beside the files; for the end of a run, after its last commit.
+    /// Gives what is committed its last form, and brings in order what readers want beside it; for the end of a run, after
+    /// its last commit.
     ///
     /// # Errors
-    /// [`ArchiveError`] where it cannot be written.
-    pub fn end(&mut self) -> Result<(), ArchiveError> {
-        self.sinks.iter_mut().try_for_each(|sink| sink.end())
+    /// [`ArchiveError`] where a file cannot be read or written; the call may be repeated.
+    pub fn finish(&mut self, ending: Ending) -> Result<(), ArchiveError> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.finish(ending))
     }
 
     /// Notes addresses that were left out, in `skipped.jsonl`; on the disk and to be committed with the next flush.

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Results go to standard output, all else to standard error.
 
+mod archive;
 mod clean;
 mod coverage;
 mod crawl;
@@ -75,6 +76,8 @@ enum Command {
     Rules(rules::Args),
     /// Crawl the bundled sample news site, to see what comes out
     Demo(demo::Args),
+    /// Keep the archive in order
+    Archive(archive::Args),
     /// What the makers of the cleaner need
     #[command(hide = true)]
     Dev(dev::Args),
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         }
     };
     let code = match cli.command {
+        Command::Archive(args) => archive::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),

@@ -108,6 +108,7 @@ async fn watch(
         }
     }
     notifier.tell("STOPPING=1");
+    watch.end(frontier, Archive::open(&config.archive)?).await?;
     listener.abort();
     if let Some(alive) = alive {
         alive.abort();

@@ -8,7 +8,7 @@ use super::shared::{Shared, SharedParts};
 use super::summary::{Counts, RunSummary};
 use super::workers::Workers;
 use super::{CrawlError, CrawlOptions, Source, hub, page, seed, writer};
-use crate::archive::Archive;
+use crate::archive::{Archive, Ending};
 use crate::extract;
 use crate::fetch::Fetcher;
 use crate::frontier::{Frontier, Lease, LeaseRequest, UrlKind, WhichSources};
@@ -509,7 +509,8 @@ async fn finish(
     };
     let (summary, frontier) = (summary.clone(), Arc::clone(&shared.frontier));
     tokio::task::spawn_blocking(move || {
-        archive.end()?;
+        let is_last = keep == Keep::EveryRun || summary.interrupted;
+        archive.finish(if is_last { Ending::Last } else { Ending::Pause })?;
         archive.write_run(LATEST, &summary)?;
         if keep == Keep::Eventful && !summary.is_eventful() {
             frontier.forget_run(&summary.run)?;

@@ -6,6 +6,7 @@
 use super::observer::Observer;
 use super::run::{Bounds, Keep, pass};
 use super::{CrawlError, CrawlOptions, Parts, RunSummary, Source};
+use crate::archive::{Archive, Ending};
 use crate::frontier::{Frontier, FrontierError, WhichSources};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
@@ -122,6 +123,21 @@ impl Watch {
             *fetched += counts.fetched;
         }
         Ok(summary)
+    }
+
+    /// Ends for good: what waited in the archive for more to come is brought into its last form.
+    ///
+    /// # Errors
+    /// [`CrawlError`] where store or archive cannot be read or written.
+    pub async fn end(&self, frontier: Arc<dyn Frontier>, mut archive: Archive) -> Result<(), CrawlError> {
+        let positions = ask(frontier, |frontier| frontier.sink_positions()).await?;
+        tokio::task::spawn_blocking(move || {
+            archive.recover(&positions)?;
+            archive.finish(Ending::Last)
+        })
+        .await
+        .map_err(|error| CrawlError::Died { part: "archive", reason: error.to_string() })?
+        .map_err(CrawlError::from)
     }
 
     /// How many stories of a source may still be fetched; `None` for any number.

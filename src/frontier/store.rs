@@ -28,7 +28,7 @@ pub trait Frontier: Send + Sync {
     /// Gives out URLs that are due: hubs first, then articles, newest first; hosts take turns.
     fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError>;
 
-    /// Records outcomes and the lengths of the archive's files, all or nothing.
+    /// Records outcomes and the lengths of the archive's files, all or nothing. A file of length 0 is none, and forgotten.
     fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError>;
 
     /// Records one outcome.

@@ -137,6 +137,23 @@ pub enum PageType {
     Other,
 }
 
+impl PageType {
+    /// The name in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Forum => "forum",
+            Self::Product => "product",
+            Self::Listing => "listing",
+            Self::Collection => "collection",
+            Self::Documentation => "documentation",
+            Self::Service => "service",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// What the publisher allows to be done with the page, as it says so itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -10,6 +10,6 @@ use serde::{Deserialize, Serialize};
 pub struct SinkPosition {
     /// The file, relative to the archive, with `/` between its parts.
     pub path: String,
-    /// Bytes.
+    /// Bytes; 0 of a file that is no more.
     pub length: u64,
 }

@@ -145,3 +145,48 @@ pub(crate) fn versions(folder: &Path) -> Vec<Version> {
     catalogue.each(0, Versions::All, &Filter::default(), take).unwrap();
     found
 }
+
+/// A row of `parquet/`, as far as the tests look at it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ParquetRow {
+    pub(crate) source: String,
+    pub(crate) seq: i64,
+    pub(crate) id: String,
+    pub(crate) text: String,
+}
+
+/// Every row of `parquet/`, file by file in the order of their first records.
+pub(crate) fn parquet_rows(archive: &Path) -> Vec<ParquetRow> {
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::Int64Type;
+    let mut rows = Vec::new();
+    let mut files = files_under(&archive.join("parquet"));
+    files.retain(|file| file.extension().is_some_and(|extension| extension != "jsonl"));
+    let first = |file: &PathBuf| {
+        let stem = file.file_stem().unwrap().to_str().unwrap();
+        stem.split_once('-')
+            .unwrap_or_else(|| panic!("{} is left over", file.display()))
+            .0
+            .parse::<u64>()
+            .unwrap_or_else(|_| panic!("{} is left over", file.display()))
+    };
+    files.sort_by_key(|file| (file.parent().unwrap().to_owned(), first(file)));
+    for file in files {
+        let partition = file.parent().unwrap().parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let source = partition.strip_prefix("source=").unwrap().to_owned();
+        let open = fs::File::open(&file).unwrap();
+        let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(open);
+        for batch in reader.unwrap_or_else(|error| panic!("{}: {error}", file.display())).build().unwrap() {
+            let batch = batch.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let text = |name: &str| batch.column_by_name(name).unwrap().as_string::<i32>();
+            let seqs = batch.column_by_name("seq").unwrap().as_primitive::<Int64Type>();
+            rows.extend((0..batch.num_rows()).map(|row| ParquetRow {
+                source: source.clone(),
+                seq: seqs.value(row),
+                id: text("id").value(row).to_owned(),
+                text: text("text").value(row).to_owned(),
+            }));
+        }
+    }
+    rows
+}

@@ -10,10 +10,11 @@ mod surt;
 
 pub use http::HttpAnswer;
 pub use reader::{WarcBlock, WarcHead, WarcReader};
+pub(super) use record::block_digest;
 
 use super::append::Appender;
 use super::series::{Series, daily_files, entries};
-use super::{ArchiveError, Format, Place, Record, Sink, names, safe_file};
+use super::{ArchiveError, Ending, Format, Place, Record, Sink, names, safe_file};
 use crate::model::{Cut, Exchange, SinkPosition};
 use capture::{Capture, Original};
 use index::Index;
@@ -279,7 +280,7 @@ impl Sink for WarcSink {
         self.list()
     }
 
-    fn end(&mut self) -> Result<(), ArchiveError> {
+    fn finish(&mut self, _ending: Ending) -> Result<(), ArchiveError> {
         if self.index.is_some() { self.list() } else { Ok(()) }
     }
 }

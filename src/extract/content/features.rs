@@ -493,7 +493,7 @@ fn rule_rank(rule: Rule) -> f32 {
         Rule::In(_) => 5.0,
         Rule::Links => 6.0,
         Rule::Hidden => 7.0,
-        Rule::More | Rule::Pointer => 8.0,
+        Rule::More | Rule::Pointer | Rule::WordedPointer => 8.0,
         Rule::Credit => 9.0,
         Rule::Promo | Rule::Invitation | Rule::Placeholder => 10.0,
         Rule::Headline => 11.0,

@@ -2,7 +2,7 @@
 
 use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
 use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, PageKind, Place, cue};
-use super::words::Category;
+use super::words::{Category, is_pointer};
 use crate::extract::digits::digit_of;
 use crate::markup::Tag;
 use std::collections::BTreeMap;
@@ -59,6 +59,8 @@ pub(super) enum Rule {
     More,
     /// A link behind a sign that points to it.
     Pointer,
+    /// "Read also:" or the like, and little but a link.
+    WordedPointer,
     /// A photo credit.
     Credit,
     /// An invitation with a link to follow it.
@@ -96,7 +98,7 @@ impl Rule {
     pub(super) fn threshold(self, default: f32) -> f32 {
         match self {
             Self::Standfirst => 0.15,
-            Self::SmallPart(_) | Self::More | Self::Pointer | Self::In(_) | Self::Promo => 0.8,
+            Self::SmallPart(_) | Self::More | Self::Pointer | Self::WordedPointer | Self::In(_) | Self::Promo => 0.8,
             Self::Invitation => 0.95,
             Self::Links => 0.65,
             Self::AfterEnd => 0.6,
@@ -111,11 +113,11 @@ impl Rule {
         matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))
     }
 
-    /// Whether the rule holds whatever a model says: the headline and the lines around it are no body, and of an article
-    /// neither is another article or a pointer to one. A thread is made of articles.
+    /// Whether the rule holds whatever a model says: the headline and the lines around it are no body, nor is what says of
+    /// itself that it points elsewhere, and of an article neither is another article or a pointer to one. A thread is made of articles.
     pub(super) fn is_final(self, kind: PageKind) -> bool {
         match self {
-            Self::Headline | Self::Kicker | Self::Byline => true,
+            Self::Headline | Self::Kicker | Self::Byline | Self::WordedPointer => true,
             Self::AnotherArticle | Self::Pointer => kind == PageKind::Article,
             _ => false,
         }
@@ -134,6 +136,7 @@ impl Rule {
             Self::Hidden => "hidden".to_owned(),
             Self::More => "a pointer to other pages or an advertising label".to_owned(),
             Self::Pointer => "a sign that points to a link".to_owned(),
+            Self::WordedPointer => "words that point to another story, and its link".to_owned(),
             Self::Credit => "a photo credit".to_owned(),
             Self::Promo => "a promotion".to_owned(),
             Self::Invitation => "an invitation to subscribe or to install".to_owned(),
@@ -396,7 +399,9 @@ impl Page<'_> {
         if has(cue::PLACEHOLDER, PLACEHOLDER_TOKENS) {
             Some(Rule::Placeholder)
         } else if has(cue::MORE, LONG_BLOCK) {
-            Some(Rule::More)
+            // Without the colon or the link it may be a sentence of the story.
+            let points = measure.link_density > 0.5 && is_pointer(self.outline.text_of(&self.outline.blocks[index]));
+            Some(if points { Rule::WordedPointer } else { Rule::More })
         } else if measure.link_density > 0.5 && measure.tokens < 30.0 {
             let points =
                 POINTERS.iter().any(|sign| self.outline.text_of(&self.outline.blocks[index]).starts_with(sign));

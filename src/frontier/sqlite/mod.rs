@@ -161,6 +161,10 @@ impl Frontier for SqliteFrontier {
                 commit::record(transaction, outcome, &rule, now)?;
             }
             for position in positions {
+                if position.length == 0 {
+                    transaction.prepare_cached("DELETE FROM sink WHERE path = ?1")?.execute([&position.path])?;
+                    continue;
+                }
                 transaction
                     .prepare_cached("INSERT OR REPLACE INTO sink (path, length) VALUES (?1, ?2)")?
                     .execute(params![position.path, position.length.cast_signed()])?;

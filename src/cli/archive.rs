@@ -1,0 +1,50 @@
+//! `copydesk archive`: what keeps the archive in order.
+
+mod compact;
+mod repair;
+mod stats;
+mod verify;
+
+use super::reading::Unreadable;
+use crate::config::Config;
+use crate::frontier::{Frontier as _, SqliteFrontier};
+use crate::model::SinkPosition;
+use clap::Subcommand;
+
+/// Arguments of `copydesk archive`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Check every file, every digest, and whether files and catalogue agree
+    Verify(verify::Args),
+    /// Make the catalogue anew of the other files
+    Repair(repair::Args),
+    /// Say how much there is: sizes, articles by source, day and language
+    Stats(stats::Args),
+    /// Join small Parquet files into larger ones
+    Compact(compact::Args),
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> u8 {
+    match &args.what {
+        What::Compact(args) => compact::run(args),
+        What::Verify(args) => verify::run(args),
+        What::Repair(args) => repair::run(args),
+        What::Stats(args) => stats::run(args),
+    }
+}
+
+/// The committed lengths of the archive's files, as far as there is a store that knows them.
+fn positions(config: &Config) -> Result<Vec<SinkPosition>, Unreadable> {
+    let store = config.store_path();
+    if !store.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(SqliteFrontier::open_to_look(&store, config.revisit.clone())?.sink_positions()?)
+}
