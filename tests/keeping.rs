@@ -3,14 +3,14 @@
 
 use copydesk::archive::catalogue::{Filter, Search, Version, Versions};
 use copydesk::archive::keeping::{repair, stats, verify};
-use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Catalogue, Compression, Format};
+use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Catalogue, Compression, Ending, Format};
 use copydesk::model::{Article, SinkPosition, Tombstone, content_hash};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const FORMATS: [Format; 6] =
-    [Format::Jsonl, Format::Csv, Format::Markdown, Format::Text, Format::Warc, Format::Catalogue];
+const FORMATS: [Format; 7] =
+    [Format::Jsonl, Format::Csv, Format::Markdown, Format::Text, Format::Warc, Format::Parquet, Format::Catalogue];
 
 fn article(id: &str, version: u32, seq: u64, text: &str) -> Article {
     Article {
@@ -54,7 +54,7 @@ fn archive(compression: Compression) -> (TempDir, Vec<SinkPosition>) {
     archive.write(&gone, "harbour", third.as_deref()).unwrap();
     let positions = archive.flush().unwrap();
     archive.committed().unwrap();
-    archive.end().unwrap();
+    archive.finish(Ending::Last).unwrap();
     (folder, positions)
 }
 
@@ -81,7 +81,7 @@ fn what_a_crawl_wrote_is_sound() {
         assert!(verified.is_sound(), "{compression:?} {:#?}", verified.faults);
         assert_eq!(verified.versions, 5);
         let copies = |format: &str| verified.formats[format].copies;
-        assert_eq!((copies("jsonl"), copies("csv"), copies("warc")), (5, 5, 5));
+        assert_eq!([copies("jsonl"), copies("csv"), copies("warc"), copies("parquet")], [5; 4]);
         assert_eq!((copies("markdown"), copies("text")), (3, 3));
     }
 }
@@ -89,7 +89,7 @@ fn what_a_crawl_wrote_is_sound() {
 #[test]
 fn every_damage_is_found() {
     type Damage = fn(&Path);
-    let damages: [(&str, Damage, &str); 11] = [
+    let damages: [(&str, Damage, &str); 13] = [
         ("a changed word", |folder| replace(&only(folder, "jsonl", ".jsonl"), "ferry", "canoe"), "another record"),
         ("half a line", |folder| cut(&only(folder, "jsonl", ".jsonl"), 10), "a part of it is lost"),
         (
@@ -121,6 +121,12 @@ fn every_damage_is_found() {
         ),
         ("no metadata", |folder| fs::write(only(folder, "markdown", ".md"), "x").unwrap(), "no metadata"),
         ("a flipped bit", |folder| flip(&only(folder, "warc", ".warc.gz")), "warc"),
+        ("a flipped bit in columns", |folder| flip(&only(folder, "parquet", ".parquet")), "parquet"),
+        (
+            "a lost file of columns",
+            |folder| fs::remove_file(only(folder, "parquet", ".parquet")).unwrap(),
+            "does not hold the version",
+        ),
         ("a cut web archive", |folder| cut(&only(folder, "warc", ".warc.gz"), 30), "a part of it is lost"),
         (
             "a version that is not there",

@@ -1,9 +1,9 @@
 //! What the files of an archive hold, read from the files alone.
 
 use super::super::warc::{WarcReader, block_digest};
-use super::super::{ArchiveError, Format, append, series};
+use super::super::{ArchiveError, Format, append, parquet, series};
 use super::verify::Fault;
-use crate::model::{Article, SinkPosition};
+use crate::model::{Article, SinkPosition, content_hash};
 use flate2::bufread::MultiGzDecoder;
 use std::collections::HashMap;
 use std::fs::File;
@@ -36,8 +36,9 @@ pub(super) enum Found<'a> {
     Fault(Fault),
 }
 
-/// The formats whose files can be read back one by one. Of the others, see their own modules.
-pub(super) const READ: [Format; 5] = [Format::Jsonl, Format::Csv, Format::Markdown, Format::Text, Format::Warc];
+/// The formats whose files can be read back.
+pub(super) const READ: [Format; 6] =
+    [Format::Jsonl, Format::Csv, Format::Markdown, Format::Text, Format::Warc, Format::Parquet];
 
 /// Which files to read, and how far.
 pub(super) struct Holdings<'a> {
@@ -75,6 +76,9 @@ impl<'a> Holdings<'a> {
                 Format::Csv => reading.rows(found)?,
                 Format::Markdown | Format::Text => reading.article_file(found)?,
                 Format::Warc => reading.warc(found)?,
+                // Rows wait as lines before they become columns.
+                Format::Parquet if file.ends_with(".jsonl") => reading.lines(found)?,
+                Format::Parquet => reading.columns(found)?,
                 _ => {}
             }
         }
@@ -90,6 +94,11 @@ pub(super) fn files_of(root: &Path, format: Format) -> Result<Vec<String>, Archi
         Format::Warc => series::daily_files(root, "warc", &[".warc.gz"])?,
         Format::Markdown => under(root, "markdown", ".md")?,
         Format::Text => under(root, "text", ".txt")?,
+        Format::Parquet => {
+            let mut files = under(root, "parquet", ".parquet")?;
+            files.extend(under(root, "parquet", ".jsonl")?);
+            files
+        }
         _ => Vec::new(),
     };
     files.retain(|file| !file.rsplit('/').next().unwrap_or_default().starts_with('.'));
@@ -223,6 +232,21 @@ impl Reading<'_> {
             Some(seq) => self.holding(id, Some(seq), None, found),
             None => self.fault("has no metadata with a \"seq\" at its head".to_owned(), found),
         }
+    }
+
+    fn columns(&self, found: Callback<'_>) -> Result<(), ArchiveError> {
+        parquet::each_row(self.path, |row| match row {
+            Ok(row) => {
+                let is_whole =
+                    row.content_hash.is_empty() || content_hash(&row.text.to_lowercase()) == row.content_hash;
+                if !is_whole {
+                    let problem = format!("the text of the version {} is not what its content_hash says", row.seq);
+                    self.fault(problem, found)?;
+                }
+                self.holding(row.id, Some(row.seq), None, found)
+            }
+            Err(problem) => self.fault(problem, found),
+        })
     }
 
     fn warc(&self, found: Callback<'_>) -> Result<(), ArchiveError> {

@@ -35,7 +35,7 @@ pub fn repair(root: &Path, positions: &[SinkPosition], sources: &[String]) -> Re
     };
     let mut repaired = Repaired::default();
     // First the formats that have whole records, then those that only say where a copy lies.
-    for format in [Format::Jsonl, Format::Warc, Format::Csv, Format::Markdown, Format::Text] {
+    for format in [Format::Jsonl, Format::Warc, Format::Parquet, Format::Csv, Format::Markdown, Format::Text] {
         holdings.each(format, &mut |found| {
             match found {
                 Found::Fault(fault) => repaired.faults.push(fault),
