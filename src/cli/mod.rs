@@ -11,12 +11,14 @@ mod diff;
 mod explain;
 mod figures;
 mod history;
+mod in_order;
 mod looking;
 mod notify;
 mod parts;
 mod plan;
 mod progress;
 mod reading;
+mod reclean;
 mod rules;
 mod search;
 mod sources;
@@ -69,6 +71,8 @@ enum Command {
     Deliver(deliver::Args),
     /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
     Tail(tail::Args),
+    /// Clean the pages of web archives again: WARC, WACZ, folders of HTML, or the archive's own
+    Reclean(reclean::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -106,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::History(args) => history::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Reclean(args) => reclean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Sources(args) => sources::run(&args),
