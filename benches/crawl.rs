@@ -8,26 +8,23 @@
 //! With `-- serve` it only serves, prints the address of its first host, and goes on until its input ends: other crawlers
 //! are measured on the same pages so (`benches/peers/crawl.py`).
 
+#[path = "support/measured.rs"]
+mod measured;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::response::{IntoResponse, Response};
+use measured::measure;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{BufRead, Read, Write as _};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 const HOSTS: usize = 50;
 const PAGES_PER_HOST: usize = 100;
-
-/// Ticks a second of the processor times in /proc, the same on every Linux.
-const TICKS: f64 = 100.0;
-
-/// How often the memory of a running program is read.
-const LOOK: Duration = Duration::from_millis(20);
 
 fn main() {
     let folder = std::env::var_os("COPYDESK_BENCH_PAGES")
@@ -152,67 +149,6 @@ fn configuration(port: u16) -> String {
             write!(text, "[[source]]\nname = \"outlet{host}\"\nurl = \"{}\"\nsections = [\"/\"]\n", home(host, port));
     }
     text
-}
-
-/// What a run of a program took.
-struct Cost {
-    wall: f64,
-    /// Processor seconds.
-    cpu: f64,
-    /// The most memory at any time, in bytes.
-    memory: u64,
-}
-
-impl Cost {
-    fn print(&self, name: &str, pages: usize) {
-        println!(
-            "{name:14} {:7.0} pages/s   {:.3} ms of processor a page   {:5.0} MB at most",
-            pages as f64 / self.wall,
-            self.cpu * 1000.0 / pages as f64,
-            self.memory as f64 / 1e6
-        );
-    }
-}
-
-fn measure(mut command: Command, input: Option<String>) -> Cost {
-    let before = waited_for();
-    let start = Instant::now();
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-    let mut child = command.spawn().expect("the program starts");
-    let feeder = input.zip(child.stdin.take()).map(|(input, mut pipe)| {
-        std::thread::spawn(move || {
-            let _ = pipe.write_all(input.as_bytes());
-        })
-    });
-    let mut memory = 0;
-    let status = loop {
-        memory = memory.max(peak_memory(&child));
-        if let Some(status) = child.try_wait().expect("a child to wait for") {
-            break status;
-        }
-        std::thread::sleep(LOOK);
-    };
-    let wall = start.elapsed().as_secs_f64();
-    if let Some(feeder) = feeder {
-        let _ = feeder.join();
-    }
-    assert!(status.success(), "{command:?} ended with {status}");
-    Cost { wall, cpu: waited_for() - before, memory }
-}
-
-/// Processor seconds of all children that ended.
-fn waited_for() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("/proc");
-    // After the name in brackets come state and numbers; the children's times are the 14th and 15th of these.
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-    fields[13..15].iter().filter_map(|field| field.parse::<f64>().ok()).sum::<f64>() / TICKS
-}
-
-fn peak_memory(child: &Child) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap_or(0) * 1024
 }
 
 fn html_files(folder: &Path) -> Vec<PathBuf> {

@@ -108,7 +108,8 @@ fn configure(folder: &Path, site: &SampleSite, delay: u64) {
 fn visible(archive: &Path) -> Vec<String> {
     let relative = |path: &PathBuf| path.strip_prefix(archive).unwrap().to_str().unwrap().to_owned();
     let mut names: Vec<String> = files_under(archive).iter().map(relative).collect();
-    names.retain(|name| !name.split('/').any(|part| part.starts_with('.')) && !name.starts_with("copydesk.db"));
+    let is_database = |name: &str| name.contains(".db") && name != "catalogue.db";
+    names.retain(|name| !name.split('/').any(|part| part.starts_with('.')) && !is_database(name));
     names
 }
 
@@ -156,6 +157,8 @@ async fn a_crawl_goes_on_whatever_the_bucket_does_and_the_bucket_catches_up() {
         let (code, _, said) = server.run(&path, &["crawl"]);
         assert_eq!(code, 0, "{said}");
         server.check(&path);
+        let (code, said, complaint) = server.run(&path, &["archive", "verify"]);
+        assert_eq!(code, 0, "{said} {complaint}");
 
         // Other people's programs read it where it lies.
         let script = "

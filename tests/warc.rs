@@ -5,15 +5,16 @@
 
 #[path = "support/archived.rs"]
 mod archived;
+#[path = "support/crawled_site.rs"]
+mod crawled_site;
 #[path = "support/python.rs"]
 mod python;
 
 use archived::{files_under, records};
-use assert_cmd::cargo::cargo_bin;
-use copydesk::sample_site::{SampleSite, expected};
+use copydesk::sample_site::expected;
+use crawled_site::CrawledSite;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -93,42 +94,19 @@ impl Record {
     }
 }
 
-struct Rig {
-    site: SampleSite,
-    folder: TempDir,
-}
+struct Rig(CrawledSite);
 
 impl Rig {
     async fn new(archive: &str, crawl: &str) -> Self {
-        let site = SampleSite::start().await.unwrap();
-        let folder = TempDir::new().unwrap();
-        let hosts = SampleSite::hosts();
-        let mut config = format!(
-            "[archive]\nformats = [\"jsonl\", \"warc\"]\n{archive}\n[crawl]\n{crawl}\n[fetch]\ndelay = \"0ms\"\n\
-             max_crawl_delay = \"0ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n"
-        );
-        for host in &hosts {
-            writeln!(config, "{host:?} = \"{}\"", site.addr()).unwrap();
-        }
-        for host in &hosts {
-            let name = host.strip_suffix(".test").unwrap();
-            write!(config, "[[source]]\nname = {name:?}\nurl = \"http://{host}/\"\n").unwrap();
-        }
-        fs::write(folder.path().join("config.toml"), config).unwrap();
-        Self { site, folder }
+        Self(CrawledSite::new(archive, crawl).await)
     }
 
     fn archive(&self) -> PathBuf {
-        self.folder.path().join("archive")
+        self.0.archive()
     }
 
     fn crawl(&self) {
-        let output = Command::new(cargo_bin("copydesk"))
-            .args(["crawl", "--quiet"])
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.0.crawl();
     }
 
     /// Crawls again as if everything were due.
@@ -198,7 +176,7 @@ async fn warcio_checks_every_record_of_a_crawl() {
     // What the server's log has is what the archive has, exchange by exchange.
     let answers = |kind: &'static str| all.iter().filter(move |record| record.kind == kind);
     let mut served: Vec<(String, u16)> =
-        rig.site.requests().into_iter().map(|one| (format!("http://{}{}", one.host, one.path), one.status)).collect();
+        rig.0.site.requests().into_iter().map(|one| (format!("http://{}{}", one.host, one.path), one.status)).collect();
     served.sort();
     let code = |record: &Record| -> u16 {
         let line = record.status.clone().unwrap();
@@ -319,7 +297,7 @@ async fn a_page_that_may_not_be_kept_is_not() {
     let parsed = url::Url::parse(url).unwrap();
     let secret = "<!doctype html><html><head><meta name=robots content=noarchive><title>Kept off</title></head><body>\
          <article><h1>Kept off</h1><p>The harbour board met and asked that nobody keep this page, whatever happens.</p></article>";
-    rig.site.replace(parsed.host_str().unwrap(), parsed.path(), secret);
+    rig.0.site.replace(parsed.host_str().unwrap(), parsed.path(), secret);
     rig.crawl();
     let records = rig.records();
     assert!(records.len() > 50);
@@ -378,15 +356,18 @@ async fn pywb_replays_a_page_from_the_index() {
     }
     // As it was served, to the byte: an article, a page in another charset, and one that was answered 304 or sent again since.
     let records = rig.records();
-    let revisit =
-        records.iter().find(|one| one.kind == "revisit" && one.field("WARC-Profile").ends_with("not-modified"));
-    let again = records
-        .iter()
-        .find(|one| one.kind == "revisit" && one.field("WARC-Profile").ends_with("identical-payload-digest"));
+    let of = |profile: &str, status: &str| {
+        let wanted = |one: &&Record| {
+            one.field("WARC-Profile").ends_with(profile)
+                && one.status.as_ref().is_some_and(|line| line.contains(status))
+        };
+        records.iter().find(wanted).unwrap().url().to_owned()
+    };
+    let again = [of("server-not-modified", "304"), of("identical-payload-digest", "200")];
     let articles = records.iter().filter(|one| one.kind == "metadata");
     let mut urls: Vec<String> = articles.map(|one| one.url().to_owned()).collect();
     assert_eq!(urls.len(), expected().len());
-    urls.extend([revisit.unwrap(), again.unwrap()].map(|one| one.url().to_owned()));
+    urls.extend(again);
     for url in urls {
         let answer = get(port, &format!("/news/20300101000000id_/{url}")).unwrap();
         let at = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();

@@ -18,6 +18,7 @@ mod error;
 mod front_matter;
 mod history;
 mod jsonl;
+pub mod keeping;
 mod markdown;
 mod names;
 mod parquet;
@@ -41,7 +42,7 @@ pub use parquet::{Compacted, ParquetSink, compact};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
-pub use warc::{WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use warc::{HttpAnswer, WarcBlock, WarcHead, WarcReader, WarcSink};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
 use crate::model::{Article, Exchange, SinkPosition};

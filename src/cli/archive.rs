@@ -1,8 +1,15 @@
 //! `copydesk archive`: what keeps the archive in order.
 
 mod compact;
+mod repair;
 mod send;
+mod stats;
+mod verify;
 
+use super::reading::Unreadable;
+use crate::config::Config;
+use crate::frontier::{Frontier as _, SqliteFrontier};
+use crate::model::SinkPosition;
 use clap::Subcommand;
 
 /// Arguments of `copydesk archive`.
@@ -14,6 +21,12 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    /// Check every file, every digest, and whether files and catalogue agree
+    Verify(verify::Args),
+    /// Make the catalogue anew of the other files
+    Repair(repair::Args),
+    /// Say how much there is: sizes, articles by source, day and language
+    Stats(stats::Args),
     /// Join small Parquet files into larger ones
     Compact(compact::Args),
     /// Send to the bucket what it does not have, or compare the two
@@ -25,5 +38,17 @@ pub(super) fn run(args: &Args) -> u8 {
     match &args.what {
         What::Compact(args) => compact::run(args),
         What::Send(args) => send::run(args),
+        What::Verify(args) => verify::run(args),
+        What::Repair(args) => repair::run(args),
+        What::Stats(args) => stats::run(args),
     }
+}
+
+/// The committed lengths of the archive's files, as far as there is a store that knows them.
+fn positions(config: &Config) -> Result<Vec<SinkPosition>, Unreadable> {
+    let store = config.store_path();
+    if !store.exists() {
+        return Ok(Vec::new());
+    }
+    Ok(SqliteFrontier::open_to_look(&store, config.revisit.clone())?.sink_positions()?)
 }

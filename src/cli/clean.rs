@@ -32,7 +32,7 @@ const TAG_SCAN_CHARS: usize = 2048;
 pub(super) const CONFIG_FILE: &str = "config.toml";
 
 /// What is said of a page that made the cleaner panic.
-const PANICKED: &str = "the cleaner failed on this page; please report it";
+pub(super) const PANICKED: &str = "the cleaner failed on this page; please report it";
 
 /// Arguments of `copydesk clean`.
 #[derive(Debug, clap::Args)]

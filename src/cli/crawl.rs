@@ -1,5 +1,6 @@
 //! `copydesk crawl`: one pass over what is due.
 
+use super::deliver::Beside;
 use super::parts;
 use super::progress::{LogFormat, Progress, Verbosity};
 use super::summary_table;
@@ -152,9 +153,11 @@ pub(super) async fn crawl(
     let parts = parts::open(config, sources)?;
     let following = parts::follow(config, Arc::clone(&parts.frontier))?;
     let stop = CancellationToken::new();
+    let deliveries = Beside::begin(config, &stop)?;
     let listener = tokio::spawn(listen(stop.clone()));
     let observer = Arc::clone(progress) as Arc<dyn Observer>;
     let result = crawl::run(parts, &config.crawl, observer, stop.clone()).await;
+    deliveries.end().await;
     if let Some(following) = following {
         following.end(if stop.is_cancelled() { Haste::Stopped } else { Haste::None }).await;
     }

@@ -4,18 +4,21 @@ mod archive;
 mod clean;
 mod coverage;
 mod crawl;
+mod deliver;
 mod demo;
 mod dev;
 mod diff;
 mod explain;
 mod figures;
 mod history;
+mod in_order;
 mod looking;
 mod notify;
 mod parts;
 mod plan;
 mod progress;
 mod reading;
+mod reclean;
 mod rules;
 mod search;
 mod sources;
@@ -64,8 +67,12 @@ enum Command {
     History(history::Args),
     /// Show what changed between two versions of an article, word by word
     Diff(diff::Args),
+    /// Send what waits to the webhooks and the command of the configuration; crawl and watch do so by themselves
+    Deliver(deliver::Args),
     /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
     Tail(tail::Args),
+    /// Clean the pages of web archives again: WARC, WACZ, folders of HTML, or the archive's own
+    Reclean(reclean::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -97,11 +104,13 @@ pub fn main() -> ExitCode {
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Deliver(args) => deliver::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::History(args) => history::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Reclean(args) => reclean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Sources(args) => sources::run(&args),

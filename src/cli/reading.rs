@@ -1,9 +1,11 @@
 //! What the subcommands have in common that read the archive through its catalogue.
 
 use super::{FAILED, USAGE, complain};
+use crate::archive::bucket::BucketError;
 use crate::archive::catalogue::{Filter, Version};
 use crate::archive::{ArchiveError, Catalogue};
 use crate::config::{Config, ConfigError, parse_duration};
+use crate::frontier::FrontierError;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -115,6 +117,12 @@ pub(super) enum Unreadable {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Store(#[from] FrontierError),
+    #[error(transparent)]
+    Bucket(#[from] BucketError),
+    #[error("cannot start threads: {0}; free some memory or raise the limit on processes")]
+    Threads(std::io::Error),
     #[error("no article of the archive has the id or address {0:?}; find it by: copydesk search")]
     Unknown(String),
     #[error("{0:?} may mean several articles: {1}; give more of the id")]

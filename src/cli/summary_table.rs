@@ -147,7 +147,7 @@ pub(super) fn meaning(reason: &str) -> &str {
     SKIPS.iter().find(|(word, _)| *word == reason).map_or(reason, |(_, meaning)| meaning)
 }
 
-fn bytes(count: u64) -> String {
+pub(super) fn bytes(count: u64) -> String {
     match count {
         0..1000 => format!("{count} B"),
         1000..1_000_000 => format!("{:.1} kB", count as f64 / 1e3),

@@ -1,6 +1,7 @@
 //! `copydesk watch`: a daemon that looks at each source at its own times.
 
 use super::crawl::{Args, listen, runtime};
+use super::deliver::Beside;
 use super::notify::{Notifier, watchdog};
 use super::parts;
 use super::progress::Progress;
@@ -64,6 +65,7 @@ async fn watch(
     Archive::open(&config.archive)?;
     let following = parts::follow(&config, Arc::clone(&frontier) as Arc<dyn Frontier>)?;
     let notifier = Arc::new(Notifier::from_environment());
+    let mut deliveries = Beside::begin(&config, &stop)?;
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
     notifier.tell("READY=1");
     tracing::info!(sources = sources.len(), "watching");
@@ -104,12 +106,15 @@ async fn watch(
             if let Some(fresh) = reloaded(args, &config, &frontier) {
                 (config, sources, fetcher) = fresh;
                 watch.begin_anew();
+                deliveries.end().await;
+                deliveries = Beside::begin(&config, &stop)?;
             }
             notifier.tell("READY=1");
         }
     }
     notifier.tell("STOPPING=1");
     watch.end(frontier, Archive::open(&config.archive)?).await?;
+    deliveries.end().await;
     if let Some(following) = following {
         following.end(Haste::Stopped).await;
     }

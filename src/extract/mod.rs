@@ -28,7 +28,7 @@ pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_t
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
-use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, Usage, registrable_domain};
+use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, Usage, content_hash, registrable_domain};
 use content::Decision;
 use flow::{Flow, Inline};
 use jiff::Timestamp;
@@ -348,16 +348,6 @@ fn article_id(article: &Article) -> String {
         (own, canonical) => own.or(canonical),
     };
     chosen.map_or_else(|| article.content_hash.chars().take(16).collect(), |url| url.article_id())
-}
-
-/// Hash of the words alone: white space, punctuation and case are no change.
-fn content_hash(lower: &str) -> String {
-    let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
-    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        hasher.update(word.as_bytes());
-        hasher.update(b" ");
-    }
-    format!("{:032x}", hasher.digest128())
 }
 
 fn words_in(flows: &[Flow]) -> usize {

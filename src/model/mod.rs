@@ -3,6 +3,7 @@
 //! Nothing here does I/O, reads a clock or knows of a stage. Every other module may import this one; it imports none.
 
 mod article;
+mod content_hash;
 mod date;
 mod directives;
 mod exchange;
@@ -15,6 +16,7 @@ mod sketch;
 mod url;
 
 pub use article::{Article, Image, PageType, Tombstone, Usage};
+pub use content_hash::content_hash;
 pub use date::{ArticleDate, DateError};
 pub use directives::add_directives;
 pub use exchange::{Cut, Exchange, Protocol};

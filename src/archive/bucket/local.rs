@@ -20,6 +20,9 @@ const CHUNK: usize = 64 * 1024;
 /// Where the catalogue is copied to, under the archive.
 const SNAPSHOT: &str = ".catalogue.snapshot";
 
+/// How the names of SQLite's files end.
+const DATABASES: [&str; 4] = [".db", ".db-wal", ".db-shm", ".db-journal"];
+
 /// How a file comes to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -43,7 +46,7 @@ pub(super) struct LocalFile {
     pub(super) kind: Kind,
 }
 
-/// The files of an archive, in order: what has a name that is not hidden, but the store's own files; of what is appended to,
+/// The files of an archive, in order: what has a name that is not hidden, but databases and the store's own files; of what is appended to,
 /// as much as is committed.
 pub(super) fn files(root: &Path, store: &Path, committed: &[SinkPosition]) -> Result<Vec<LocalFile>, ArchiveError> {
     if !root.is_dir() {
@@ -77,7 +80,9 @@ fn look(path: &Path, relative: String, lengths: &HashMap<&str, u64>) -> Result<O
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(|source| ArchiveError::file("read", path, source))?,
     };
-    if relative.strip_prefix(catalogue::FILE).is_some_and(|rest| rest.starts_with('-')) {
+    // Others change them while they are read, and what is in them can be made anew of the files.
+    let is_database = DATABASES.iter().any(|ending| relative.ends_with(ending));
+    if is_database && relative != catalogue::FILE {
         return Ok(None);
     }
     let changed = |metadata: &std::fs::Metadata| {

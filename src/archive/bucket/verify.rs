@@ -25,6 +25,17 @@ pub enum Problem {
     Unknown,
 }
 
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Waiting => "not sent yet",
+            Self::Missing => "missing in the bucket",
+            Self::Different => "different in the bucket",
+            Self::Unknown => "in the bucket, and not in the archive",
+        })
+    }
+}
+
 /// A file or an object with which something is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {

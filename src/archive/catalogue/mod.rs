@@ -5,6 +5,7 @@
 
 mod filter;
 mod query;
+mod rebuild;
 mod schema;
 mod search;
 mod sink;
@@ -12,6 +13,7 @@ mod snippet;
 mod words;
 
 pub use filter::Filter;
+pub(super) use rebuild::Rebuild;
 pub use search::{Hit, Search};
 pub use sink::CatalogueSink;
 pub use snippet::Snippet;
@@ -20,6 +22,8 @@ use super::ArchiveError;
 use crate::model::Article;
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The catalogue's file, under the archive.
@@ -35,6 +39,40 @@ pub struct Version {
     pub source: String,
     /// The record.
     pub article: Article,
+}
+
+/// Where a copy of a version lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyOf {
+    /// The version's sequence number.
+    pub seq: u64,
+    /// Its article.
+    pub id: String,
+    /// Whether it is the last that has a text.
+    pub is_last: bool,
+    /// The format's name.
+    pub format: String,
+    /// The file, relative to the archive.
+    pub path: String,
+}
+
+/// How much there is of what.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Articles that have a text.
+    pub articles: u64,
+    /// Versions, tombstones among them.
+    pub versions: u64,
+    /// Articles that have a tombstone.
+    pub withdrawn: u64,
+    /// Words of the articles' last versions.
+    pub words: u64,
+    /// Articles by source.
+    pub sources: BTreeMap<String, u64>,
+    /// Articles by language; "" where it is not known.
+    pub languages: BTreeMap<String, u64>,
+    /// Articles by day of publication, or else of fetching, UTC.
+    pub days: BTreeMap<String, u64>,
 }
 
 /// Of each article, which versions.
@@ -165,6 +203,73 @@ impl Catalogue {
     pub fn copy_to(&self, path: &Path) -> Result<(), ArchiveError> {
         let to = path.to_string_lossy();
         self.explained(self.connection.execute("VACUUM INTO ?1", [to.as_ref()]).map(drop))
+    }
+
+    /// The version with a sequence number.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn version(&self, seq: u64) -> Result<Option<Version>, ArchiveError> {
+        let sql = "SELECT source, record FROM version WHERE seq = ?1";
+        self.explained((|| self.connection.prepare_cached(sql)?.query_row([seq.cast_signed()], version).optional())())
+    }
+
+    /// Calls back for each copy of the versions up to a sequence number.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read; whatever the callback fails with.
+    pub fn each_place(
+        &self,
+        end: u64,
+        mut take: impl FnMut(CopyOf) -> Result<(), ArchiveError>,
+    ) -> Result<(), ArchiveError> {
+        let sql = "SELECT place.seq, version.id, version.is_last, place.format, place.path
+                   FROM place JOIN version ON version.seq = place.seq WHERE place.seq <= ?1";
+        let read = |source| schema::explain("read", &self.path, source);
+        let mut statement = self.connection.prepare_cached(sql).map_err(read)?;
+        let mut rows = statement.query([end.cast_signed()]).map_err(read)?;
+        while let Some(row) = rows.next().map_err(read)? {
+            let copy = || -> rusqlite::Result<CopyOf> {
+                Ok(CopyOf {
+                    seq: row.get::<_, i64>(0)?.cast_unsigned(),
+                    id: row.get(1)?,
+                    is_last: row.get(2)?,
+                    format: row.get(3)?,
+                    path: row.get(4)?,
+                })
+            };
+            take(copy().map_err(read)?)?;
+        }
+        Ok(())
+    }
+
+    /// How much there is of what.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn counts(&self) -> Result<Counts, ArchiveError> {
+        let committed = "seq <= (SELECT value FROM state WHERE name = 'committed')";
+        let number = |what: &str| {
+            let sql = format!("SELECT {what} FROM version WHERE {committed}");
+            self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)
+        };
+        let by = |what: &str| {
+            let sql = format!("SELECT {what}, count(*) FROM version WHERE is_last = 1 AND {committed} GROUP BY 1");
+            let mut statement = self.connection.prepare(&sql)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+            rows.collect::<rusqlite::Result<BTreeMap<String, u64>>>()
+        };
+        self.explained((|| {
+            Ok(Counts {
+                articles: number("coalesce(sum(is_last), 0)")?,
+                versions: number("count(*)")?,
+                withdrawn: number("count(DISTINCT CASE WHEN tombstone IS NOT NULL THEN id END)")?,
+                words: number("coalesce(sum(CASE WHEN is_last THEN word_count END), 0)")?,
+                sources: by("source")?,
+                languages: by("coalesce(language, '')")?,
+                days: by("coalesce(date(at / 1000, 'unixepoch'), '')")?,
+            })
+        })())
     }
 
     fn explained<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {

@@ -17,7 +17,7 @@ const ZSTD_LEVEL: i32 = 3;
 pub struct CatalogueSink {
     path: PathBuf,
     connection: Connection,
-    packer: zstd::bulk::Compressor<'static>,
+    packer: Packer,
     /// Whether a transaction is open.
     is_open: bool,
     /// The highest number that was taken and is not committed.
@@ -38,8 +38,7 @@ impl CatalogueSink {
     pub fn open(root: &Path) -> Result<Self, ArchiveError> {
         super::super::safe_file::make_folder(root)?;
         let path = root.join(FILE);
-        let packer = zstd::bulk::Compressor::new(ZSTD_LEVEL)
-            .map_err(|source| ArchiveError::file("prepare to pack for", &path, source))?;
+        let packer = Packer::new(&path)?;
         Ok(Self { connection: schema::open(&path)?, path, packer, is_open: false, taken: None })
     }
 
@@ -72,8 +71,29 @@ impl CatalogueSink {
     }
 }
 
+/// Packs records.
+pub(super) struct Packer {
+    zstd: zstd::bulk::Compressor<'static>,
+    /// The catalogue, for messages.
+    path: PathBuf,
+}
+
+impl Packer {
+    pub(super) fn new(path: &Path) -> Result<Self, ArchiveError> {
+        let zstd = zstd::bulk::Compressor::new(ZSTD_LEVEL)
+            .map_err(|source| ArchiveError::file("prepare to pack for", path, source))?;
+        Ok(Self { zstd, path: path.to_owned() })
+    }
+
+    pub(super) fn pack(&mut self, article: &Article) -> Result<Vec<u8>, ArchiveError> {
+        let json =
+            serde_json::to_vec(article).map_err(|source| ArchiveError::Encode { path: self.path.clone(), source })?;
+        self.zstd.compress(&json).map_err(|source| ArchiveError::file("pack for", &self.path, source))
+    }
+}
+
 /// Adds the words of an article that is the last of its versions.
-fn index(connection: &Connection, article: &Article) -> rusqlite::Result<()> {
+pub(super) fn index(connection: &Connection, article: &Article) -> rusqlite::Result<()> {
     let title = words::indexed(article.title.as_deref().unwrap_or_default());
     let body = words::indexed(&article.text);
     connection
@@ -82,7 +102,7 @@ fn index(connection: &Connection, article: &Article) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-fn insert(connection: &Connection, source: &str, article: &Article, packed: &[u8]) -> rusqlite::Result<()> {
+pub(super) fn insert(connection: &Connection, source: &str, article: &Article, packed: &[u8]) -> rusqlite::Result<()> {
     let url = article.url.as_deref().or(article.canonical_url.as_deref());
     let published = article.published.map(|date| date.instant().as_millisecond());
     let fetched = article.fetched.map(jiff::Timestamp::as_millisecond);
@@ -160,10 +180,7 @@ pub(super) fn cut(
 
 impl Sink for CatalogueSink {
     fn write(&mut self, record: &Record<'_>) -> Result<Option<Place>, ArchiveError> {
-        let json = serde_json::to_vec(record.article)
-            .map_err(|source| ArchiveError::Encode { path: self.path.clone(), source })?;
-        let packed =
-            self.packer.compress(&json).map_err(|source| ArchiveError::file("pack for", &self.path, source))?;
+        let packed = self.packer.pack(record.article)?;
         if !self.is_open {
             self.run("begin to write to", "BEGIN IMMEDIATE")?;
             self.is_open = true;
@@ -206,8 +223,8 @@ impl Sink for CatalogueSink {
         self.taken = None;
         let known = committed.iter().find(|position| position.path == FILE).map(|position| position.length);
         let noted = super::committed(&self.connection).map_err(failed)?;
-        // A store that knows nothing of this catalogue did not write it.
-        let good = known.unwrap_or(noted);
+        // A store that knows less than the catalogue did not write it, or it was made anew since.
+        let good = noted.max(known.unwrap_or(0));
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
         cut(&transaction, good, &|packed| super::unpack(packed).ok()).map_err(failed)?;
         transaction

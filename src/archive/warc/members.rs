@@ -33,8 +33,6 @@ pub(super) struct Members {
     taken: usize,
     /// Where the member begins in the file.
     start: u64,
-    /// Bytes of the member that were taken.
-    unpacked: u64,
     /// Whether the member broke off or cannot be unpacked.
     is_broken: bool,
     /// Places where the file is damaged.
@@ -114,7 +112,7 @@ impl Members {
         } else {
             Kind::Plain(source)
         };
-        Ok(Self { kind, chunk: Vec::new(), taken: 0, start: 0, unpacked: 0, is_broken: false, damage: 0 })
+        Ok(Self { kind, chunk: Vec::new(), taken: 0, start: 0, is_broken: false, damage: 0 })
     }
 
     /// Where the member begins in the file, in bytes; for what is not made of gzip members, where the stream is.
@@ -123,11 +121,6 @@ impl Members {
             Kind::Plain(source) => source.position,
             _ => self.start,
         }
-    }
-
-    /// Bytes of the member that were taken.
-    pub(super) fn unpacked(&self) -> u64 {
-        self.unpacked
     }
 
     /// Whether the file is not packed.
@@ -176,7 +169,6 @@ impl Members {
 
     /// Takes bytes that were filled in.
     pub(super) fn consume(&mut self, count: usize) {
-        self.unpacked += count as u64;
         match &mut self.kind {
             Kind::Plain(source) => source.consume(count),
             _ => self.taken += count,
@@ -198,7 +190,7 @@ impl Members {
         if passed > 0 && !self.is_broken {
             self.damage += 1;
         }
-        (self.start, self.unpacked, self.is_broken) = (source.position, 0, false);
+        (self.start, self.is_broken) = (source.position, false);
         self.chunk.clear();
         self.taken = 0;
         if found {

@@ -1,13 +1,16 @@
 //! WARC files (WARC/1.1, ISO 28500:2017): every exchange as it went over the wire, and the articles that came of them.
 
 mod capture;
+mod http;
 mod index;
 mod members;
 mod reader;
 mod record;
 mod surt;
 
+pub use http::HttpAnswer;
 pub use reader::{WarcBlock, WarcHead, WarcReader};
+pub(super) use record::block_digest;
 
 use super::append::Appender;
 use super::series::{Series, daily_files, entries};
@@ -18,8 +21,6 @@ use index::Index;
 use jiff::Timestamp;
 use record::{Digest, IDENTICAL, NOT_MODIFIED, RecordId, RecordIds, WarcRecord};
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -318,15 +319,13 @@ fn list_of(root: &Path, file: &str) -> PathBuf {
 
 /// Reads the captures of a file that begin from `from` on. What is no whole record ends the search.
 fn scan(path: &Path, from: u64, length: u64) -> std::io::Result<Vec<Capture>> {
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(from))?;
-    let mut reader = WarcReader::new(Box::new(BufReader::new(file.take(length - from))))?;
+    let mut reader = WarcReader::open(path, from, length - from)?;
     let mut captures: Vec<Capture> = Vec::new();
     // The last one's length is known when the next record begins.
     let mut open: Option<Capture> = None;
     loop {
         let head = reader.next_head()?;
-        let offset = head.as_ref().map_or(length, |head| from + head.offset);
+        let offset = head.as_ref().map_or(length, |head| head.offset);
         if let Some(mut capture) = open.take() {
             capture.length = offset - capture.offset;
             captures.push(capture);

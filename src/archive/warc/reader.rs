@@ -6,7 +6,7 @@
 
 use super::members::Members;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 /// Bytes of a record's head at the most. The largest seen hold an address of some kilobytes.
@@ -22,6 +22,13 @@ const AGAIN_BYTES: u64 = 1024 * 1024 * 1024;
 /// How every record begins.
 const BEGIN: &[u8] = b"WARC/";
 
+/// Whether a line is the first of a record, be it that something else stands before it.
+fn begins_record(line: &[u8]) -> bool {
+    let Some(at) = memchr::memmem::rfind(line, BEGIN) else { return false };
+    let version = line[at + BEGIN.len()..].trim_ascii_end();
+    matches!(version, [major, b'.', minor] if major.is_ascii_digit() && minor.is_ascii_digit())
+}
+
 /// Reads a WARC file, record by record.
 pub struct WarcReader {
     members: Members,
@@ -31,9 +38,13 @@ pub struct WarcReader {
     again_left: u64,
     /// Bytes of the present block that were not read.
     left: u64,
-    /// Bytes of the whole file, where that is known and it is not packed.
+    /// Bytes that there are, where that is known and they are not packed.
     plain_length: Option<u64>,
     damage: u64,
+    /// Where the last record can be read from, and its number from there.
+    last: Option<(u64, u64)>,
+    /// Where the reading began.
+    base: u64,
 }
 
 /// The head of a record.
@@ -41,10 +52,10 @@ pub struct WarcReader {
 pub struct WarcHead {
     /// Names in lower case, and values.
     fields: Vec<(String, String)>,
-    /// Where the record begins in the file; where it stands within a packed piece, where that begins.
+    /// From where on it can be read again: where it begins in the file, or the packed piece that it stands in.
     pub offset: u64,
-    /// Whether it is the first of its gzip member.
-    pub is_first: bool,
+    /// How many records are read before it from there.
+    pub index: u64,
     /// Bytes of its block, as the head says.
     pub length: u64,
 }
@@ -85,15 +96,16 @@ impl std::fmt::Debug for WarcReader {
 }
 
 impl WarcReader {
-    /// Opens a file.
+    /// Opens a part of a file: from an offset up to a length, both in bytes.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|metadata| metadata.len());
-        let mut reader = Self::new(Box::new(BufReader::with_capacity(READ_BYTES, file)))?;
-        reader.plain_length = length.filter(|_| reader.members.is_plain());
+    pub fn open(path: &Path, from: u64, length: u64) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from))?;
+        let mut reader = Self::new(Box::new(BufReader::with_capacity(READ_BYTES, file.take(length))))?;
+        reader.plain_length = Some(length).filter(|_| reader.members.is_plain());
+        reader.base = from;
         Ok(reader)
     }
 
@@ -111,6 +123,8 @@ impl WarcReader {
             left: 0,
             plain_length: None,
             damage: 0,
+            last: None,
+            base: 0,
         })
     }
 
@@ -123,7 +137,7 @@ impl WarcReader {
     /// How far the file was read, in bytes: the beginning of the present gzip member, or of the record behind the present.
     #[must_use]
     pub fn offset(&self) -> u64 {
-        self.members.offset()
+        self.base + self.members.offset()
     }
 
     /// The head of the next record; `None` at the end of the file. What was not read of the block before is passed over.
@@ -135,7 +149,6 @@ impl WarcReader {
         // Whether it is clear already that something is in the way.
         let mut in_the_way = false;
         loop {
-            let at_start = self.at_start();
             let offset = if self.members.has_members() { self.members.offset() } else { self.plain_offset() };
             let Some(line) = self.line()? else {
                 if self.members.advance()? {
@@ -143,8 +156,8 @@ impl WarcReader {
                 }
                 return Ok(None);
             };
-            if line.starts_with(BEGIN) {
-                match self.head(offset, at_start)? {
+            if begins_record(&line) {
+                match self.head(offset)? {
                     Some(head) => return Ok(Some(head)),
                     None => in_the_way = false,
                 }
@@ -175,30 +188,30 @@ impl WarcReader {
             missing -= count as u64;
         }
         self.left -= wanted - missing;
-        let mut is_cut = self.left > 0;
-        if missing > 0 {
+        let is_short = missing > 0;
+        if is_short {
             self.left = 0;
-            self.damage += 1;
-        } else if self.left == 0 && !self.is_followed()? {
-            // The length is wrong. If it is too large, the next record is in here.
-            self.damage += 1;
-            is_cut = true;
-            let next = memchr::memmem::find_iter(&bytes, b"\r\nWARC/1.").next();
-            if let Some(at) = next
-                && let Some(left) = self.again_left.checked_sub((bytes.len() - at) as u64)
-            {
-                self.again_left = left;
-                let rest: Vec<u8> = self.again.drain(self.again_taken..).collect();
-                self.again = bytes.split_off(at + 2);
-                self.again.extend(rest);
-                self.again_taken = 0;
-                bytes.truncate(at);
-                while bytes.ends_with(b"\r\n") {
-                    bytes.truncate(bytes.len() - 2);
-                }
-            }
         }
-        Ok(WarcBlock { bytes, is_cut })
+        if is_short || self.left == 0 && !self.is_followed()? {
+            self.damage += 1;
+            self.give_back_next(&mut bytes);
+            return Ok(WarcBlock { bytes, is_cut: true });
+        }
+        Ok(WarcBlock { bytes, is_cut: self.left > 0 })
+    }
+
+    /// Where a length is too large, the next record is in the block: it is taken out, to be read again.
+    fn give_back_next(&mut self, block: &mut Vec<u8>) {
+        let Some(at) = memchr::memmem::find(block, b"\r\nWARC/1.") else { return };
+        let Some(left) = self.again_left.checked_sub((block.len() - at) as u64) else { return };
+        self.again_left = left;
+        let rest: Vec<u8> = self.again.drain(self.again_taken..).collect();
+        self.again = block.split_off(at + 2);
+        self.again.extend(rest);
+        self.again_taken = 0;
+        while block.ends_with(b"\r\n") {
+            block.truncate(block.len() - 2);
+        }
     }
 
     /// Whether a block is followed by what has to follow it, or by nothing.
@@ -222,18 +235,14 @@ impl WarcReader {
         Ok(())
     }
 
-    /// Whether nothing was read of the present gzip member.
-    fn at_start(&self) -> bool {
-        self.members.unpacked() == 0 && self.again_taken == self.again.len()
-    }
-
+    /// Where the next byte stands in a file that is not packed.
     fn plain_offset(&self) -> u64 {
         self.members.offset() - (self.again.len() - self.again_taken) as u64
     }
 
     /// The rest of a head, whose first line was read; `None` for one that says nothing of its length.
-    fn head(&mut self, offset: u64, is_first: bool) -> io::Result<Option<WarcHead>> {
-        let mut head = WarcHead { offset, is_first, ..WarcHead::default() };
+    fn head(&mut self, offset: u64) -> io::Result<Option<WarcHead>> {
+        let mut head = WarcHead { offset, ..WarcHead::default() };
         let mut bytes = 0;
         while let Some(line) = self.line()? {
             bytes += line.len();
@@ -257,12 +266,14 @@ impl WarcReader {
         };
         head.length = length;
         // What a plain file cannot hold is no length; the next record is looked for right behind the head.
-        let end = self.plain_offset().checked_add(length);
-        if self.plain_length.is_some_and(|whole| end.is_none_or(|end| end > whole)) {
+        if self.plain_length.is_some_and(|whole| length > whole.saturating_sub(self.plain_offset())) {
             self.damage += 1;
             return Ok(None);
         }
         self.left = length;
+        head.index = self.last.filter(|(last, _)| *last == offset).map_or(0, |(_, index)| index + 1);
+        self.last = Some((offset, head.index));
+        head.offset += self.base;
         Ok(Some(head))
     }
 

@@ -91,6 +91,11 @@ impl Digest {
     }
 }
 
+/// The digest of a block as our records have it.
+pub(in super::super) fn block_digest(block: &[u8]) -> String {
+    Digest::of(&[block]).to_string()
+}
+
 impl fmt::Display for Digest {
     /// `sha256:` and 64 hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

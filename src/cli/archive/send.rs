@@ -2,7 +2,7 @@
 
 use super::super::crawl::{runtime, say};
 use super::super::{DONE, FAILED, USAGE, complain, parts};
-use crate::archive::bucket::{Bucket, Depth, Difference, Problem, Round, Sent};
+use crate::archive::bucket::{Bucket, Depth, Difference, Round, Sent};
 use crate::config::Config;
 use crate::frontier::{Frontier, FrontierError};
 use std::fmt::Write as _;
@@ -104,12 +104,6 @@ fn listed(differences: &[Difference]) -> String {
     }
     let mut text = String::new();
     for Difference { path, problem } in differences {
-        let problem = match problem {
-            Problem::Waiting => "not sent yet",
-            Problem::Missing => "missing in the bucket",
-            Problem::Different => "different in the bucket",
-            Problem::Unknown => "in the bucket, and not in the archive",
-        };
         let _ = writeln!(text, "{path}: {problem}");
     }
     text

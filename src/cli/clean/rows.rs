@@ -5,15 +5,13 @@
 
 use super::learning::{self, Learning};
 use super::{Kind, MAX_PAGE_BYTES, PANICKED, clean_input, kind_by_name, read_file};
-use crate::cli::{DONE, FAILED, complain};
+use crate::cli::{DONE, FAILED, complain, in_order};
 use crate::extract::{Cleaned, Input, Options, RepeatedLines};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
 use url::Url;
 
@@ -22,10 +20,6 @@ const ROWS_PER_JOB: usize = 4;
 
 /// Longest row, in bytes: a page of the largest size, every second byte of it escaped.
 pub(super) const MAX_ROW_BYTES: u64 = 2 * MAX_PAGE_BYTES;
-
-/// Stack of a worker, in bytes: what Linux gives a program's first thread. The parse recurses as deep as its guard lets
-/// a page be.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// What is left of a line that was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,21 +49,18 @@ struct Row {
 
 /// Cleans the rows of standard input with `jobs` workers, or one for each processor.
 pub(super) fn stream(jobs: Option<u16>, options: &Options, learning: Learning) -> u8 {
-    let jobs = jobs.map_or_else(|| thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let jobs = in_order::workers(jobs);
     let (rows, inbox) = mpsc::channel();
     let (records, outbox) = mpsc::channel();
     let (permits, permitted) = mpsc::sync_channel(jobs * ROWS_PER_JOB);
     while permits.try_send(()).is_ok() {}
-    let inbox = Arc::new(Mutex::new(inbox));
-    for _ in 0..jobs {
-        let (inbox, records, options) = (Arc::clone(&inbox), records.clone(), options.clone());
-        let worker = thread::Builder::new().stack_size(STACK_BYTES).spawn(move || work(&inbox, &records, &options));
-        if let Err(error) = worker {
-            complain(format_args!("{jobs} workers cannot be started ({error}); give a smaller number to --jobs"));
-            return FAILED;
-        }
+    let options = options.clone();
+    let work = move |job: Job| (job.number, clean_line(&job, &options));
+    if let Err(error) = in_order::start(jobs, inbox, &records, work) {
+        complain(format_args!("{jobs} workers cannot be started ({error}); give a smaller number to --jobs"));
+        return FAILED;
     }
-    drop((inbox, records));
+    drop(records);
     // Nobody waits for the threads when the reader of standard output has gone: this one may be waiting for a row.
     let reader = thread::spawn(move || learning::hand_out(learning, &permitted, &rows));
     match write_in_order(io::stdout().lock(), &outbox, &permits) {
@@ -87,16 +78,6 @@ pub(super) fn stream(jobs: Option<u16>, options: &Options, learning: Learning) -
             FAILED
         }
         Err(_) => FAILED,
-    }
-}
-
-fn work(inbox: &Mutex<Receiver<Job>>, records: &Sender<(usize, String)>, options: &Options) {
-    loop {
-        let row = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = row else { return };
-        if records.send((job.number, clean_line(&job, options))).is_err() {
-            return;
-        }
     }
 }
 
@@ -118,30 +99,17 @@ pub(super) fn next_line(input: &mut impl BufRead, limit: u64) -> io::Result<Opti
 /// Writes records as soon as all before them are written, and gives a permit back for each.
 fn write_in_order(out: impl Write, outbox: &Receiver<(usize, String)>, permits: &SyncSender<()>) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
-    let mut waiting = BTreeMap::new();
-    let mut next = 0;
-    loop {
+    in_order::in_order(outbox, |record| {
         // What is finished goes out before the program waits, so that a reader at the other end sees it.
-        let finished = match outbox.try_recv() {
-            Err(TryRecvError::Empty) => {
-                out.flush()?;
-                outbox.recv().ok()
-            }
-            other => other.ok(),
-        };
-        let Some((number, record)) = finished else { break };
-        waiting.insert(number, record);
-        while let Some(record) = waiting.remove(&next) {
-            if !record.is_empty() {
-                out.write_all(record.as_bytes())?;
-                out.write_all(b"\n")?;
-            }
-            next += 1;
-            // There is room for every permit that was ever given; only a reader that has ended takes none.
-            let _ = permits.try_send(());
+        let Some(record) = record else { return out.flush() };
+        if !record.is_empty() {
+            out.write_all(record.as_bytes())?;
+            out.write_all(b"\n")?;
         }
-    }
-    out.flush()
+        // There is room for every permit that was ever given; only a reader that has ended takes none.
+        let _ = permits.try_send(());
+        Ok(())
+    })
 }
 
 /// One row's record, or its error; nothing for an empty line.
