@@ -204,6 +204,34 @@ async fn killed_while_it_sends_it_goes_on_where_it_was() {
     .unwrap();
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_stops_a_crawl_does_not_wait_for_a_bucket_that_is_away() {
+    let site = SampleSite::start().await.unwrap();
+    let folder = TempDir::new().unwrap();
+    configure(folder.path(), &site, 200);
+    let path = folder.path().to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut server = Server::start();
+        server.tell("stop");
+        let mut crawl = server.copydesk(&path, &["crawl"]);
+        let crawl = crawl.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        while files_under(&path.join("archive/markdown")).is_empty() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(Command::new("kill").args(["-TERM", &crawl.id().to_string()]).status().unwrap().success());
+        let output = crawl.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(130), "{said}");
+        assert!(said.contains("the bucket does not have everything yet; the next run sends it"), "{said}");
+        server.tell("start");
+        assert_eq!(server.run(&path, &["crawl"]).0, 0);
+        server.check(&path);
+    })
+    .await
+    .unwrap();
+}
+
 /// A folder with an archive of the test's own, and a store that has committed some of it.
 fn by_hand(committed: &[(&str, u64)]) -> TempDir {
     let folder = TempDir::new().unwrap();

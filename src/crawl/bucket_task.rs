@@ -53,15 +53,20 @@ impl BucketTask {
     }
 
     /// Sends what is left. To be called when the archive is closed.
-    pub async fn end(self, haste: Haste) -> Sent {
+    pub async fn end(mut self, haste: Haste) -> Sent {
         self.stop.cancel();
-        let Ok(mut bucket) = self.task.await else {
-            return Sent { failure: Some("its task died".to_owned()), ..Sent::default() };
+        let failed = |failure: String| Sent { failure: Some(failure), ..Sent::default() };
+        let work = async {
+            // It ends when the files under way are there.
+            match (&mut self.task).await {
+                Ok(mut bucket) => last_rounds(&mut bucket, &self.frontier).await,
+                Err(error) => failed(format!("its task died: {error}")),
+            }
         };
-        let round = last_rounds(&mut bucket, &self.frontier);
         let limit = if haste == Haste::None { Duration::MAX } else { GRACE };
-        let late = || Sent { failure: Some(format!("it takes more than {} s", GRACE.as_secs())), ..Sent::default() };
-        let sent = tokio::time::timeout(limit, round).await.unwrap_or_else(|_| late());
+        let sent = tokio::time::timeout(limit, work).await;
+        self.task.abort();
+        let sent = sent.unwrap_or_else(|_| failed(format!("it takes more than {} s", GRACE.as_secs())));
         report(&sent, Round::Last);
         sent
     }

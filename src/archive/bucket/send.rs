@@ -81,7 +81,7 @@ pub(super) async fn in_parts(
                         known.note_part(&parcel.path, number, &part)?;
                         part
                     }
-                    Err(source) => return Err(lost(known, parcel, "put a part of", source)),
+                    Err(source) => return Err(lost(known, parcel, source)),
                 }
             }
         };
@@ -94,17 +94,23 @@ pub(super) async fn in_parts(
     }
     match remote.complete_multipart(&parcel.key, &upload.id, parts).await {
         Ok(put) => confirm(remote, parcel, put.e_tag).await,
-        Err(source) => Err(lost(known, parcel, "complete", source)),
+        Err(source) => {
+            // Whether it is the bucket that has lost a part cannot be told from all that may be wrong. Without the upload,
+            // the next try begins anew.
+            abandon(remote, &parcel.key, &upload).await;
+            known.give_up(&parcel.path)?;
+            Err(failed("complete", parcel, source))
+        }
     }
 }
 
-/// What went wrong with an upload. One that the bucket knows nothing of, or does not want, is begun anew the next time.
-fn lost(known: &mut Known, parcel: &Parcel, doing: &'static str, source: object_store::Error) -> BucketError {
+/// What went wrong with a part. An upload that the bucket knows nothing of, or does not want, is begun anew the next time.
+fn lost(known: &mut Known, parcel: &Parcel, source: object_store::Error) -> BucketError {
     let is_refused = !matches!(source, object_store::Error::Generic { .. });
     if is_refused && let Err(error) = known.give_up(&parcel.path) {
         return error;
     }
-    failed(doing, parcel, source)
+    failed("put a part of", parcel, source)
 }
 
 /// Tells the bucket that no more parts come. Where that fails, its own rules for such leavings have to see to them.
