@@ -3,6 +3,7 @@
 //! It is a sink like the others, always the last, since it says where the others have put an article. It can be made anew
 //! from the files alone.
 
+mod erase;
 mod filter;
 mod query;
 mod rebuild;
@@ -12,6 +13,7 @@ mod sink;
 mod snippet;
 mod words;
 
+pub(super) use erase::Erase;
 pub use filter::Filter;
 pub(super) use rebuild::Rebuild;
 pub use search::{Hit, Search};

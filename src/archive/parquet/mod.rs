@@ -6,6 +6,7 @@
 mod columns;
 mod compact;
 mod file;
+mod removal;
 mod rows;
 mod spool;
 
@@ -15,6 +16,7 @@ use super::{ArchiveError, Ending, Format, Place, Record, Sink, names, safe_file}
 use crate::model::SinkPosition;
 pub use compact::{Compacted, compact};
 use jiff::{SignedDuration, Timestamp};
+pub(super) use removal::remove;
 pub(super) use rows::each_row;
 use spool::Spool;
 use std::path::Path;

@@ -6,11 +6,13 @@ mod index;
 mod members;
 mod reader;
 mod record;
+mod removal;
 mod surt;
 
 pub use http::HttpAnswer;
 pub use reader::{WarcBlock, WarcHead, WarcReader};
 pub(super) use record::block_digest;
+pub(super) use removal::{copy_without, forget, records_about};
 
 use super::append::Appender;
 use super::series::{Series, daily_files, entries};
