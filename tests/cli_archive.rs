@@ -3,6 +3,7 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -194,7 +195,7 @@ async fn what_is_taken_down_stays_down() {
         folder.path().join("archive")
     );
     for host in &hosts {
-        config += &format!("{host:?} = \"{}\"\n", site.addr());
+        writeln!(config, "{host:?} = \"{}\"", site.addr()).unwrap();
     }
     config += "[[source]]\nname = \"kreisbote\"\nurl = \"http://kreisbote-nordufer.test/\"\n";
     let file = folder.path().join("config.toml");
