@@ -6,6 +6,7 @@ pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod crawl;
+pub mod deliver;
 pub mod discover;
 pub mod extract;
 pub mod fetch;

@@ -1,5 +1,6 @@
 //! `copydesk crawl`: one pass over what is due.
 
+use super::deliver::Beside;
 use super::parts;
 use super::progress::{LogFormat, Progress, Verbosity};
 use super::summary_table;
@@ -151,9 +152,11 @@ pub(super) async fn crawl(
 ) -> Result<RunSummary, Box<dyn std::error::Error>> {
     let parts = parts::open(config, sources)?;
     let stop = CancellationToken::new();
+    let deliveries = Beside::begin(config, &stop)?;
     let listener = tokio::spawn(listen(stop.clone()));
     let observer = Arc::clone(progress) as Arc<dyn Observer>;
     let result = crawl::run(parts, &config.crawl, observer, stop).await;
+    deliveries.end().await;
     listener.abort();
     progress.end();
     Ok(result?)

@@ -4,6 +4,7 @@ mod archive;
 mod clean;
 mod coverage;
 mod crawl;
+mod deliver;
 mod demo;
 mod dev;
 mod diff;
@@ -67,6 +68,8 @@ enum Command {
     History(history::Args),
     /// Show what changed between two versions of an article, word by word
     Diff(diff::Args),
+    /// Send what waits to the webhooks and the command of the configuration; crawl and watch do so by themselves
+    Deliver(deliver::Args),
     /// Print the versions behind a sequence number, one a line as JSON, and go on as new ones come
     Tail(tail::Args),
     /// Clean the pages of web archives again: WARC, WACZ, folders of HTML, or the archive's own
@@ -104,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Crawl(args) => crawl::run(&args),
         Command::Coverage(args) => coverage::run(&args),
         Command::Watch(args) => watch::run(&args),
+        Command::Deliver(args) => deliver::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -1,6 +1,7 @@
 //! `copydesk watch`: a daemon that looks at each source at its own times.
 
 use super::crawl::{Args, listen, runtime};
+use super::deliver::Beside;
 use super::notify::{Notifier, watchdog};
 use super::parts;
 use super::progress::Progress;
@@ -63,6 +64,7 @@ async fn watch(
     // An archive that cannot be written to is found out before anybody hears that all is well.
     Archive::open(&config.archive)?;
     let notifier = Arc::new(Notifier::from_environment());
+    let mut deliveries = Beside::begin(&config, &stop)?;
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
     notifier.tell("READY=1");
     tracing::info!(sources = sources.len(), "watching");
@@ -103,12 +105,15 @@ async fn watch(
             if let Some(fresh) = reloaded(args, &config, &frontier) {
                 (config, sources, fetcher) = fresh;
                 watch.begin_anew();
+                deliveries.end().await;
+                deliveries = Beside::begin(&config, &stop)?;
             }
             notifier.tell("READY=1");
         }
     }
     notifier.tell("STOPPING=1");
     watch.end(frontier, Archive::open(&config.archive)?).await?;
+    deliveries.end().await;
     listener.abort();
     if let Some(alive) = alive {
         alive.abort();

@@ -29,7 +29,7 @@ fn setting(value: &DeValue<'_>) -> Result<Setting, String> {
     }
 }
 
-fn env_name(name: String) -> Result<String, String> {
+pub(super) fn env_name(name: String) -> Result<String, String> {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if plain && !name.is_empty() { Ok(name) } else { Err(format!("names no environment variable: {name:?}")) }
 }

@@ -8,6 +8,7 @@ mod contact;
 mod duration;
 mod error;
 mod reader;
+mod receivers;
 mod rule;
 mod settings;
 mod size;
@@ -16,8 +17,9 @@ mod source;
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Place};
 
-use crate::archive::ArchiveOptions;
+use crate::archive::{ArchiveOptions, Format};
 use crate::crawl::{CrawlOptions, Source};
+use crate::deliver::Receiver;
 use crate::extract;
 use crate::fetch::FetchOptions;
 use crate::frontier::RevisitRule;
@@ -46,6 +48,8 @@ pub struct Config {
     pub crawl: CrawlOptions,
     /// Every `[[source]]`, in the file's order.
     pub sources: Vec<Source>,
+    /// Who is told of new versions: every `[[webhook]]`, and `[archive] on_article`.
+    pub receivers: Vec<Receiver>,
 }
 
 impl Config {
@@ -69,13 +73,14 @@ impl Config {
             problem: error.message().lines().next().unwrap_or_default().to_owned(),
         })?;
         let root = Section::root(path, text, table.get_ref());
-        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source", "rule"])?;
+        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source", "rule", "webhook"])?;
         let mut config = Self::default();
         if let Some(section) = root.section("fetch")? {
             settings::fetch(&section, &mut config.fetch)?;
         }
         if let Some(section) = root.section("archive")? {
             settings::archive(&section, &mut config.archive)?;
+            config.receivers.extend(receivers::command(&section)?);
         }
         if let Some(section) = root.section("store")? {
             config.store = settings::store(&section)?;
@@ -96,6 +101,17 @@ impl Config {
                 config.fetch.access.insert(source.name.clone(), access);
             }
             config.sources.push(source);
+        }
+        for section in root.sections("webhook")? {
+            let receiver = receivers::webhook(&section, &config.receivers)?;
+            config.receivers.push(receiver);
+        }
+        if !config.receivers.is_empty() && !config.archive.formats.contains(&Format::Catalogue) {
+            let problem = "says nothing of \"catalogue\", from which versions are handed on; add it to the formats";
+            return Err(match root.section("archive")? {
+                Some(section) => section.refuse("formats", problem),
+                None => root.refuse("archive", problem),
+            });
         }
         let mut rules = Vec::new();
         for section in root.sections("rule")? {

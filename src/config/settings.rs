@@ -3,7 +3,7 @@
 use super::duration::{duration, positive};
 use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
-use super::{ConfigError, source};
+use super::{ConfigError, receivers, source};
 use crate::archive::{ArchiveOptions, Compression, Format};
 use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
@@ -73,7 +73,7 @@ fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["path", "formats", "compression", "rotate_size"])?;
+    section.check_keys(&["path", "formats", "compression", "rotate_size", receivers::ON_ARTICLE])?;
     section.set("path", &mut options.path, path)?;
     section.set("formats", &mut options.formats, list(parsed(str::parse::<Format>)))?;
     section.set("compression", &mut options.compression, parsed(str::parse::<Compression>))?;

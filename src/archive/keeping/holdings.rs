@@ -76,8 +76,6 @@ impl<'a> Holdings<'a> {
                 Format::Csv => reading.rows(found)?,
                 Format::Markdown | Format::Text => reading.article_file(found)?,
                 Format::Warc => reading.warc(found)?,
-                // Rows wait as lines before they become columns.
-                Format::Parquet if file.ends_with(".jsonl") => reading.lines(found)?,
                 Format::Parquet => reading.columns(found)?,
                 _ => {}
             }
@@ -235,6 +233,10 @@ impl Reading<'_> {
     }
 
     fn columns(&self, found: Callback<'_>) -> Result<(), ArchiveError> {
+        // Rows wait as lines before they become columns.
+        if self.path.extension().is_some_and(|extension| extension == "jsonl") {
+            return self.lines(found);
+        }
         parquet::each_row(self.path, |row| match row {
             Ok(row) => {
                 let is_whole =
