@@ -241,6 +241,11 @@ fn length_of(path: &Path) -> Result<u64, ArchiveError> {
     }
 }
 
+/// Whether no store has committed anything of a file yet.
+pub(super) fn is_uncommitted(path: &Path) -> bool {
+    note_of(path).exists()
+}
+
 /// The note of a file whose length the store does not know: how long it was before.
 fn note_of(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{}.uncommitted", file_name(path).unwrap_or_default()))

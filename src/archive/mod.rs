@@ -9,6 +9,7 @@
 
 mod append;
 mod article_files;
+pub mod bucket;
 pub mod catalogue;
 mod compression;
 mod csv;

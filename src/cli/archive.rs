@@ -4,6 +4,7 @@ mod compact;
 mod prune;
 mod removal;
 mod repair;
+mod send;
 mod stats;
 mod take_down;
 mod verify;
@@ -35,6 +36,8 @@ enum What {
     Stats(stats::Args),
     /// Join small Parquet files into larger ones
     Compact(compact::Args),
+    /// Send to the bucket what it does not have, or compare the two
+    Send(send::Args),
 }
 
 /// Runs the subcommand.
@@ -46,6 +49,7 @@ pub(super) fn run(args: &Args) -> u8 {
         What::Prune(args) => prune::run(args),
         What::TakeDown(args) => take_down::run(args),
         What::Stats(args) => stats::run(args),
+        What::Send(args) => send::run(args),
     }
 }
 

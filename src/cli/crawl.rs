@@ -6,7 +6,7 @@ use super::progress::{LogFormat, Progress, Verbosity};
 use super::summary_table;
 use super::{DONE, FAILED, INTERRUPTED, USAGE, complain};
 use crate::config::{Config, ConfigError};
-use crate::crawl::{self, Observer, RunSummary, Source};
+use crate::crawl::{self, Haste, Observer, RunSummary, Source};
 use crate::fetch::AllowedHost;
 use std::io::Write;
 use std::path::PathBuf;
@@ -151,11 +151,15 @@ pub(super) async fn crawl(
     progress: &Arc<Progress>,
 ) -> Result<RunSummary, Box<dyn std::error::Error>> {
     let parts = parts::open(config, sources)?;
+    let following = parts::follow(config, Arc::clone(&parts.frontier))?;
     let stop = CancellationToken::new();
     let deliveries = Beside::begin(config, &stop)?;
     let listener = tokio::spawn(listen(stop.clone()));
     let observer = Arc::clone(progress) as Arc<dyn Observer>;
-    let result = crawl::run(parts, &config.crawl, observer, stop).await;
+    let result = crawl::run(parts, &config.crawl, observer, stop.clone()).await;
+    if let Some(following) = following {
+        following.end(if stop.is_cancelled() { Haste::Stopped } else { Haste::None }).await;
+    }
     deliveries.end().await;
     listener.abort();
     progress.end();

@@ -1,10 +1,11 @@
 //! Turns configuration into parts: the only place that opens store and archive and makes a fetcher.
 
+use crate::archive::bucket::{Bucket, BucketError};
 use crate::archive::{Archive, ArchiveError};
 use crate::config::Config;
-use crate::crawl::{Parts, Source};
+use crate::crawl::{BucketTask, Parts, Source};
 use crate::fetch::{FetchError, Fetcher};
-use crate::frontier::{FrontierError, SqliteFrontier};
+use crate::frontier::{Frontier, FrontierError, SqliteFrontier};
 use std::sync::Arc;
 
 /// Why the parts could not be made.
@@ -31,6 +32,13 @@ pub(super) fn fetcher(config: &Config, sources: &[Source]) -> Result<Fetcher, Fe
     // The secrets of the others need not be there.
     fetch.access.retain(|name, _| sources.iter().any(|source| source.name == *name));
     Fetcher::new(fetch)
+}
+
+/// Has the bucket follow the archive, where one is configured.
+pub(super) fn follow(config: &Config, frontier: Arc<dyn Frontier>) -> Result<Option<BucketTask>, BucketError> {
+    let Some(url) = &config.bucket else { return Ok(None) };
+    let bucket = Bucket::open(&config.archive.path, &config.store_path(), url)?;
+    Ok(Some(BucketTask::start(bucket, frontier)))
 }
 
 /// The store, locked.

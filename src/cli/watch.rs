@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::{FAILED, INTERRUPTED, USAGE, complain};
 use crate::archive::Archive;
 use crate::config::{Config, ConfigError};
-use crate::crawl::{Observer, Parts, Source, Watch};
+use crate::crawl::{Haste, Observer, Parts, Source, Watch};
 use crate::fetch::Fetcher;
 use crate::frontier::{Frontier, HubVisits, SqliteFrontier};
 use std::sync::Arc;
@@ -63,6 +63,7 @@ async fn watch(
     let mut fetcher = parts::fetcher(&config, &sources)?;
     // An archive that cannot be written to is found out before anybody hears that all is well.
     Archive::open(&config.archive)?;
+    let following = parts::follow(&config, Arc::clone(&frontier) as Arc<dyn Frontier>)?;
     let notifier = Arc::new(Notifier::from_environment());
     let mut deliveries = Beside::begin(&config, &stop)?;
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
@@ -114,6 +115,9 @@ async fn watch(
     notifier.tell("STOPPING=1");
     watch.end(frontier, Archive::open(&config.archive)?).await?;
     deliveries.end().await;
+    if let Some(following) = following {
+        following.end(Haste::Stopped).await;
+    }
     listener.abort();
     if let Some(alive) = alive {
         alive.abort();
@@ -131,10 +135,12 @@ fn reloaded(args: &Args, old: &Config, frontier: &SqliteFrontier) -> Option<(Con
         Ok((mut config, sources, fetcher)) => {
             if config.store_path() != old.store_path()
                 || config.archive != old.archive
+                || config.bucket != old.bucket
                 || config.metrics_file != old.metrics_file
             {
                 tracing::warn!("[archive], [store] and [crawl] metrics_file stay as they were until a restart");
                 (config.store, config.archive) = (Some(old.store_path()), old.archive.clone());
+                config.bucket.clone_from(&old.bucket);
             }
             frontier.set_rule(config.revisit.clone());
             tracing::info!(sources = sources.len(), "configuration reloaded");

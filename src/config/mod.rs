@@ -25,6 +25,7 @@ use crate::fetch::FetchOptions;
 use crate::frontier::RevisitRule;
 use reader::Section;
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// The store's file in the archive's folder, where no other is named.
 const STORE_FILE: &str = "copydesk.db";
@@ -36,6 +37,8 @@ pub struct Config {
     pub fetch: FetchOptions,
     /// `[archive]`.
     pub archive: ArchiveOptions,
+    /// `[archive] bucket`: what follows the archive's folder.
+    pub bucket: Option<Url>,
     /// `[store] path`; see [`Config::store_path`].
     pub store: Option<PathBuf>,
     /// When known URLs are due again: `[crawl] reread`, and every source's own schedule.
@@ -81,6 +84,7 @@ impl Config {
         if let Some(section) = root.section("archive")? {
             settings::archive(&section, &mut config.archive)?;
             config.receivers.extend(receivers::command(&section)?);
+            config.bucket = settings::bucket(&section)?;
         }
         if let Some(section) = root.section("store")? {
             config.store = settings::store(&section)?;

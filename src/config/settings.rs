@@ -13,6 +13,7 @@ use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use toml::de::DeValue;
+use url::Url;
 
 pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result<(), ConfigError> {
     section.check_keys(&[
@@ -73,7 +74,7 @@ fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["path", "formats", "compression", "rotate_size", receivers::ON_ARTICLE])?;
+    section.check_keys(&["path", "formats", "compression", "rotate_size", "bucket", receivers::ON_ARTICLE])?;
     section.set("path", &mut options.path, path)?;
     section.set("formats", &mut options.formats, list(parsed(str::parse::<Format>)))?;
     section.set("compression", &mut options.compression, parsed(str::parse::<Compression>))?;
@@ -86,6 +87,19 @@ pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Re
         );
     }
     Ok(())
+}
+
+/// The address of a bucket.
+pub(super) fn bucket(section: &Section<'_>) -> Result<Option<Url>, ConfigError> {
+    section.get("bucket", |value| {
+        let text = text(value)?;
+        let url = Url::parse(text.trim()).ok();
+        // The others that object_store knows name hosts of the web, which says nothing of whether they are buckets.
+        url.filter(|url| matches!(url.scheme(), "s3" | "s3a" | "gs" | "az" | "abfs" | "abfss") && url.host_str().is_some())
+            .ok_or_else(|| {
+                format!("is {text:?}, which is no bucket; write \"s3://bucket/prefix\", \"gs://bucket/prefix\" or \"az://container/prefix\"")
+            })
+    })
 }
 
 pub(super) fn store(section: &Section<'_>) -> Result<Option<PathBuf>, ConfigError> {

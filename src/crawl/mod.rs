@@ -11,6 +11,7 @@
 //! decided here.
 
 mod breaker;
+mod bucket_task;
 mod error;
 mod explore;
 mod feed_texts;
@@ -32,6 +33,7 @@ mod watch;
 mod workers;
 mod writer;
 
+pub use bucket_task::{BucketTask, Haste};
 pub use error::CrawlError;
 pub use explore::{Found, Proposal, explore};
 pub use near_duplicates::NearDuplicates;

@@ -265,6 +265,15 @@ impl Catalogue {
         })())
     }
 
+    /// Copies the whole of it, as it is at one moment, to a file that is not there yet.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read, or the copy not be written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), ArchiveError> {
+        let to = path.to_string_lossy();
+        self.explained(self.connection.execute("VACUUM INTO ?1", [to.as_ref()]).map(drop))
+    }
+
     fn explained<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {
         result.map_err(|source| schema::explain("read", &self.path, source))
     }
