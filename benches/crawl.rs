@@ -141,7 +141,7 @@ fn home(host: usize, port: u16) -> String {
 fn configuration(port: u16) -> String {
     let hosts: Vec<String> = (0..HOSTS).map(|host| format!("\"outlet{host}.localhost:{port}\"")).collect();
     let mut text = format!(
-        "[fetch]\ndelay = \"0s\"\ndelay_factor = 0.0\nallow_hosts = [{}]\n[crawl]\nmin_words = 1\n[archive]\npath = \"archive\"\n",
+        "[fetch]\ndelay = \"0s\"\ndelay_factor = 0.0\nallow_hosts = [{}]\n[crawl]\nmin_words = 1\n[archive]\npath = \"archive\"\nformats = [\"jsonl\", \"markdown\"]\n",
         hosts.join(", ")
     );
     for host in 0..HOSTS {

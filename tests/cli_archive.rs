@@ -3,6 +3,7 @@
 
 use assert_cmd::Command;
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
@@ -180,4 +181,63 @@ fn a_follower_is_told_of_what_comes_later() {
     copydesk().args(["demo", "--next-day", "--archive"]).arg(folder.path()).assert().success();
     assert_eq!([next()["seq"].clone(), next()["seq"].clone(), next()["seq"].clone()], [28, 29, 30]);
     assert!(lines.next().is_none() && follower.0.wait().unwrap().success());
+}
+
+/// The sample site's archive with every format, and a configuration to crawl it again with.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_taken_down_stays_down() {
+    let site = copydesk::sample_site::SampleSite::start().await.unwrap();
+    let folder = TempDir::new().unwrap();
+    let hosts = copydesk::sample_site::SampleSite::hosts();
+    let mut config = format!(
+        "[archive]\nformats = [\"jsonl\", \"csv\", \"markdown\", \"text\", \"warc\", \"parquet\", \"catalogue\"]\npath = {:?}\n\
+         [fetch]\ndelay = \"20ms\"\nmax_crawl_delay = \"20ms\"\nallow_hosts = {hosts:?}\n[fetch.resolve]\n",
+        folder.path().join("archive")
+    );
+    for host in &hosts {
+        writeln!(config, "{host:?} = \"{}\"", site.addr()).unwrap();
+    }
+    config += "[[source]]\nname = \"kreisbote\"\nurl = \"http://kreisbote-nordufer.test/\"\n";
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, config).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = copydesk().args(arguments).arg("--config").arg(&file).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    tokio::task::block_in_place(|| {
+        run(&["crawl"]);
+        let down = run(&["archive", "take-down", SHEEP, "--reason", "asked for by the shepherd"]);
+        assert!(down.contains("1 versions of it"), "{down}");
+        assert!(run(&["archive", "verify"]).contains("files and catalogue agree"));
+        assert_eq!(run(&["search", "Deichschafen"]), "Nothing was found.\n");
+        assert!(run(&["history", SHEEP]).contains("taken down from this archive"));
+        let log = std::fs::read_to_string(folder.path().join("archive/takedowns.jsonl")).unwrap();
+        assert!(log.contains("asked for by the shepherd") && log.contains(SHEEP), "{log}");
+        // The next day it is announced with a correction, and is not fetched.
+        site.turn_to_next_day();
+        site.clear_requests();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, text.replace("[fetch]\n", "[fetch]\nuser_agent = \"Copydesk/2\"\n")).unwrap();
+        let connection = rusqlite::Connection::open(folder.path().join("archive/copydesk.db")).unwrap();
+        // As if the first pass were of yesterday.
+        connection.execute("UPDATE url SET fetched = fetched - 86400000 WHERE kind != 'ARTICLE'", []).unwrap();
+        drop(connection);
+        run(&["crawl"]);
+        let asked: Vec<String> = site.requests().into_iter().map(|request| request.path).collect();
+        assert!(asked.iter().any(|path| path.contains("kino-ohne-vorhang")), "{asked:?}");
+        assert!(!asked.iter().any(|path| path.contains("deichschafe")), "{asked:?}");
+        assert!(run(&["archive", "verify"]).contains("files and catalogue agree"));
+
+        let would = run(&["archive", "prune", "--older-than", "1d", "--dry-run"]);
+        assert!(
+            would.contains("7 articles would be pruned") || would.contains("8 articles would be pruned"),
+            "{would}"
+        );
+        run(&["archive", "prune", "--source", "kreisbote"]);
+        assert!(run(&["archive", "stats"]).starts_with("0 articles of 0 words"), "{}", run(&["archive", "stats"]));
+        assert!(run(&["archive", "verify"]).contains("files and catalogue agree"));
+        assert_eq!(run(&["archive", "prune", "--source", "kreisbote"]), "No article falls under the rule.\n");
+    });
 }

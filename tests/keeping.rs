@@ -2,10 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use copydesk::archive::catalogue::{Filter, Search, Version, Versions};
-use copydesk::archive::keeping::{repair, stats, verify};
+use copydesk::archive::keeping::{Gone, remove, repair, stats, verify};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Catalogue, Compression, Ending, Format};
 use copydesk::model::{Article, SinkPosition, Tombstone, content_hash};
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -226,4 +227,85 @@ fn an_archive_is_counted() {
     assert_eq!((counts.articles, counts.versions, counts.withdrawn, counts.words), (3, 5, 1, 13));
     assert_eq!((counts.sources["harbour"], counts.languages["en"], counts.days["2026-03-06"]), (3, 3, 3));
     assert_eq!((stats.files["jsonl"].files, stats.files["markdown"].files), (1, 3));
+}
+
+/// Every byte of every file under a folder, unpacked where it is packed.
+fn bytes_under(folder: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let raw = fs::read(&path).unwrap();
+            let mut unpacked = Vec::new();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                Some("gz") => {
+                    let _ = flate2::bufread::MultiGzDecoder::new(raw.as_slice()).read_to_end(&mut unpacked).unwrap();
+                }
+                Some("zst") => unpacked = zstd::decode_all(raw.as_slice()).unwrap(),
+                _ => {}
+            }
+            bytes.extend(raw);
+            bytes.extend(unpacked);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn what_is_removed_is_in_no_file_any_more() {
+    for compression in [Compression::None, Compression::Gzip, Compression::Zstd] {
+        let (folder, positions) = archive(compression);
+        let tombstone = Article {
+            tombstone: Some(Tombstone::TakenDown),
+            title: None,
+            content_hash: String::new(),
+            word_count: 0,
+            ..article("a1", 3, 6, "")
+        };
+        let options = ArchiveOptions {
+            path: folder.path().to_owned(),
+            formats: FORMATS.to_vec(),
+            compression,
+            ..ArchiveOptions::default()
+        };
+        let mut archive = Archive::open(&options).unwrap();
+        archive.recover(&positions).unwrap();
+        archive.write(&tombstone, "harbour", None).unwrap();
+        let mut known: std::collections::BTreeMap<String, u64> =
+            positions.into_iter().map(|one| (one.path, one.length)).collect();
+        known.extend(archive.flush().unwrap().into_iter().map(|one| (one.path, one.length)));
+        archive.committed().unwrap();
+        archive.finish(Ending::Last).unwrap();
+        drop(archive);
+        let holds = |word: &str| memchr::memmem::find(&bytes_under(folder.path()), word.as_bytes()).is_some();
+        // The catalogue packs its records, and says the title in the open.
+        assert!(holds("harbour is open again") && holds("Title of a1"), "{compression:?}");
+
+        let gone = Gone { articles: [("a1".to_owned(), 6)].into() };
+        let removed = remove(folder.path(), &gone).unwrap();
+        assert_eq!(removed.versions, 2, "{compression:?}");
+        // Lines, rows, columns, web archive, and both files of its own.
+        assert_eq!(removed.files.len(), 6, "{compression:?} {:?}", removed.files);
+        for word in ["harbour is open again", "harbour is closed", "Title of a1"] {
+            assert!(!holds(word), "{compression:?} still holds {word:?}");
+        }
+        assert!(holds("ferry came in late") && holds("The bridge fell"), "{compression:?} has lost something else");
+        known.extend(removed.positions.into_iter().map(|one| (one.path, one.length)));
+        let positions: Vec<SinkPosition> =
+            known.into_iter().map(|(path, length)| SinkPosition { path, length }).collect();
+        let mut archive = Archive::open(&options).unwrap();
+        archive.recover(&positions).unwrap();
+        archive.finish(Ending::Last).unwrap();
+        drop(archive);
+        let verified = verify(folder.path(), &positions).unwrap();
+        assert!(verified.is_sound(), "{compression:?} {:#?}", verified.faults);
+        assert_eq!(all(folder.path()).iter().map(|version| version.article.seq).collect::<Vec<_>>(), [2, 3, 5, 6]);
+        // Once more is no harm.
+        assert_eq!(remove(folder.path(), &gone).unwrap().files, Vec::<String>::new());
+    }
 }

@@ -43,6 +43,7 @@ pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
 pub use warc::{HttpAnswer, WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use warc::{WaczContent, WaczSelection, write_wacz};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
 use crate::model::{Article, Exchange, SinkPosition};

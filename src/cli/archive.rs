@@ -1,9 +1,12 @@
 //! `copydesk archive`: what keeps the archive in order.
 
 mod compact;
+mod prune;
+mod removal;
 mod repair;
 mod send;
 mod stats;
+mod take_down;
 mod verify;
 
 use super::reading::Unreadable;
@@ -25,6 +28,10 @@ enum What {
     Verify(verify::Args),
     /// Make the catalogue anew of the other files
     Repair(repair::Args),
+    /// Take articles out that fall under a rule, each with a tombstone in its place
+    Prune(prune::Args),
+    /// Take one article out of every file, web archives among them, and see to it that it is not fetched again
+    TakeDown(take_down::Args),
     /// Say how much there is: sizes, articles by source, day and language
     Stats(stats::Args),
     /// Join small Parquet files into larger ones
@@ -37,10 +44,12 @@ enum What {
 pub(super) fn run(args: &Args) -> u8 {
     match &args.what {
         What::Compact(args) => compact::run(args),
-        What::Send(args) => send::run(args),
         What::Verify(args) => verify::run(args),
         What::Repair(args) => repair::run(args),
+        What::Prune(args) => prune::run(args),
+        What::TakeDown(args) => take_down::run(args),
         What::Stats(args) => stats::run(args),
+        What::Send(args) => send::run(args),
     }
 }
 

@@ -9,6 +9,7 @@ mod demo;
 mod dev;
 mod diff;
 mod explain;
+mod export;
 mod figures;
 mod history;
 mod in_order;
@@ -73,6 +74,8 @@ enum Command {
     Tail(tail::Args),
     /// Clean the pages of web archives again: WARC, WACZ, folders of HTML, or the archive's own
     Reclean(reclean::Args),
+    /// Give parts of the archive to other programs
+    Export(export::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::History(args) => history::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Reclean(args) => reclean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Search(args) => search::run(&args),

@@ -83,8 +83,8 @@ impl Config {
         }
         if let Some(section) = root.section("archive")? {
             settings::archive(&section, &mut config.archive)?;
-            config.bucket = settings::bucket(&section)?;
             config.receivers.extend(receivers::command(&section)?);
+            config.bucket = settings::bucket(&section)?;
         }
         if let Some(section) = root.section("store")? {
             config.store = settings::store(&section)?;

@@ -3,6 +3,7 @@
 //! It is a sink like the others, always the last, since it says where the others have put an article. It can be made anew
 //! from the files alone.
 
+mod erase;
 mod filter;
 mod query;
 mod rebuild;
@@ -12,6 +13,7 @@ mod sink;
 mod snippet;
 mod words;
 
+pub(super) use erase::Erase;
 pub use filter::Filter;
 pub(super) use rebuild::Rebuild;
 pub use search::{Hit, Search};
@@ -196,15 +198,6 @@ impl Catalogue {
         })())
     }
 
-    /// Copies the whole of it, as it is at one moment, to a file that is not there yet.
-    ///
-    /// # Errors
-    /// [`ArchiveError`] where the file cannot be read, or the copy not be written.
-    pub fn copy_to(&self, path: &Path) -> Result<(), ArchiveError> {
-        let to = path.to_string_lossy();
-        self.explained(self.connection.execute("VACUUM INTO ?1", [to.as_ref()]).map(drop))
-    }
-
     /// The version with a sequence number.
     ///
     /// # Errors
@@ -270,6 +263,15 @@ impl Catalogue {
                 days: by("coalesce(date(at / 1000, 'unixepoch'), '')")?,
             })
         })())
+    }
+
+    /// Copies the whole of it, as it is at one moment, to a file that is not there yet.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read, or the copy not be written.
+    pub fn copy_to(&self, path: &Path) -> Result<(), ArchiveError> {
+        let to = path.to_string_lossy();
+        self.explained(self.connection.execute("VACUUM INTO ?1", [to.as_ref()]).map(drop))
     }
 
     fn explained<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {

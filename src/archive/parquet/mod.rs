@@ -6,6 +6,7 @@
 mod columns;
 mod compact;
 mod file;
+mod removal;
 mod rows;
 mod spool;
 
@@ -15,6 +16,7 @@ use super::{ArchiveError, Ending, Format, Place, Record, Sink, names, safe_file}
 use crate::model::SinkPosition;
 pub use compact::{Compacted, compact};
 use jiff::{SignedDuration, Timestamp};
+pub(super) use removal::remove;
 pub(super) use rows::each_row;
 use spool::Spool;
 use std::path::Path;
@@ -25,8 +27,8 @@ const FOLDER: &str = "parquet";
 /// The folder under it of what waits; hidden from those who read the files.
 const SPOOL: &str = ".spool";
 
-/// Bytes of records, as JSON, that make a file when `rotate_size` says nothing else. Some ten thousand articles, which
-/// pack to a third or less; a few row groups.
+/// Bytes of records, as JSON, that make a file when `rotate_size` says nothing else: enough for several row groups even if
+/// they pack to a half.
 const FILE_BYTES: u64 = 256 << 20;
 
 /// How long a record waits in a run that does not end.

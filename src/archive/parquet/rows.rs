@@ -61,7 +61,7 @@ fn fault(
     }
 }
 
-fn rows(batch: &RecordBatch) -> Option<Vec<Row>> {
+pub(super) fn rows(batch: &RecordBatch) -> Option<Vec<Row>> {
     let texts = |name: &str| batch.column_by_name(name)?.as_string_opt::<i32>();
     let (ids, bodies, hashes) = (texts("id")?, texts("text")?, texts("content_hash")?);
     let seqs = batch.column_by_name("seq")?.as_primitive_opt::<Int64Type>()?;

@@ -63,6 +63,11 @@ impl Capture {
         self.is_whole = false;
     }
 
+    /// Whether the payload is in another record.
+    pub(super) fn is_revisit(&self) -> bool {
+        self.mime == REVISIT
+    }
+
     /// Reads a record; `None` for one of another kind. `http` is the beginning of its block.
     pub(super) fn read(head: &WarcHead, http: &[u8]) -> Option<Self> {
         if !matches!(head.kind(), "response" | "revisit") {

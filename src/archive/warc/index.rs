@@ -5,7 +5,7 @@
 
 use super::capture::{Capture, Original};
 use crate::archive::ArchiveError;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, params};
 use std::path::{Path, PathBuf};
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`. One of another format is made anew.
@@ -61,6 +61,28 @@ impl Index {
             other => other,
         }
         .map_err(|source| ArchiveError::database("open", path, source))
+    }
+
+    /// Opens it to look at, beside a process that writes it; `None` where there is none, or none of this format.
+    pub(super) fn open_to_read(path: &Path) -> Result<Option<Self>, ArchiveError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let failed = |source| ArchiveError::database("open", path, source);
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
+        let format = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0));
+        match format {
+            Ok(FORMAT) => Ok(Some(Self { path: path.to_owned(), connection, is_changed: false })),
+            Ok(_) => Ok(None),
+            Err(error) if is_damage(&error) => Ok(None),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// One that ends with the value.
+    pub(super) fn in_memory() -> Result<Self, ArchiveError> {
+        Self::try_open(Path::new(":memory:"))
+            .map_err(|source| ArchiveError::database("open", Path::new("(in memory)"), source))
     }
 
     fn try_open(path: &Path) -> rusqlite::Result<Self> {
@@ -149,6 +171,24 @@ impl Index {
     pub(super) fn original(&self, digest: &str) -> Result<Option<Original>, ArchiveError> {
         let query = "SELECT url, date, record, digest FROM capture WHERE digest = ?1 AND whole = 1 LIMIT 1";
         self.one(query, digest)
+    }
+
+    /// The same with its file.
+    pub(super) fn lies(&self, digest: &str) -> Result<Option<(String, Capture)>, ArchiveError> {
+        let query = "SELECT offset, length, key, url, date, status, mime, digest, record, whole,
+                (SELECT path FROM file WHERE file.id = capture.file)
+            FROM capture WHERE digest = ?1 AND whole = 1 LIMIT 1";
+        let read = |row: &Row<'_>| Ok((row.get(10)?, capture(row)?));
+        let ask = || self.connection.prepare_cached(query)?.query_row([digest], read).optional();
+        ask().map_err(|source| ArchiveError::database("read", &self.path, source))
+    }
+
+    /// How far a file is known, in bytes.
+    pub(super) fn length_of(&self, file: &str) -> Result<u64, ArchiveError> {
+        let query = "SELECT indexed FROM file WHERE path = ?1";
+        let ask = || self.connection.prepare_cached(query)?.query_row([file], |row| row.get::<_, i64>(0)).optional();
+        let length = ask().map_err(|source| ArchiveError::database("read", &self.path, source))?;
+        Ok(length.and_then(|length| u64::try_from(length).ok()).unwrap_or_default())
     }
 
     /// The whole capture whose payload is that of the last good answer of an address.

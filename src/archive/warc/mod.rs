@@ -6,11 +6,15 @@ mod index;
 mod members;
 mod reader;
 mod record;
+mod removal;
 mod surt;
+mod wacz;
 
 pub use http::HttpAnswer;
 pub use reader::{WarcBlock, WarcHead, WarcReader};
 pub(super) use record::block_digest;
+pub(super) use removal::{copy_without, forget, records_about};
+pub use wacz::{WaczContent, WaczSelection, write_wacz};
 
 use super::append::Appender;
 use super::series::{Series, daily_files, entries};
@@ -167,24 +171,6 @@ impl WarcSink {
         Ok(())
     }
 
-    /// Has the index know each file up to its end.
-    fn settle(&mut self, files: &[String]) -> Result<(), ArchiveError> {
-        let root = self.files.root().to_owned();
-        let index = self.index()?;
-        index.keep_only(files)?;
-        for file in files {
-            let path = root.join(file);
-            let failed = |source| ArchiveError::file("read", &path, source);
-            let length = std::fs::metadata(&path).map_err(failed)?.len();
-            let known = index.cut(file, length)?;
-            if known < length {
-                let captures = scan(&path, known, length).map_err(failed)?;
-                index.add(file, length, &captures)?;
-            }
-        }
-        index.save()
-    }
-
     /// Takes away the CDXJ files of WARC files that are not there any more.
     fn drop_lists_without_file(&self, files: &[String]) -> Result<(), ArchiveError> {
         let (root, folder) = (self.files.root(), self.files.root().join(INDEXES));
@@ -275,7 +261,9 @@ impl Sink for WarcSink {
         if files.is_empty() && !root.join(INDEXES).is_dir() {
             return Ok(());
         }
-        self.settle(&files)?;
+        let index = self.index()?;
+        settle(index, &root, &files)?;
+        index.save()?;
         self.drop_lists_without_file(&files)?;
         self.list()
     }
@@ -315,6 +303,22 @@ fn reason(cut: Cut) -> &'static str {
 fn list_of(root: &Path, file: &str) -> PathBuf {
     let name = file.rsplit('/').next().unwrap_or(file);
     root.join(INDEXES).join(format!("{}.cdxj", name.strip_suffix(EXTENSION).unwrap_or(name)))
+}
+
+/// Has an index know each file up to its end.
+fn settle(index: &mut Index, root: &Path, files: &[String]) -> Result<(), ArchiveError> {
+    index.keep_only(files)?;
+    for file in files {
+        let path = root.join(file);
+        let failed = |source| ArchiveError::file("read", &path, source);
+        let length = std::fs::metadata(&path).map_err(failed)?.len();
+        let known = index.cut(file, length)?;
+        if known < length {
+            let captures = scan(&path, known, length).map_err(failed)?;
+            index.add(file, length, &captures)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads the captures of a file that begin from `from` on. What is no whole record ends the search.

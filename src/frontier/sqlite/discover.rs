@@ -19,7 +19,12 @@ struct Known {
     provenance: i64,
     history: History,
     interval: Option<SignedDuration>,
+    /// Whether the archive's keeper took its article out, so that it is not to be had again.
+    is_unwanted: bool,
 }
+
+/// Why an article rests that was taken out, in the words of its tombstone.
+const UNWANTED: [&str; 2] = ["pruned", "taken_down"];
 
 pub(super) fn discover(
     transaction: &Transaction<'_>,
@@ -52,7 +57,7 @@ pub(super) fn discover(
 fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Known>> {
     let mut statement = transaction.prepare_cached(
         "SELECT id, kind, CASE WHEN EXISTS (SELECT 1 FROM lease WHERE lease.url = id) THEN 'LEASED' ELSE state END,
-                    provenance, fetched, announced, redirect, due, pause
+                    provenance, fetched, announced, redirect, due, pause, reason
              FROM url WHERE url = ?1",
     )?;
     let mut url = url.to_owned();
@@ -71,6 +76,7 @@ fn known(transaction: &Transaction<'_>, url: &str) -> rusqlite::Result<Option<Kn
                         due: row::optional_timestamp(row, 7)?,
                     },
                     interval: row.get::<_, Option<i64>>(8)?.map(SignedDuration::from_millis),
+                    is_unwanted: row.get_ref(9)?.as_str_or_null()?.is_some_and(|reason| UNWANTED.contains(&reason)),
                 };
                 Ok((known, row.get::<_, Option<String>>(6)?))
             })
@@ -137,7 +143,7 @@ fn renew(
     let is_seed = link.provenance == Provenance::Seed;
     let kind = if is_seed { kind } else { known.kind };
     let announced = announced(link);
-    let resting = !known.state.is_open();
+    let resting = !known.state.is_open() && !known.is_unwanted;
     // Who starts a pass has perhaps just corrected what was wrong with a hub, and wants to see it work.
     let once_more = is_seed && known.state == State::Retry && kind.is_hub() && rule.hubs == HubVisits::EveryPass;
     let due = once_more || resting && (kind != known.kind || rule.is_due(kind, known.history, announced, now));
