@@ -170,7 +170,7 @@ fn formats_can_be_chosen() {
     assert_eq!("Markdown".parse(), Ok(Format::Markdown));
     assert_eq!(
         "docx".parse::<Format>().unwrap_err().to_string(),
-        "\"docx\" is no archive format; choose from jsonl, markdown, text, csv, warc, catalogue"
+        "\"docx\" is no archive format; choose from jsonl, markdown, text, csv, parquet, warc, catalogue"
     );
 }
 

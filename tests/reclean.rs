@@ -122,6 +122,14 @@ fn files_may_be_packed_in_any_way() {
 }
 
 #[test]
+fn a_file_may_have_any_number_of_members() {
+    let other = String::from_utf8(story(0)).unwrap().replace("WARC-Type: response", "WARC-Type: revisit");
+    let mut bytes = gzip(other.as_bytes()).repeat(100_000);
+    bytes.extend(gzip(&story(1)));
+    assert_eq!(stories_in("a.warc.gz", &bytes), [1]);
+}
+
+#[test]
 fn pages_come_out_as_the_cleaner_makes_them() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("a.warc");

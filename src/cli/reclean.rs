@@ -236,7 +236,9 @@ fn record(page: &Page, options: &Options) -> Result<Option<String>, String> {
         ..Input::default()
     };
     let mut article = extract::clean(&input, options).map_err(|error| error.to_string())?.article;
-    let Some(known) = &page.known else { return Ok(Some(json!(article).to_string())) };
+    let Some(known) = &page.known else {
+        return serde_json::to_string(&article).map(Some).map_err(|error| error.to_string());
+    };
     let changed = known.differences(&mut article);
     if changed.is_empty() {
         return Ok(None);

@@ -6,6 +6,7 @@
 use super::capture::{Capture, Original};
 use crate::archive::ArchiveError;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Row, params};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The format that this code reads and writes, kept in `PRAGMA user_version`. One of another format is made anew.
@@ -150,6 +151,7 @@ impl Index {
     /// Forgets the files that are not there any more.
     pub(super) fn keep_only(&mut self, files: &[String]) -> Result<(), ArchiveError> {
         self.begin()?;
+        let files: HashSet<&str> = files.iter().map(String::as_str).collect();
         let forget = || {
             let known = self
                 .connection
@@ -157,7 +159,7 @@ impl Index {
                 .query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
                 .collect::<rusqlite::Result<Vec<_>>>()?;
             for (id, path) in known {
-                if !files.contains(&path) {
+                if !files.contains(path.as_str()) {
                     self.connection.execute("DELETE FROM capture WHERE file = ?1", [id])?;
                     self.connection.execute("DELETE FROM file WHERE id = ?1", [id])?;
                 }

@@ -23,6 +23,8 @@ const CHUNK: usize = 64 * 1024;
 pub(super) struct Source {
     inner: Box<dyn BufRead + Send>,
     position: u64,
+    /// Bytes that come before the rest.
+    again: &'static [u8],
 }
 
 /// A stream of unpacked bytes. It ends at the end of each member; [`Members::advance`] goes on to the next.
@@ -49,19 +51,23 @@ enum Kind {
 
 impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.position += count as u64;
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
         Ok(count)
     }
 }
 
 impl BufRead for Source {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.inner.fill_buf()
+        if self.again.is_empty() { self.inner.fill_buf() } else { Ok(self.again) }
     }
 
     fn consume(&mut self, count: usize) {
-        self.inner.consume(count);
+        if self.again.is_empty() {
+            self.inner.consume(count);
+        } else {
+            self.again = &self.again[count..];
+        }
         self.position += count as u64;
     }
 }
@@ -86,24 +92,19 @@ impl Source {
             self.consume(count);
             if matched == GZIP.len() {
                 let passed = self.position - from - GZIP.len() as u64;
-                self.put_back();
+                // It was taken to know it, and is read again.
+                self.again = &GZIP;
+                self.position -= GZIP.len() as u64;
                 return Ok((true, passed));
             }
         }
-    }
-
-    /// Puts the beginning of a member back, which was taken to know it.
-    fn put_back(&mut self) {
-        let rest = std::mem::replace(&mut self.inner, Box::new(io::empty()));
-        self.inner = Box::new(io::Cursor::new(GZIP).chain(rest));
-        self.position -= GZIP.len() as u64;
     }
 }
 
 impl Members {
     /// Looks at how a file is packed.
     pub(super) fn open(inner: Box<dyn BufRead + Send>) -> io::Result<Self> {
-        let mut source = Source { inner, position: 0 };
+        let mut source = Source { inner, position: 0, again: &[] };
         let head = source.fill_buf()?;
         let kind = if head.starts_with(&GZIP) {
             Kind::Gzip(Box::new(GzDecoder::new(source)))

@@ -24,7 +24,7 @@ use capture::{Capture, Original};
 use index::Index;
 use jiff::Timestamp;
 use record::{Digest, IDENTICAL, NOT_MODIFIED, RecordId, RecordIds, WarcRecord};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -174,7 +174,7 @@ impl WarcSink {
     /// Takes away the CDXJ files of WARC files that are not there any more.
     fn drop_lists_without_file(&self, files: &[String]) -> Result<(), ArchiveError> {
         let (root, folder) = (self.files.root(), self.files.root().join(INDEXES));
-        let wanted: Vec<PathBuf> = files.iter().map(|file| list_of(root, file)).collect();
+        let wanted: HashSet<PathBuf> = files.iter().map(|file| list_of(root, file)).collect();
         for path in entries(&folder)? {
             if path.extension().is_some_and(|extension| extension == "cdxj") && !wanted.contains(&path) {
                 std::fs::remove_file(&path).map_err(|source| ArchiveError::file("remove", &path, source))?;

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -119,6 +119,7 @@ fn fill(
     let (mut lines, mut pages) =
         (Vec::new(), String::from("{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\"}\n"));
     let mut content = WaczContent { files: chosen.len(), ..WaczContent::default() };
+    let inside: HashSet<&String> = chosen.iter().collect();
     let mut elsewhere: BTreeMap<(String, u64), Capture> = BTreeMap::new();
     for file in chosen {
         let path = root.join(file);
@@ -135,7 +136,7 @@ fn fill(
             Ok(())
         })?;
         for digest in revisited {
-            if let Some((place, capture)) = index.lies(&digest)?.filter(|(place, _)| !chosen.contains(place)) {
+            if let Some((place, capture)) = index.lies(&digest)?.filter(|(place, _)| !inside.contains(place)) {
                 elsewhere.insert((place, capture.offset), capture);
             }
         }
