@@ -14,3 +14,4 @@ pub mod frontier;
 pub mod markup;
 pub mod model;
 pub mod sample_site;
+pub mod serve;

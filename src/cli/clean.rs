@@ -6,14 +6,11 @@ mod rows;
 
 use super::{DONE, FAILED, USAGE, complain};
 use crate::config::{Config, ConfigError};
-use crate::extract::{self, Cleaned, Engine, Explain, Explanation, ExtractError, Input, Options, RepeatedLines};
-use crate::markup;
-use crate::model::Article;
+use crate::extract::{self, Cleaned, Engine, Explain, Explanation, Input, Kind, Options, RepeatedLines};
 use clap::ValueEnum;
 use flate2::read::MultiGzDecoder;
 use learning::Learning;
 use network::{Network, NetworkArgs};
-use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -24,9 +21,6 @@ use url::Url;
 
 /// Largest page that is read from a file or from standard input, in bytes after decompression.
 const MAX_PAGE_BYTES: u64 = 64 * 1024 * 1024;
-
-/// How far into bytes of unknown kind a tag is looked for, in characters: past a long comment, well within any head.
-const TAG_SCAN_CHARS: usize = 2048;
 
 /// The configuration that is used where none is named.
 pub(super) const CONFIG_FILE: &str = "config.toml";
@@ -179,7 +173,7 @@ fn clean_target(target: &OsStr, args: &Args, options: &Options, network: Option<
     }
     let (bytes, kind) = if target == "-" {
         let bytes = read_page(io::stdin().lock()).map_err(|error| format!("standard input: {error}"))?;
-        let kind = kind_by_look(&bytes);
+        let kind = Kind::by_look(&bytes);
         (bytes, kind)
     } else {
         let path = Path::new(target);
@@ -189,43 +183,17 @@ fn clean_target(target: &OsStr, args: &Args, options: &Options, network: Option<
     clean_input(&input, kind, options, &RepeatedLines::default()).map_err(|error| format!("{name}: {error}"))
 }
 
-/// What the bytes of a target are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Html,
-    ScrapedText,
-}
-
 /// Cleans a page or a text. What one of them does to the cleaner must not end the others.
 fn clean_input(input: &Input<'_>, kind: Kind, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, String> {
-    let clean = || match kind {
-        Kind::Html => extract::clean(input, options),
-        Kind::ScrapedText => clean_scraped_text(input, options, repeated),
-    };
-    catch_unwind(clean).map_err(|_| PANICKED.to_owned())?.map_err(|error| error.to_string())
-}
-
-fn clean_scraped_text(input: &Input<'_>, options: &Options, repeated: &RepeatedLines) -> Result<Cleaned, ExtractError> {
-    extract::check_text(input.bytes)?;
-    let charset = input.content_type.and_then(markup::charset_of);
-    let mut cleaned = extract::clean_text_of_site(&markup::decode(input.bytes, charset).text, options, repeated);
-    cleaned.article.url = input.url.map(Url::to_string);
-    cleaned.article.fetched = input.fetched;
-    Ok(cleaned)
+    catch_unwind(|| extract::clean_as(kind, input, options, repeated))
+        .map_err(|_| PANICKED.to_owned())?
+        .map_err(|error| error.to_string())
 }
 
 fn kind_by_name(path: &Path) -> Kind {
     let is = |path: &Path, wanted: &str| path.extension().is_some_and(|known| known.eq_ignore_ascii_case(wanted));
     let unpacked = if is(path, "gz") { path.with_extension("") } else { path.to_owned() };
     if is(&unpacked, "txt") { Kind::ScrapedText } else { Kind::Html }
-}
-
-/// What bytes without a name are: a page has a tag near its start.
-fn kind_by_look(bytes: &[u8]) -> Kind {
-    let text = markup::decode(bytes, None).text;
-    let head: Vec<char> = text.chars().take(TAG_SCAN_CHARS).collect();
-    let has_tag = head.windows(2).any(|pair| pair[0] == '<' && (pair[1].is_ascii_alphabetic() || pair[1] == '!'));
-    if has_tag { Kind::Html } else { Kind::ScrapedText }
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
@@ -272,31 +240,12 @@ fn print(cleaned: &Cleaned, format: Format, again: bool) -> io::Result<()> {
         writeln!(out)?;
     }
     let article = &cleaned.article;
-    let explained = |article: &Article| -> Value {
-        let mut record = json!(article);
-        if let (Value::Object(fields), Some(explanation)) = (&mut record, &cleaned.explanation) {
-            fields.insert("explanation".to_owned(), json!(explanation));
-        }
-        record
-    };
     match format {
-        Format::Json => writeln!(out, "{:#}", explained(article))?,
-        Format::Jsonl => writeln!(out, "{}", explained(article))?,
+        Format::Json => writeln!(out, "{:#}", cleaned.record())?,
+        Format::Jsonl => writeln!(out, "{}", cleaned.record())?,
         Format::Text => writeln!(out, "{}", article.text)?,
-        Format::Md => {
-            if let Some(title) = &article.title {
-                writeln!(out, "# {title}\n")?;
-            }
-            writeln!(out, "{}", article.markdown)?;
-        }
-        Format::Html => {
-            if let Some(title) = &article.title {
-                let mut escaped = String::new();
-                crate::markup::escape_into(title, &mut escaped);
-                writeln!(out, "<h1>{escaped}</h1>")?;
-            }
-            writeln!(out, "{}", article.html)?;
-        }
+        Format::Md => write!(out, "{}", extract::titled_markdown(article))?,
+        Format::Html => write!(out, "{}", extract::titled_html(article))?,
     }
     if let Some(explanation) = &cleaned.explanation
         && !matches!(format, Format::Json | Format::Jsonl)

@@ -8,7 +8,7 @@ use std::thread;
 
 /// Stack of a worker, in bytes: what Linux gives a program's first thread. The parse recurses as deep as its guard lets
 /// a page be.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// As many workers as were asked for, or one for each processor.
 pub(super) fn workers(jobs: Option<u16>) -> usize {

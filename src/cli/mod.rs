@@ -22,6 +22,7 @@ mod reading;
 mod reclean;
 mod rules;
 mod search;
+mod serve;
 mod sources;
 mod summary_table;
 mod tail;
@@ -76,6 +77,8 @@ enum Command {
     Reclean(reclean::Args),
     /// Give parts of the archive to other programs
     Export(export::Args),
+    /// Clean pages for other programs over HTTP, on this machine unless told otherwise
+    Serve(serve::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -117,6 +120,7 @@ pub fn main() -> ExitCode {
         Command::Reclean(args) => reclean::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Search(args) => search::run(&args),
+        Command::Serve(args) => serve::run(&args),
         Command::Sources(args) => sources::run(&args),
         Command::Tail(args) => tail::run(&args),
         Command::Dev(args) => dev::run(&args),

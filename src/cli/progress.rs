@@ -52,22 +52,7 @@ impl Progress {
         if with_bar {
             bar.enable_steady_tick(TICK);
         }
-        let level = match (verbosity.quiet, verbosity.verbose) {
-            (true, _) => "error",
-            // The bar tells of what goes well.
-            (false, 0) if with_bar => "warn",
-            (false, 0) => "copydesk=info,warn",
-            (false, 1) => "copydesk=debug,warn",
-            (false, _) => "copydesk=trace,debug",
-        };
-        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-        let writer = AboveBar(bar.clone());
-        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer).with_target(false);
-        // A second subscriber in one process is refused, and the first one serves.
-        let _ = match format {
-            LogFormat::Text => lines.with_ansi(with_bar).try_init(),
-            LogFormat::Json => lines.json().flatten_event(true).try_init(),
-        };
+        log(format, verbosity, with_bar, bar.clone());
         Self { bar, figures: Figures::new(metrics) }
     }
 
@@ -75,6 +60,29 @@ impl Progress {
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Sets up logging for a process that has no run to show.
+pub(super) fn log_lines(format: LogFormat, verbosity: Verbosity) {
+    log(format, verbosity, false, ProgressBar::hidden());
+}
+
+fn log(format: LogFormat, verbosity: Verbosity, with_bar: bool, bar: ProgressBar) {
+    let level = match (verbosity.quiet, verbosity.verbose) {
+        (true, _) => "error",
+        // The bar tells of what goes well.
+        (false, 0) if with_bar => "warn",
+        (false, 0) => "copydesk=info,warn",
+        (false, 1) => "copydesk=debug,warn",
+        (false, _) => "copydesk=trace,debug",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(AboveBar(bar)).with_target(false);
+    // A second subscriber in one process is refused, and the first one serves.
+    let _ = match format {
+        LogFormat::Text => lines.with_ansi(with_bar).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
 }
 
 impl Observer for Progress {

@@ -10,12 +10,14 @@ mod error;
 mod reader;
 mod receivers;
 mod rule;
+mod serve;
 mod settings;
 mod size;
 mod source;
 
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Place};
+pub use serve::ServeOptions;
 
 use crate::archive::{ArchiveOptions, Format};
 use crate::crawl::{CrawlOptions, Source};
@@ -53,6 +55,8 @@ pub struct Config {
     pub sources: Vec<Source>,
     /// Who is told of new versions: every `[[webhook]]`, and `[archive] on_article`.
     pub receivers: Vec<Receiver>,
+    /// `[serve]`.
+    pub serve: ServeOptions,
 }
 
 impl Config {
@@ -76,7 +80,7 @@ impl Config {
             problem: error.message().lines().next().unwrap_or_default().to_owned(),
         })?;
         let root = Section::root(path, text, table.get_ref());
-        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source", "rule", "webhook"])?;
+        root.check_keys(&["fetch", "archive", "store", "clean", "crawl", "source", "rule", "webhook", "serve"])?;
         let mut config = Self::default();
         if let Some(section) = root.section("fetch")? {
             settings::fetch(&section, &mut config.fetch)?;
@@ -95,6 +99,9 @@ impl Config {
         if let Some(section) = root.section("crawl")? {
             settings::crawl(&section, &mut config.crawl, &mut config.revisit)?;
             config.metrics_file = settings::metrics_file(&section)?;
+        }
+        if let Some(section) = root.section("serve")? {
+            serve::serve(&section, &mut config.serve)?;
         }
         config.crawl.concurrency = config.fetch.concurrency;
         for section in root.sections("source")? {

@@ -13,6 +13,7 @@ mod app_state;
 mod body;
 mod content;
 mod digits;
+mod document;
 mod flow;
 mod metadata;
 mod parts;
@@ -22,6 +23,7 @@ mod scraped_text;
 mod site_rules;
 
 pub use content::{BlockReport, BlockTable, Decisive};
+pub use document::{Kind, clean_as, titled_html, titled_markdown};
 pub use metadata::FieldReport;
 pub use parts::append;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};

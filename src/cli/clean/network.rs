@@ -2,8 +2,8 @@
 //!
 //! robots.txt is not asked, since it speaks to crawlers; the address guard holds as everywhere.
 
-use super::{Kind, clean_input, kind_by_look};
-use crate::extract::{Cleaned, Input, Options, RepeatedLines};
+use super::clean_input;
+use crate::extract::{Cleaned, Input, Kind, Options, RepeatedLines};
 use crate::fetch::{Accept, AllowedHost, FetchError, FetchOptions, Fetcher, Request};
 use crate::model::Page;
 use std::time::Duration;
@@ -80,8 +80,8 @@ impl Network {
             robot: self.fetcher.product_token(),
             fetched: Some(page.fetched),
         };
-        clean_input(&input, kind_of(&page), options, &RepeatedLines::default())
-            .map_err(|error| format!("{}: {error}", page.url))
+        let kind = Kind::of_answer(page.content_type.as_deref(), &page.body);
+        clean_input(&input, kind, options, &RepeatedLines::default()).map_err(|error| format!("{}: {error}", page.url))
     }
 
     /// Fetches a page.
@@ -109,13 +109,6 @@ fn is_worth_another_try(error: &FetchError) -> bool {
     error.is_transient()
         && !matches!(error, FetchError::Timeout { .. })
         && error.retry_after().is_none_or(|wait| wait <= MAX_RETRY_WAIT)
-}
-
-/// Plain text is scraped text, unless the server gave a page the wrong name.
-fn kind_of(page: &Page) -> Kind {
-    let content_type = page.content_type.as_deref().unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("text/plain") { kind_by_look(&page.body) } else { Kind::Html }
 }
 
 /// The failure, with the options of this command as remedies where the fetcher names keys of a configuration that this

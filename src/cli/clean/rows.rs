@@ -4,9 +4,9 @@
 //! So however many rows there are and however slow one of them is, a bounded number is in memory.
 
 use super::learning::{self, Learning};
-use super::{Kind, MAX_PAGE_BYTES, PANICKED, clean_input, kind_by_name, read_file};
+use super::{MAX_PAGE_BYTES, PANICKED, clean_input, kind_by_name, read_file};
 use crate::cli::{DONE, FAILED, complain, in_order};
-use crate::extract::{Cleaned, Input, Options, RepeatedLines};
+use crate::extract::{Cleaned, Input, Kind, Options, RepeatedLines};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Read, Write};
@@ -140,14 +140,11 @@ fn clean_line(job: &Job, options: &Options) -> String {
         .unwrap_or_else(|_| Err(PANICKED.to_owned()));
     match cleaned {
         Ok(cleaned) => {
-            let mut record = json!(cleaned.article);
-            if let Value::Object(fields) = &mut record {
-                if !id.is_null() {
-                    fields.insert("id".to_owned(), id);
-                }
-                if let Some(explanation) = cleaned.explanation {
-                    fields.insert("explanation".to_owned(), json!(explanation));
-                }
+            let mut record = cleaned.record();
+            if let Value::Object(fields) = &mut record
+                && !id.is_null()
+            {
+                fields.insert("id".to_owned(), id);
             }
             record.to_string()
         }

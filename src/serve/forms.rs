@@ -1,0 +1,90 @@
+//! In which form the answer goes: what the client accepts (RFC 9110, section 12.5.1), and what that looks like.
+
+use super::problem::Problem;
+use crate::extract::{Cleaned, titled_html, titled_markdown};
+use axum::body::Body;
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, Response};
+
+/// A form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The record.
+    Json,
+    /// Title and body.
+    Markdown,
+    /// Title and body, sanitized.
+    Html,
+    /// The body.
+    Text,
+}
+
+impl Form {
+    /// Every form; the first of those that a client likes as well is taken.
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Json, "application", "json"),
+        (Self::Markdown, "text", "markdown"),
+        (Self::Html, "text", "html"),
+        (Self::Text, "text", "plain"),
+    ];
+
+    /// The form that a client likes best.
+    pub(super) fn accepted(headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut ranges = Vec::new();
+        for value in headers.get_all(ACCEPT) {
+            let value = value.to_str().map_err(|_| Problem::new(400, "the Accept header is no plain text"))?;
+            ranges.extend(value.split(',').map(str::trim).filter(|range| !range.is_empty()));
+        }
+        if ranges.is_empty() {
+            return Ok(Self::Json);
+        }
+        let mut best = (0.0, None);
+        for (form, kind, subtype) in Self::ALL {
+            let quality = quality(&ranges, kind, subtype);
+            if quality > best.0 {
+                best = (quality, Some(form));
+            }
+        }
+        best.1.ok_or_else(|| {
+            Problem::new(406, "an article goes out as application/json, text/markdown, text/html or text/plain")
+        })
+    }
+
+    /// The answer.
+    pub(super) fn answer(self, cleaned: &Cleaned) -> Response<Body> {
+        let (content, kind) = match self {
+            Self::Json => (cleaned.record().to_string(), "application/json"),
+            Self::Markdown => (titled_markdown(&cleaned.article), "text/markdown; charset=utf-8"),
+            Self::Html => (titled_html(&cleaned.article), "text/html; charset=utf-8"),
+            Self::Text => (format!("{}\n", cleaned.article.text), "text/plain; charset=utf-8"),
+        };
+        let mut response = Response::new(Body::from(content));
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert(VARY, HeaderValue::from_static("accept"));
+        // It is sanitized; this is for the day on which that fails.
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+        response
+    }
+}
+
+/// How much a media type is liked, 0 to 1: what the range says that names it most closely.
+fn quality(ranges: &[&str], kind: &str, subtype: &str) -> f32 {
+    let mut closest = (0, 0.0);
+    for range in ranges {
+        let mut parts = range.split(';').map(str::trim);
+        let (its_kind, its_subtype) = parts.next().unwrap_or_default().split_once('/').unwrap_or_default();
+        let closeness = match (its_kind, its_subtype) {
+            ("*", "*") => 1,
+            (its, "*") if its.eq_ignore_ascii_case(kind) => 2,
+            (its, sub) if its.eq_ignore_ascii_case(kind) && sub.eq_ignore_ascii_case(subtype) => 3,
+            _ => continue,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        let weight = weight.map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0).clamp(0.0, 1.0));
+        if closeness > closest.0 {
+            closest = (closeness, weight);
+        }
+    }
+    closest.1
+}
