@@ -15,6 +15,7 @@ mod compression;
 mod csv;
 mod encoding;
 mod error;
+pub mod feeds;
 mod front_matter;
 mod history;
 mod jsonl;
@@ -47,6 +48,15 @@ pub use warc::{WaczContent, WaczSelection, write_wacz};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 
 use crate::model::{Article, Exchange, SinkPosition};
+use std::path::Path;
+
+/// Writes a file that appears whole or not at all, in place of the one before it.
+///
+/// # Errors
+/// [`ArchiveError`] where it cannot be written.
+pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), ArchiveError> {
+    safe_file::replace(path, content)
+}
 
 /// One article on its way into the archive.
 #[derive(Debug, Clone, Copy)]

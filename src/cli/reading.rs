@@ -129,6 +129,8 @@ pub(super) enum Unreadable {
     Ambiguous(String, String),
     #[error("the article {id} has no version {version}; it has {known}")]
     NoVersion { id: String, version: u32, known: String },
+    #[error("{} is not empty; name a folder that is new or empty", .0.display())]
+    NotEmpty(PathBuf),
     /// Whoever reads what we print has gone, which is no failure.
     #[error("standard output: {0}")]
     Output(#[from] std::io::Error),
