@@ -130,6 +130,15 @@ fn what_the_example_shows_is_read() {
 }
 
 #[test]
+fn a_bucket_may_stand_as_the_path() {
+    let by_path = parse("[archive]\npath = \"s3://news/paper\"\n").unwrap();
+    assert_eq!(by_path.bucket.unwrap().as_str(), "s3://news/paper");
+    assert_eq!(by_path.archive.path, Path::new("archive"));
+    let beside = parse("[archive]\npath = \"here\"\nbucket = \"gs://news\"\n").unwrap();
+    assert_eq!((beside.bucket.unwrap().as_str(), beside.archive.path.as_path()), ("gs://news", Path::new("here")));
+}
+
+#[test]
 fn values_are_read() {
     let config = parse(
         "[fetch]\nconcurrency = 4\ndelay = \"0s\"\nmax_body = 1_000\nallow_hosts = [\"127.0.0.1:8900\", \"[::1]:80\"]\n\
@@ -171,6 +180,12 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("[archive]\ncompression = \"rar\"\n", &["my.toml:2:", "\"none\", \"gzip\" and \"zstd\""]),
         ("[archive]\nrotate_size = 0\n", &["`rotate_size`", "a size such as"]),
         ("[archive]\nformats = []\n", &["nothing would be kept"]),
+        ("[archive]\npath = \"https://example.org/x\"\n", &["my.toml:2:", "`path`", "is no bucket"]),
+        ("[archive]\npath = \"s3://a/b\"\nbucket = \"s3://c\"\n", &["my.toml:2:", "write a folder here"]),
+        ("[[webhook]]\nname = \"desk\"\n", &["[[webhook]] has no `url`"]),
+        ("[[webhook]]\nurl = \"ftp://x.test/\"\n", &["has to begin with http"]),
+        ("[archive]\non_article = []\n", &["names no program"]),
+        ("[archive]\nformats = [\"csv\"]\n[[webhook]]\nurl = \"http://x.test/\"\n", &["my.toml:2:", "catalogue"]),
         ("[clean]\nengine = \"magic\"\n", &["magic"]),
         ("fetch = 3\n", &["has to be a table"]),
         ("[source]\nname = \"a\"\n", &["double brackets"]),

@@ -75,7 +75,10 @@ fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
 
 pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
     section.check_keys(&["path", "formats", "compression", "rotate_size", "bucket", receivers::ON_ARTICLE])?;
-    section.set("path", &mut options.path, path)?;
+    // An address stands for a bucket, which follows the folder that is otherwise meant.
+    if !section.get("path", text)?.is_some_and(|path| path.contains("://")) {
+        section.set("path", &mut options.path, path)?;
+    }
     section.set("formats", &mut options.formats, list(parsed(str::parse::<Format>)))?;
     section.set("compression", &mut options.compression, parsed(str::parse::<Compression>))?;
     if let Some(bytes) = section.get("rotate_size", size)? {
@@ -89,9 +92,13 @@ pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Re
     Ok(())
 }
 
-/// The address of a bucket.
+/// The address of a bucket, which may also stand as the path.
 pub(super) fn bucket(section: &Section<'_>) -> Result<Option<Url>, ConfigError> {
-    section.get("bucket", |value| {
+    let is_path = section.get("path", text)?.is_some_and(|path| path.contains("://"));
+    if is_path && section.get("bucket", text)?.is_some() {
+        return Err(section.refuse("path", "is a bucket, and there is \"bucket\" besides; write a folder here"));
+    }
+    section.get(if is_path { "path" } else { "bucket" }, |value| {
         let text = text(value)?;
         let url = Url::parse(text.trim()).ok();
         // The others that object_store knows name hosts of the web, which says nothing of whether they are buckets.
