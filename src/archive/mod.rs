@@ -35,7 +35,7 @@ pub use catalogue::{Catalogue, CatalogueSink};
 pub use compression::{Compression, UnknownCompression};
 pub use csv::CsvSink;
 pub use error::ArchiveError;
-pub use history::{Change, changes};
+pub use history::{Change, Comparison, Told, changes, history, pair};
 pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
@@ -43,7 +43,7 @@ pub use parquet::{Compacted, ParquetSink, compact};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
-pub use warc::{HttpAnswer, WarcBlock, WarcHead, WarcReader, WarcSink};
+pub use warc::{ArchivedPage, HttpAnswer, WarcBlock, WarcHead, WarcReader, WarcSink, archived_page};
 pub use warc::{WaczContent, WaczSelection, write_wacz};
 pub use word_diff::{Paragraph, Piece, Side, word_diff};
 

@@ -3,6 +3,7 @@
 //! Paragraphs are matched first, so that one which moved or came in costs no more than itself; words are compared only
 //! within paragraphs that stand in each other's place.
 
+use serde::Serialize;
 use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 
 /// The share of common words under which two paragraphs are no versions of each other, and are shown one after the other:
@@ -10,7 +11,8 @@ use similar::{Algorithm, ChangeTag, DiffOp, TextDiff, capture_diff_slices};
 const LEAST_ALIKE: f32 = 0.35;
 
 /// Which of two texts has a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Both.
     Both,
@@ -21,7 +23,7 @@ pub enum Side {
 }
 
 /// A piece of a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Piece {
     /// Which text has it.
     pub side: Side,
@@ -30,7 +32,8 @@ pub struct Piece {
 }
 
 /// A paragraph of either text, or of both.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Paragraph {
     /// Its pieces, in order; the old words before the new ones.
     pub pieces: Vec<Piece>,

@@ -3,18 +3,12 @@
 use super::crawl::say;
 use super::{DONE, FAILED, USAGE, complain, summary_table};
 use crate::config::Config;
-use crate::frontier::{Coverage, SqliteFrontier, coverage};
-use crate::model::Provenance;
+use crate::frontier::{Coverage, SqliteFrontier, coverage, coverage::PLACES};
 use clap::ValueEnum;
 use jiff::SignedDuration;
-use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::PathBuf;
-
-/// The places, each with what it is called.
-const PLACES: [(Provenance, &str); 3] =
-    [(Provenance::Feed, "feeds"), (Provenance::Sitemap, "sitemaps"), (Provenance::Section, "sections")];
 
 /// Arguments of `copydesk coverage`.
 #[derive(Debug, clap::Args)]
@@ -116,13 +110,9 @@ fn row(name: &str, coverage: &Coverage) -> Vec<String> {
     let mut cells = vec![name.to_owned()];
     cells.extend(PLACES.iter().map(|(place, _)| of(coverage.places.get(place).copied().unwrap_or_default())));
     cells.push(of(total));
-    cells.push(share(total).map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share)));
+    cells.push(total.captured_share().map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", 100.0 * share)));
     cells.extend([0.5, 0.95].map(|rank| coverage.lag(rank).map_or_else(|| "-".to_owned(), in_words)));
     cells
-}
-
-fn share(share: coverage::Share) -> Option<f64> {
-    (share.found > 0).then(|| share.captured as f64 / share.found as f64)
 }
 
 /// A duration in its two largest units.
@@ -142,32 +132,8 @@ fn meaning(reason: &str) -> &str {
 }
 
 fn json_text(covered: &[(String, Coverage)]) -> String {
-    let value = |coverage: &Coverage| {
-        let total = coverage.total();
-        let places: BTreeMap<&str, Value> = PLACES
-            .iter()
-            .filter_map(|(place, name)| {
-                let share = coverage.places.get(place)?;
-                Some((*name, json!({"found": share.found, "captured": share.captured})))
-            })
-            .collect();
-        let missing: BTreeMap<&str, Value> = coverage
-            .missing
-            .iter()
-            .map(|(reason, missing)| (reason.as_str(), json!({"count": missing.count, "examples": missing.examples})))
-            .collect();
-        let seconds = |rank| coverage.lag(rank).map(|lag| lag.as_secs_f64());
-        json!({
-            "since": coverage.since.map(|since| since.to_string()),
-            "found": total.found,
-            "captured": total.captured,
-            "places": places,
-            "missing": missing,
-            "lag": {"articles": coverage.lags.len(), "median_seconds": seconds(0.5), "p95_seconds": seconds(0.95)},
-        })
-    };
     let sources: serde_json::Map<String, Value> =
-        covered.iter().map(|(name, coverage)| (name.clone(), value(coverage))).collect();
+        covered.iter().map(|(name, coverage)| (name.clone(), coverage.value())).collect();
     let text = serde_json::to_string_pretty(&sources).unwrap_or_default();
     text + "\n"
 }

@@ -2,9 +2,8 @@
 
 use super::reading::{ArchiveArgs, Paint, Unreadable, article, ended, tame};
 use crate::archive::catalogue::Version;
-use crate::archive::{Paragraph, Side, word_diff};
+use crate::archive::{Comparison, Paragraph, Side, pair};
 use clap::ValueEnum;
-use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -51,65 +50,20 @@ pub(super) fn run(args: &Args) -> u8 {
 
 fn diff(args: &Args) -> Result<(), Unreadable> {
     let versions = article(&args.archive.catalogue()?, &args.article)?;
-    let (old, new) = chosen(args, &versions)?;
-    let texts = |version: &Version| {
-        let article = &version.article;
-        let plain = |text: &Option<String>| text.clone().unwrap_or_default();
-        [plain(&article.title), plain(&article.subtitle), article.text.clone()]
-    };
-    let (before, after) = (texts(old), texts(new));
-    let parts: Vec<Vec<Paragraph>> = before.iter().zip(&after).map(|(old, new)| word_diff(old, new)).collect();
+    let (old, new) = pair(&versions, args.old, args.new).map_err(|version| {
+        let known: Vec<String> = versions.iter().map(|version| format!("v{}", version.article.version)).collect();
+        let id = versions.first().map(|version| version.article.id.clone()).unwrap_or_default();
+        Unreadable::NoVersion { id, version, known: known.join(", ") }
+    })?;
+    let comparison = Comparison::of(&old.article, &new.article);
     let printed = match args.format {
-        Format::Text => text(old, new, &parts, Paint::of_output()),
-        Format::Json => {
-            let numbers = json!({"old": old.article.version, "new": new.article.version,
-                "title": value(&parts[0]), "subtitle": value(&parts[1]), "text": value(&parts[2])});
-            serde_json::to_string_pretty(&numbers).unwrap_or_default() + "\n"
-        }
+        Format::Text => text(old, new, &comparison, Paint::of_output()),
+        Format::Json => serde_json::to_string_pretty(&comparison).unwrap_or_default() + "\n",
     };
     Ok(std::io::stdout().write_all(printed.as_bytes())?)
 }
 
-/// The two versions that are meant.
-fn chosen<'a>(args: &Args, versions: &'a [Version]) -> Result<(&'a Version, &'a Version), Unreadable> {
-    let find = |wanted: u32| {
-        versions.iter().rev().find(|version| version.article.version == wanted).ok_or_else(|| {
-            let known: Vec<String> = versions.iter().map(|version| format!("v{}", version.article.version)).collect();
-            let id = versions.first().map(|version| version.article.id.clone()).unwrap_or_default();
-            Unreadable::NoVersion { id, version: wanted, known: known.join(", ") }
-        })
-    };
-    let has_text = |version: &&Version| version.article.tombstone.is_none();
-    let new = match args.new {
-        Some(number) => find(number)?,
-        // Without a text there is nothing to show but that it is gone.
-        None => match versions.iter().rev().find(has_text).or(versions.last()) {
-            Some(version) => version,
-            None => return find(1).map(|version| (version, version)),
-        },
-    };
-    let old = if let Some(number) = args.old {
-        find(number)?
-    } else {
-        let mut earlier = versions.iter().filter(|version| version.article.seq < new.article.seq);
-        earlier.rfind(has_text).unwrap_or(new)
-    };
-    Ok((old, new))
-}
-
-fn value(paragraphs: &[Paragraph]) -> Value {
-    let piece = |piece: &crate::archive::Piece| {
-        let side = match piece.side {
-            Side::Both => "both",
-            Side::Old => "old",
-            Side::New => "new",
-        };
-        json!({"side": side, "text": piece.text})
-    };
-    paragraphs.iter().map(|paragraph| paragraph.pieces.iter().map(piece).collect::<Value>()).collect()
-}
-
-fn text(old: &Version, new: &Version, parts: &[Vec<Paragraph>], paint: Paint) -> String {
+fn text(old: &Version, new: &Version, comparison: &Comparison, paint: Paint) -> String {
     let mut out = String::new();
     let name = |version: &Version| {
         let article = &version.article;
@@ -117,11 +71,12 @@ fn text(old: &Version, new: &Version, parts: &[Vec<Paragraph>], paint: Paint) ->
         format!("v{}{}", article.version, fetched.unwrap_or_default())
     };
     let _ = writeln!(out, "{}", paint.dim(&format!("{} → {}", name(old), name(new))));
-    if parts.iter().flatten().all(Paragraph::is_same) {
+    if comparison.is_same() {
         let _ = writeln!(out, "\nNo word differs.");
         return out;
     }
-    for (part, is_title) in parts.iter().zip([true, false, false]) {
+    let Comparison { title, subtitle, text, .. } = comparison;
+    for (part, is_title) in [(title, true), (subtitle, false), (text, false)] {
         // A text in which nothing changed is not shown; the headline is, so that it is clear what this is about.
         if !is_title && part.iter().all(Paragraph::is_same) {
             continue;

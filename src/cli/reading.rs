@@ -4,11 +4,9 @@ use super::{FAILED, USAGE, complain};
 use crate::archive::bucket::BucketError;
 use crate::archive::catalogue::{Filter, Version};
 use crate::archive::{ArchiveError, Catalogue};
-use crate::config::{Config, ConfigError, parse_duration};
+use crate::config::{Config, ConfigError, parse_moment};
 use crate::frontier::FrontierError;
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
@@ -51,7 +49,7 @@ impl ArchiveArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct FilterArgs {
     /// Published since (or fetched, where that is unknown): a day, a moment (RFC 3339), or a time ago such as 7d
-    #[arg(long, value_name = "WHEN", value_parser = when)]
+    #[arg(long, value_name = "WHEN", value_parser = parse_moment)]
     since: Option<Timestamp>,
     #[command(flatten)]
     rest: OtherFilterArgs,
@@ -61,7 +59,7 @@ pub(super) struct FilterArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct OtherFilterArgs {
     /// Published before; written as for --since
-    #[arg(long, value_name = "WHEN", value_parser = when)]
+    #[arg(long, value_name = "WHEN", value_parser = parse_moment)]
     until: Option<Timestamp>,
     /// Of this source; may be given several times
     #[arg(long, value_name = "NAME")]
@@ -94,20 +92,6 @@ impl OtherFilterArgs {
             author: self.author.clone(),
         }
     }
-}
-
-/// A moment, as a user writes one.
-fn when(text: &str) -> Result<Timestamp, String> {
-    let text = text.trim();
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Ok(moment);
-    }
-    if let Ok(day) = text.parse::<Date>() {
-        return TimeZone::UTC.to_timestamp(day.to_datetime(Time::midnight())).map_err(|error| error.to_string());
-    }
-    parse_duration(text).ok().and_then(|ago| Timestamp::now().checked_sub(ago).ok()).ok_or_else(|| {
-        format!("{text:?} is no moment; write 2026-11-24, 2026-11-24T08:00:00Z, or a time ago such as 7d")
-    })
 }
 
 /// Why the archive could not be read.
@@ -210,16 +194,6 @@ pub(super) fn tame(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn moments() {
-        assert_eq!(when("2026-11-24").unwrap().to_string(), "2026-11-24T00:00:00Z");
-        assert_eq!(when("2026-11-24T08:00:00+02:00").unwrap().to_string(), "2026-11-24T06:00:00Z");
-        let ago = Timestamp::now().duration_since(when("7d").unwrap());
-        assert!((ago.as_secs() - 7 * 86_400).abs() < 60);
-        assert!(when("yesterday").unwrap_err().contains("7d"));
-        assert!(when("").is_err());
-    }
 
     #[test]
     fn a_terminal_is_given_no_commands() {

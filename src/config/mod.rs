@@ -7,6 +7,7 @@ mod access;
 mod contact;
 mod duration;
 mod error;
+mod moment;
 mod reader;
 mod receivers;
 mod rule;
@@ -17,6 +18,7 @@ mod source;
 
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Place};
+pub use moment::parse_moment;
 pub use serve::ServeOptions;
 
 use crate::archive::{ArchiveOptions, Format};

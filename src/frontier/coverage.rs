@@ -2,6 +2,7 @@
 
 use crate::model::Provenance;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Addresses shown of each reason.
@@ -9,6 +10,10 @@ pub const EXAMPLES: usize = 3;
 
 /// Stories that wait to be fetched, as a reason.
 pub const WAITING: &str = "waiting";
+
+/// The places where stories are found, each with what it is called.
+pub const PLACES: [(Provenance, &str); 3] =
+    [(Provenance::Feed, "feeds"), (Provenance::Sitemap, "sitemaps"), (Provenance::Section, "sections")];
 
 /// What was found of one source, and what the archive has of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +36,14 @@ pub struct Share {
     pub found: u64,
     /// Of these, in the archive.
     pub captured: u64,
+}
+
+impl Share {
+    /// The captured part of what was found, 0 to 1; `None` where nothing was found.
+    #[must_use]
+    pub fn captured_share(self) -> Option<f64> {
+        (self.found > 0).then(|| self.captured as f64 / self.found as f64)
+    }
 }
 
 /// Stories that the archive does not have.
@@ -57,6 +70,33 @@ impl Coverage {
     pub fn lag(&self, share: f64) -> Option<SignedDuration> {
         let rank = (share * self.lags.len() as f64).ceil() as usize;
         self.lags.get(rank.max(1) - 1).copied()
+    }
+
+    /// As JSON: `{"since", "found", "captured", "places", "missing", "lag"}`.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        let total = self.total();
+        let places: BTreeMap<&str, Value> = PLACES
+            .iter()
+            .filter_map(|(place, name)| {
+                let share = self.places.get(place)?;
+                Some((*name, json!({"found": share.found, "captured": share.captured})))
+            })
+            .collect();
+        let missing: BTreeMap<&str, Value> = self
+            .missing
+            .iter()
+            .map(|(reason, missing)| (reason.as_str(), json!({"count": missing.count, "examples": missing.examples})))
+            .collect();
+        let seconds = |rank| self.lag(rank).map(|lag| lag.as_secs_f64());
+        json!({
+            "since": self.since.map(|since| since.to_string()),
+            "found": total.found,
+            "captured": total.captured,
+            "places": places,
+            "missing": missing,
+            "lag": {"articles": self.lags.len(), "median_seconds": seconds(0.5), "p95_seconds": seconds(0.95)},
+        })
     }
 
     /// Takes in what another source has.

@@ -153,16 +153,17 @@ impl Catalogue {
         })())
     }
 
-    /// The articles that were published (or else fetched) last, the newest first: the last version of each.
+    /// The articles that were published (or else fetched) last, the newest first, some of them passed over: the last version
+    /// of each.
     ///
     /// # Errors
     /// [`ArchiveError`] where the file cannot be read.
-    pub fn newest(&self, filter: &Filter, limit: usize) -> Result<Vec<Version>, ArchiveError> {
+    pub fn newest(&self, filter: &Filter, limit: usize, offset: usize) -> Result<Vec<Version>, ArchiveError> {
         let (conditions, values) = filter.sql();
         let sql = format!(
             "SELECT source, record FROM version
              WHERE is_last = 1 AND seq <= (SELECT value FROM state WHERE name = 'committed') {conditions}
-             ORDER BY at DESC, seq DESC LIMIT {limit}"
+             ORDER BY at DESC, seq DESC LIMIT {limit} OFFSET {offset}"
         );
         self.explained((|| {
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), version)?.collect()

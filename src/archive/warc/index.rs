@@ -185,6 +185,16 @@ impl Index {
         ask().map_err(|source| ArchiveError::database("read", &self.path, source))
     }
 
+    /// The last good capture of an address up to a date, as records have dates, with its file.
+    pub(super) fn last_until(&self, url: &str, date: &str) -> Result<Option<(String, Capture)>, ArchiveError> {
+        let query = "SELECT offset, length, key, url, date, status, mime, digest, record, whole,
+                (SELECT path FROM file WHERE file.id = capture.file)
+            FROM capture WHERE url = ?1 AND date <= ?2 AND status BETWEEN 200 AND 299 ORDER BY date DESC LIMIT 1";
+        let read = |row: &Row<'_>| Ok((row.get(10)?, capture(row)?));
+        let ask = || self.connection.prepare_cached(query)?.query_row([url, date], read).optional();
+        ask().map_err(|source| ArchiveError::database("read", &self.path, source))
+    }
+
     /// How far a file is known, in bytes.
     pub(super) fn length_of(&self, file: &str) -> Result<u64, ArchiveError> {
         let query = "SELECT indexed FROM file WHERE path = ?1";

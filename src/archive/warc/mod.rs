@@ -4,6 +4,7 @@ mod capture;
 mod http;
 mod index;
 mod members;
+mod original;
 mod reader;
 mod record;
 mod removal;
@@ -11,6 +12,7 @@ mod surt;
 mod wacz;
 
 pub use http::HttpAnswer;
+pub use original::{ArchivedPage, archived_page};
 pub use reader::{WarcBlock, WarcHead, WarcReader};
 pub(super) use record::block_digest;
 pub(super) use removal::{copy_without, forget, records_about};

@@ -57,7 +57,7 @@ fn export(args: &Args, kind: Kind) -> Result<(), Unreadable> {
 fn newest(args: &Args) -> Result<Vec<Version>, Unreadable> {
     let catalogue = args.selected.archive.catalogue()?;
     let filter = args.selected.filter.filter();
-    let Some(query) = args.selected.query.clone() else { return Ok(catalogue.newest(&filter, args.limit)?) };
+    let Some(query) = args.selected.query.clone() else { return Ok(catalogue.newest(&filter, args.limit, 0)?) };
     let hits = catalogue.search(&Search { query, filter, limit: args.limit, offset: 0 })?;
     let mut articles: Vec<Version> = hits.into_iter().map(|hit| hit.version).collect();
     articles.sort_by_key(|version| std::cmp::Reverse(time_of(&version.article)));
