@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 /// Threads that wait for the name service, beside those that clean.
@@ -58,13 +59,7 @@ pub(super) fn run(args: &Args) -> u8 {
     };
     let progress = args.output.lines(&config);
     let workers = in_order::workers(None);
-    // Pages are cleaned on these threads, and the archive is read.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(in_order::STACK_BYTES)
-        .max_blocking_threads(workers + LOOK_UPS + serve::MAX_READERS)
-        .build();
-    let runtime = match runtime {
+    let runtime = match runtime(workers) {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(format_args!("cannot start threads: {error}; free some memory or raise the limit on processes"));
@@ -80,6 +75,15 @@ pub(super) fn run(args: &Args) -> u8 {
             FAILED
         }
     }
+}
+
+/// The runtime of a server: pages are cleaned on its threads, and the archive is read.
+pub(super) fn runtime(workers: usize) -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(in_order::STACK_BYTES)
+        .max_blocking_threads(workers + LOOK_UPS + serve::MAX_READERS)
+        .build()
 }
 
 /// The configuration with the command line's say, and the token.
@@ -142,7 +146,8 @@ fn token(options: &ServeOptions) -> Result<Option<Token>, String> {
     Token::new(&secret).map(Some).map_err(|error| format!("the token in {name} will not do: {error}"))
 }
 
-async fn serve_until_told(
+/// Answers until it is told to stop, and crawls besides where there are orders for it.
+pub(super) async fn serve_until_told(
     config: Config,
     token: Option<Token>,
     workers: usize,

@@ -23,6 +23,10 @@ pub(super) enum Form {
 }
 
 impl Form {
+    /// The forms by what stands for them in a query, where nobody can say what they accept, as in a link.
+    pub(super) const NAMES: [(&'static str, Self); 4] =
+        [("json", Self::Json), ("md", Self::Markdown), ("html", Self::Html), ("txt", Self::Text)];
+
     /// Every form; the first of those that a client likes as well is taken.
     const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Json, "application", "json"),

@@ -14,6 +14,7 @@ mod forms;
 mod impatient;
 mod metrics;
 mod openapi;
+mod pages;
 mod problem;
 mod query;
 mod read;
@@ -147,8 +148,16 @@ impl Desk {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let route = Route::of(&path);
         let name = route.as_ref().map_or("none", Route::name);
+        let is_page = route
+            .as_ref()
+            .map_or_else(|| pages::wants_html(request.headers()), |route| matches!(route, Route::Page(_)));
+        let target = request.uri().path_and_query().map(ToString::to_string).filter(|_| method == Method::GET);
         let mut response = match Arc::clone(&self).routed(route, request, listening, stop).await {
             Ok(response) => response,
+            Err(problem) if is_page && problem.status() == 401 && target.is_some() => {
+                pages::to_login(&target.unwrap_or_default())
+            }
+            Err(problem) if is_page => pages::problem(problem, &id),
             Err(problem) => problem.answer(&id),
         };
         let (status, took) = (response.status().as_u16(), start.elapsed());
@@ -174,8 +183,9 @@ impl Desk {
         stop: CancellationToken,
     ) -> Result<Response<Body>, Problem> {
         door::check_host(&request, listening)?;
-        if !matches!(route, Some(Route::Health | Route::Ready)) {
-            door::check_token(&request, self.token.as_ref())?;
+        if !route.as_ref().is_some_and(Route::is_open) {
+            let is_page = matches!(route, Some(Route::Page(_)));
+            door::check_token(&request, self.token.as_ref(), is_page)?;
         }
         let route =
             route.ok_or_else(|| Problem::new(404, "there is nothing here; /openapi.json says what is answered"))?;
@@ -221,6 +231,7 @@ impl Desk {
             Route::Run(id) => self.run(id, query).await,
             Route::Coverage => self.coverage(query).await,
             Route::Feed(name, form) => self.feed(name, form, request.uri(), request.headers()).await,
+            Route::Page(page) => self.page(page, method, request).await,
         }
     }
 

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 /// The keys that choose articles, as the command line has them.
 pub(super) const FILTER: [&str; 6] = ["since", "until", "source", "site", "lang", "author"];
 
-/// The longest text of a filter or a search, in bytes: no headline is as long.
+/// The longest text of a filter or a search, in characters: no headline is as long.
 const MAX_TEXT: usize = 1000;
 
 /// How often a key may stand that may stand several times.
@@ -33,7 +33,7 @@ impl Query {
                 let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
                 return Err(Problem::new(400, format!("the query has {key:?}; it may have {known}")));
             }
-            if value.len() > MAX_TEXT || value.contains('\0') {
+            if value.chars().count() > MAX_TEXT || value.contains('\0') {
                 return Err(Problem::new(400, format!("the value of {key} is too long or has a zero in it")));
             }
         }
@@ -105,6 +105,12 @@ impl Query {
             languages: self.all("lang")?,
             author: self.one("author")?.map(str::to_owned),
         })
+    }
+
+    /// The query without a key.
+    pub(super) fn without(&self, key: &str) -> String {
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        out.extend_pairs(self.pairs.iter().filter(|(known, _)| known != key)).finish()
     }
 
     /// The query with a key set to a value, the others as they are: for the address of what comes next.

@@ -1,5 +1,6 @@
 //! What is asked for: a path taken apart, and the methods that it takes.
 
+use super::pages::Page;
 use percent_encoding::percent_decode_str;
 
 /// What a path stands for. Names and ids are decoded.
@@ -37,6 +38,8 @@ pub(super) enum Route {
     Coverage,
     /// Articles as a feed, of a source or a search.
     Feed(String, FeedForm),
+    /// A page for people.
+    Page(Page),
 }
 
 /// What of an article is meant.
@@ -96,8 +99,17 @@ impl Route {
                 }
                 Self::Feed(name.to_owned(), form)
             }
-            _ => return None,
+            parts => Self::Page(Page::of(parts)?),
         })
+    }
+
+    /// Whether whoever asks is answered, with the token or without.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Health | Self::Ready => true,
+            Self::Page(page) => page.is_open(),
+            _ => false,
+        }
     }
 
     /// The methods that are answered, as an `Allow` header has them.
@@ -106,6 +118,7 @@ impl Route {
             Self::Clean | Self::Batch | Self::CrawlNow(_) => "POST",
             Self::Sources => "GET, HEAD, POST",
             Self::Source(_) => "GET, HEAD, PATCH, DELETE",
+            Self::Page(page) => page.methods(),
             _ => "GET, HEAD",
         }
     }
@@ -133,6 +146,7 @@ impl Route {
             Self::Coverage => "/v1/coverage",
             Self::Feed(_, FeedForm::Atom) => "/feeds/{name}.atom",
             Self::Feed(_, FeedForm::Json) => "/feeds/{name}.json",
+            Self::Page(page) => page.name(),
         }
     }
 }
@@ -155,10 +169,12 @@ mod tests {
             ("/v1/sources/L%C3%A4ndle%2Fx", Some(Route::Source("Ländle/x".to_owned()))),
             ("/feeds/a.b.atom", Some(Route::Feed("a.b".to_owned(), FeedForm::Atom))),
             ("/feeds/.atom", None),
+            ("/", Some(Route::Page(Page::Desk))),
+            ("/sources/a%20b/pause", Some(Route::Page(Page::Act("a b".to_owned(), "pause".to_owned())))),
+            ("/sources/a/burn", None),
             ("/v1/articles/", None),
             ("/v1/sources/%ff", None),
             ("healthz", None),
-            ("/", None),
             ("//healthz", None),
         ] {
             assert_eq!(Route::of(path), route, "{path}");

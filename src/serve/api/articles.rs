@@ -126,8 +126,11 @@ impl Desk {
     }
 
     async fn whole(&self, id: String, query: Option<&str>, headers: &HeaderMap) -> Result<Response<Body>, Problem> {
-        let form = Form::accepted(headers)?;
-        let query = Query::read(query, &[&["version"]])?;
+        let query = Query::read(query, &[&["version", "form"]])?;
+        let form = match query.choice("form", &Form::NAMES)? {
+            Some(form) => form,
+            None => Form::accepted(headers)?,
+        };
         let wanted = query.read_as::<u32>("version", "the number of a version")?;
         let find = move |catalogue: &Catalogue| {
             let versions = versions(catalogue, &id)?;

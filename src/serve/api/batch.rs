@@ -1,6 +1,7 @@
 //! `POST /v1/clean/batch`: rows in, records out, both as NDJSON and in the same order, while the rows still come.
 
 use super::clean::Wanted;
+use crate::extract::Explain;
 use crate::serve::Desk;
 use crate::serve::answer;
 use crate::serve::body::MAX_BYTES;
@@ -68,7 +69,7 @@ impl Desk {
 async fn clean_row(desk: Arc<Desk>, row: Result<Vec<u8>, String>) -> String {
     let (id, cleaned) = match row.map(|row| serde_json::from_slice::<Row>(&row).map_err(|error| error.to_string())) {
         Ok(Ok(Row { id, wanted })) => {
-            let explain = wanted.explain;
+            let explain = if wanted.explain { Explain::Yes } else { Explain::No };
             (id, desk.clean_one(wanted, explain, None).await.map_err(Problem::into_detail))
         }
         Ok(Err(error)) => (Value::Null, Err(format!("the row is not as it should be ({error})"))),

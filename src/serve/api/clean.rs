@@ -24,14 +24,14 @@ const WORK_TIME: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::serve) struct Wanted {
-    url: Option<Url>,
-    html: Option<String>,
-    text: Option<String>,
+    pub(in crate::serve) url: Option<Url>,
+    pub(in crate::serve) html: Option<String>,
+    pub(in crate::serve) text: Option<String>,
     #[serde(default)]
-    pub(super) explain: bool,
+    pub(in crate::serve) explain: bool,
 }
 
 /// What is cleaned.
@@ -65,7 +65,7 @@ impl Desk {
         if explain && form != Form::Json {
             return Err(Problem::new(400, "the explanation goes out only with application/json; ask for that"));
         }
-        let cleaned = self.clean_one(wanted, explain, memory).await?;
+        let cleaned = self.clean_one(wanted, if explain { Explain::Yes } else { Explain::No }, memory).await?;
         Ok(form.answer(&cleaned.article, || cleaned.record()))
     }
 
@@ -73,7 +73,7 @@ impl Desk {
     pub(in crate::serve) async fn clean_one(
         &self,
         wanted: Wanted,
-        explain: bool,
+        explain: Explain,
         memory: Option<OwnedSemaphorePermit>,
     ) -> Result<Cleaned, Problem> {
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
@@ -114,11 +114,10 @@ impl Desk {
     async fn clean_document(
         &self,
         document: Document,
-        explain: bool,
+        explain: Explain,
         holds: (Option<OwnedSemaphorePermit>, OwnedSemaphorePermit),
     ) -> Result<Cleaned, Problem> {
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| Problem::busy())?;
-        let explain = if explain { Explain::Yes } else { Explain::No };
         let options = extract::Options { explain, ..self.options.clone() };
         let robot = self.fetcher.product_token().to_owned();
         let work = move || {

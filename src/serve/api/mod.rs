@@ -1,9 +1,9 @@
 //! `/v1`: the interface for programs, one file a resource.
 
-mod articles;
+pub(super) mod articles;
 mod batch;
-mod clean;
+pub(super) mod clean;
 mod feeds;
 mod runs;
-mod sources;
+pub(super) mod sources;
 mod stream;
