@@ -7,9 +7,8 @@
 mod desk;
 mod support;
 
-use assert_cmd::cargo::cargo_bin;
-use desk::{Answer, Desk, TOKEN, program, read_answer, terminate};
-use serde_json::{Value, json};
+use desk::{Desk, TOKEN, program, read_answer, terminate};
+use serde_json::json;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Output;
