@@ -135,7 +135,7 @@ pub struct Explanation {
     /// Every block's verdict, in document order.
     pub blocks: Vec<BlockReport>,
     /// The page as HTML of a closed list of tags, without attributes of its own: each piece of a block's text in a `<mark>`
-    /// with the block's number in `data-block` and the class `kept` or `dropped`.
+    /// with the block's number in `data-block` and the class `kept`, `dropped`, or `taken` for headline and standfirst.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
 }
@@ -248,7 +248,10 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         body: source,
         fields,
         blocks: body_decision.report(body),
-        page: (options.explain == Explain::WithPage).then(|| body_decision.xray(body)),
+        page: (options.explain == Explain::WithPage).then(|| {
+            let taken: Vec<&str> = article.title.iter().chain(&article.subtitle).map(String::as_str).collect();
+            body_decision.xray(body, &taken)
+        }),
     });
     Ok(Cleaned { article, explanation })
 }
