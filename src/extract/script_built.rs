@@ -62,7 +62,8 @@ pub fn is_script_built(input: &Input<'_>, article: &Article) -> bool {
     if shown <= FRAME_WORDS && elements().any(|node| is_root(&document, node) && is_empty(node)) {
         return true;
     }
-    if shown > BARE_WORDS || article.page_type == PageType::Listing {
+    let is_list = article.page_type == PageType::Listing && shown > ROOT_WORDS;
+    if shown > BARE_WORDS || is_list {
         return false;
     }
     let asks = elements().filter(|node| document.tag(*node) == Some(Tag::Noscript));
@@ -163,9 +164,7 @@ mod tests {
 
     #[test]
     fn pages_are_not() {
-        let teasers: String = (0..30)
-            .map(|n| format!("<li><a href=/2026/{n}/story>Council votes on bridge number {n}</a> Town, today</li>"))
-            .collect();
+        let teasers = "<li><a href=/2026/11/story>Council votes on another bridge</a> Town, today</li>".repeat(30);
         for page in [
             // An article, also one of a framework.
             format!("<body>{MENU}<article><h1>Ferry</h1>{TEXT}</article>{APP}"),

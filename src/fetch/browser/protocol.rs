@@ -70,6 +70,7 @@ impl Connection {
     }
 
     /// Sends a command to the browser, or to one of its pages. Whoever does not want the answer drops it.
+    #[expect(clippy::needless_pass_by_value, reason = "parameters are made for the one command")]
     pub(super) fn send(&self, session: Option<&str>, method: &str, params: Value) -> Answer {
         let (answer, answered) = oneshot::channel();
         let mut state = self.state();

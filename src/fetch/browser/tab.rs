@@ -337,6 +337,7 @@ impl<'a> Tab<'a> {
         drop(self.connection.send(Some(&self.session), method, params));
     }
 
+    #[expect(clippy::unnecessary_box_returns, reason = "errors hold it so")]
     fn url(&self) -> Box<Url> {
         Box::new(self.page.url.clone())
     }
