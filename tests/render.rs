@@ -263,6 +263,27 @@ async fn a_browser_that_is_not_there_or_would_pass_by_a_proxy() {
     assert_eq!(Browser::new(&proxied).unwrap_err().kind(), "render_proxy");
 }
 
+#[test]
+fn a_crawl_that_lacks_its_browser_says_so_before_it_begins() {
+    let folder = TempDir::new().unwrap();
+    let config = folder.path().join("config.toml");
+    let source = "[[source]]\nname = \"ledger\"\nurl = \"http://127.0.0.1:1/\"\nrender = \"auto\"\n";
+    for (fetch, source, said) in [
+        ("browser = \"/nowhere/chromium\"", source.to_owned(), "/nowhere/chromium is no program"),
+        ("proxy = \"http://127.0.0.1:1\"", source.to_owned(), "pages cannot be rendered through a proxy"),
+        ("", format!("{source}proxy = \"http://127.0.0.1:1\"\n"), "pages cannot be rendered through a proxy"),
+    ] {
+        let contact = "user_agent = \"Copydesk/0.1 (+https://example.org/bot)\"";
+        fs::write(&config, format!("{source}[fetch]\n{contact}\n{fetch}\n")).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        let output = command.current_dir(folder.path()).arg("crawl").arg("--config").arg(&config).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{err}");
+        assert!(err.contains("source \"ledger\": ") && err.contains(said), "{err}");
+        assert!(!folder.path().join("archive").exists());
+    }
+}
+
 /// Crawls the sample site's outlets, with the feed of stories that scripts build.
 async fn crawl(render: Render) -> (RunSummary, BTreeMap<String, Article>, Vec<String>) {
     let (site, folder) = (SampleSite::start().await.unwrap(), TempDir::new().unwrap());

@@ -90,6 +90,11 @@ impl Browser {
     /// # Errors
     /// Why it could not be rendered; the page as it was received is as good as before.
     pub async fn render(&self, page: &Page) -> Result<Page, RenderError> {
+        let content_type = page.content_type.as_deref().unwrap_or_default();
+        if content_type.trim_start().to_ascii_lowercase().starts_with("text/plain") {
+            // A text has no scripts.
+            return Ok(page.clone());
+        }
         let _tab = self.shared.tabs.acquire().await;
         let mut is_first = true;
         loop {

@@ -242,7 +242,8 @@ async fn watch(process: std::sync::Weak<Process>) {
         }
         // The watch itself has one, and whoever may start it anew another.
         if Arc::strong_count(&process) <= 2 && process.idle() > MAX_IDLE {
-            process.kill();
+            // In peace, so that the shell removes the profile; it is killed if it does not go.
+            drop(process.connection.send(None, "Browser.close", json!({})));
             break;
         }
         let group = process.group;
