@@ -188,6 +188,10 @@ async fn a_page_that_takes_the_browser_down_fails_alone() {
             "<body><script>const p='x'.repeat(1<<20);setInterval(()=>{for(let i=0;i<25;i++){const d=document.\
              createElement('p');d.textContent=p+Math.random();document.body.append(d)}},1)</script>",
         ),
+        "/nodes" => html(
+            "<body><script>for(;;){const d=document.createElement('div');d.innerHTML='<b>x</b>'.repeat(1000);\
+             document.body.append(d)}</script>",
+        ),
         "/windows" => html(
             "<body><iframe></iframe><script>const w=document.querySelector('iframe').contentWindow;\
              setInterval(()=>{try{w.open('/w')}catch{}},1)</script>",
@@ -210,13 +214,14 @@ async fn a_page_that_takes_the_browser_down_fails_alone() {
     for (path, kinds) in [
         ("/endless", &[][..]),
         ("/large", &["render_crashed", "render_too_large", "render_timeout"]),
+        ("/nodes", &["render_crashed", "render_too_large", "render_timeout"]),
         ("/windows", &["render_refused"]),
     ] {
         let (bad, good) = tokio::join!(get(path), get("/good"));
         match bad {
             Err(error) => assert!(kinds.contains(&error.kind()), "{path}: {error}"),
             // The script was stopped; windows that nobody asked for Chromium itself may refuse.
-            Ok(page) => assert!(path != "/large", "{path}: {} bytes", page.body.len()),
+            Ok(page) => assert!(!matches!(path, "/large" | "/nodes"), "{path}: {} bytes", page.body.len()),
         }
         assert!(String::from_utf8_lossy(&good.unwrap().body).contains("built by script"), "beside {path}");
     }

@@ -13,7 +13,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::process::Child;
@@ -136,7 +136,7 @@ impl Process {
             Ok(Err(error)) => return Err(died(format!("did not start: {error}"))),
             Err(_) => return Err(died(format!("did not answer within {START_TIMEOUT:?}"))),
         }
-        tokio::spawn(watch(Arc::downgrade(&process)));
+        tokio::spawn(watch(Arc::downgrade(&process), MAX_IDLE));
         Ok(process)
     }
 
@@ -233,7 +233,7 @@ fn is_root() -> bool {
 }
 
 /// Ends pages that take too much memory, and a browser that nobody uses.
-async fn watch(process: std::sync::Weak<Process>) {
+async fn watch(process: Weak<Process>, max_idle: Duration) {
     loop {
         tokio::time::sleep(MEMORY_LOOK).await;
         let Some(process) = process.upgrade() else { break };
@@ -241,7 +241,7 @@ async fn watch(process: std::sync::Weak<Process>) {
             break;
         }
         // The watch itself has one, and whoever may start it anew another.
-        if Arc::strong_count(&process) <= 2 && process.idle() > MAX_IDLE {
+        if Arc::strong_count(&process) <= 2 && process.idle() > max_idle {
             // In peace, so that the shell removes the profile; it is killed if it does not go.
             drop(process.connection.send(None, "Browser.close", json!({})));
             break;
@@ -307,6 +307,21 @@ mod tests {
         let (group, memory) = of_stat(&own).unwrap();
         assert!(group > 0 && memory > 100_000, "{group} {memory}");
         assert_eq!(of_stat("1 (a) b) S 1 7 7 0"), None);
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_nobody_uses_goes_in_peace() {
+        let process = Process::start(&find(None).unwrap()).await.unwrap();
+        let profile = process.profile.clone();
+        assert!(profile.join("Default").exists() || profile.read_dir().unwrap().count() > 0);
+        // The watch and this test have it, as the watch and its keeper do otherwise.
+        tokio::spawn(watch(Arc::downgrade(&process), Duration::ZERO));
+        let gone = async {
+            while !process.connection.is_closed() || profile.exists() {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone).await.unwrap();
     }
 
     #[tokio::test]
