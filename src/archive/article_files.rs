@@ -1,6 +1,6 @@
 //! A file for each article, which appears whole or not at all.
 
-use super::{ArchiveError, Record, names, safe_file};
+use super::{ArchiveError, Record, names, pictures, safe_file};
 use crate::model::Article;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -78,6 +78,10 @@ impl ArticleFiles {
             safe_file::publish(&path)?;
             for replaced in entry.get() {
                 let old = self.root.join(replaced);
+                // Its pictures lay beside it, and were fetched again for where it lies now.
+                if let Some(pictures) = pictures::folder_beside(&old).filter(|_| old.parent() != path.parent()) {
+                    pictures::remove_folder(&pictures)?;
+                }
                 match std::fs::remove_file(&old) {
                     Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                         return Err(ArchiveError::file("remove", &old, error));
@@ -111,16 +115,8 @@ impl ArticleFiles {
         files.get(id).map(|name| format!("{folder}/{name}"))
     }
 
-    /// `<folder>/<site>/<yyyy>/<mm>/<dd>`.
     fn folder_of(&self, article: &Article) -> String {
-        let url = article.url.as_deref().or(article.canonical_url.as_deref());
-        let host = url.and_then(|url| Url::parse(url).ok()).and_then(|url| url.host_str().map(str::to_owned));
-        let site = host.map_or_else(|| "unknown-site".to_owned(), |host| names::folder_name(&host));
-        let day = article.published.map_or_else(
-            || article.fetched.unwrap_or_else(Timestamp::now).to_zoned_datetime(TimeZone::UTC).date(),
-            |published| published.day(),
-        );
-        format!("{}/{site}/{:04}/{:02}/{:02}", self.folder, day.year(), day.month(), day.day())
+        folder_of(self.folder, article)
     }
 
     fn name_of(&self, article: &Article) -> String {
@@ -139,8 +135,20 @@ impl ArticleFiles {
     }
 }
 
+/// `<folder>/<site>/<yyyy>/<mm>/<dd>`.
+pub(super) fn folder_of(folder: &str, article: &Article) -> String {
+    let url = article.url.as_deref().or(article.canonical_url.as_deref());
+    let host = url.and_then(|url| Url::parse(url).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    let site = host.map_or_else(|| "unknown-site".to_owned(), |host| names::folder_name(&host));
+    let day = article.published.map_or_else(
+        || article.fetched.unwrap_or_else(Timestamp::now).to_zoned_datetime(TimeZone::UTC).date(),
+        |published| published.day(),
+    );
+    format!("{folder}/{site}/{:04}/{:02}/{:02}", day.year(), day.month(), day.day())
+}
+
 /// An id as part of a file name. Ours are hexadecimal; others come from callers.
-fn safe_id(id: &str) -> String {
+pub(super) fn safe_id(id: &str) -> String {
     let plain = !id.is_empty() && id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if plain { id.to_owned() } else { format!("{:016x}", xxhash_rust::xxh3::xxh3_64(id.as_bytes())) }
 }

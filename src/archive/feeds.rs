@@ -1,11 +1,10 @@
 //! Articles as a feed for readers: Atom (RFC 4287) and JSON Feed 1.1. Pure.
 
 use super::catalogue::Version;
+use super::xml::xml;
 use crate::model::{Article, ArticleDate};
 use jiff::Timestamp;
-use quick_xml::escape::escape;
 use serde_json::{Value, json};
-use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// What a feed says of itself.
@@ -118,14 +117,6 @@ fn updated(article: &Article) -> Option<Timestamp> {
 /// A bare day as its beginning.
 fn moment(date: ArticleDate) -> String {
     date.instant().to_string()
-}
-
-/// A text as XML 1.0 can hold it.
-fn xml(text: &str) -> String {
-    let is_bad =
-        |c: char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
-    let text = if text.contains(is_bad) { Cow::Owned(text.replace(is_bad, "\u{fffd}")) } else { Cow::Borrowed(text) };
-    escape(text).into_owned()
 }
 
 #[cfg(test)]

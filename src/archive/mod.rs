@@ -14,6 +14,7 @@ pub mod catalogue;
 mod compression;
 mod csv;
 mod encoding;
+pub mod epub;
 mod error;
 pub mod feeds;
 mod front_matter;
@@ -23,6 +24,7 @@ pub mod keeping;
 mod markdown;
 mod names;
 mod parquet;
+mod pictures;
 mod safe_file;
 mod series;
 mod sinks;
@@ -30,6 +32,7 @@ mod skips;
 mod text;
 mod warc;
 mod word_diff;
+mod xml;
 
 pub use catalogue::{Catalogue, CatalogueSink};
 pub use compression::{Compression, UnknownCompression};
@@ -40,6 +43,7 @@ pub use jsonl::JsonlSink;
 pub use markdown::MarkdownSink;
 pub use names::{folder_name, slug};
 pub use parquet::{Compacted, ParquetSink, compact};
+pub use pictures::{PictureShelf, UnknownImages, WhichImages};
 pub use sinks::{Archive, ArchiveOptions, Format, UnknownFormat};
 pub use skips::Skip;
 pub use text::TextSink;
@@ -56,6 +60,17 @@ use std::path::Path;
 /// [`ArchiveError`] where it cannot be written.
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<(), ArchiveError> {
     safe_file::replace(path, content)
+}
+
+/// Writes a file that appears whole or not at all, in place of the one before it, piece by piece.
+///
+/// # Errors
+/// [`ArchiveError`] where it cannot be written; whatever the callback fails with.
+pub fn write_whole_with<T, E: From<ArchiveError>>(
+    path: &Path,
+    fill: impl FnOnce(&mut std::fs::File) -> Result<T, E>,
+) -> Result<T, E> {
+    safe_file::replace_with(path, fill)
 }
 
 /// One article on its way into the archive.

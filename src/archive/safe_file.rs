@@ -84,3 +84,30 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), ArchiveError> {
     publish(path)?;
     path.parent().map_or(Ok(()), sync_folder)
 }
+
+/// Writes a file that replaces the one before it in one step, piece by piece. On a failure nothing is left of it.
+pub(super) fn replace_with<T, E: From<ArchiveError>>(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> Result<T, E>,
+) -> Result<T, E> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
+    let part = part_of(path);
+    let failed = |source| ArchiveError::file("write", path, source);
+    let mut file = File::create(&part).map_err(failed)?;
+    let written = write(&mut file).and_then(|value| {
+        file.sync_all().map_err(failed)?;
+        Ok(value)
+    });
+    match written {
+        Ok(value) => {
+            publish(path)?;
+            Ok(value)
+        }
+        Err(error) => {
+            let _ = std::fs::remove_file(&part);
+            Err(error)
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::skips::SkipLog;
 use super::{
-    ArchiveError, CatalogueSink, Compression, CsvSink, Ending, JsonlSink, MarkdownSink, ParquetSink, Record, Sink,
-    Skip, TextSink, WarcSink, names, safe_file,
+    ArchiveError, CatalogueSink, Compression, CsvSink, Ending, JsonlSink, MarkdownSink, ParquetSink, PictureShelf,
+    Record, Sink, Skip, TextSink, WarcSink, WhichImages, names, safe_file,
 };
 use crate::model::{Article, Exchange, SinkPosition};
 use serde::Serialize;
@@ -83,6 +83,8 @@ pub struct ArchiveOptions {
     /// Bytes from which on a file that is appended to gets no more records, and another part of the day begins; `None`
     /// for one file a day, whatever its size.
     pub rotate_size: Option<u64>,
+    /// Which pictures are kept beside the Markdown files.
+    pub images: WhichImages,
 }
 
 impl Default for ArchiveOptions {
@@ -92,6 +94,7 @@ impl Default for ArchiveOptions {
             formats: vec![Format::Jsonl, Format::Markdown, Format::Catalogue],
             compression: Compression::None,
             rotate_size: None,
+            images: WhichImages::No,
         }
     }
 }
@@ -101,6 +104,7 @@ pub struct Archive {
     path: PathBuf,
     sinks: Vec<Box<dyn Sink>>,
     skips: SkipLog,
+    pictures: Option<PictureShelf>,
 }
 
 impl fmt::Debug for Archive {
@@ -133,14 +137,18 @@ impl Archive {
         });
         // An archive that cannot be written to is found out before anything is fetched for it.
         safe_file::make_folder(&options.path.join(RUNS))?;
-        Ok(Self::with_sinks(options.path.clone(), sinks.collect::<Result<_, _>>()?))
+        let mut archive = Self::with_sinks(options.path.clone(), sinks.collect::<Result<_, _>>()?);
+        if options.formats.contains(&Format::Markdown) {
+            archive.pictures = PictureShelf::new(&options.path, options.images);
+        }
+        Ok(archive)
     }
 
     /// An archive over sinks of the caller's own.
     #[must_use]
     pub fn with_sinks(path: PathBuf, sinks: Vec<Box<dyn Sink>>) -> Self {
         let skips = SkipLog::new(&path);
-        Self { path, sinks, skips }
+        Self { path, sinks, skips, pictures: None }
     }
 
     /// The archive's folder.
@@ -162,6 +170,12 @@ impl Archive {
     #[must_use]
     pub fn keeps_exchanges(&self) -> bool {
         self.sinks.iter().any(|sink| sink.keeps_exchanges())
+    }
+
+    /// Where the pictures of articles are put, where they are kept. They are put there before their article is written.
+    #[must_use]
+    pub fn pictures(&self) -> Option<PictureShelf> {
+        self.pictures.clone()
     }
 
     /// Takes exchanges of a source. Those that led to an article come before it.

@@ -1,5 +1,6 @@
 //! `copydesk export`: parts of the archive for other programs.
 
+mod epub;
 mod feed;
 mod files;
 mod lines;
@@ -32,6 +33,8 @@ enum Format {
     Markdown(files::Args),
     /// Text files, one for each article
     Text(files::Args),
+    /// A book (EPUB 3), one chapter for each article
+    Epub(epub::Args),
     /// An Atom feed of the newest articles
     Atom(feed::Args),
     /// A JSON Feed of the newest articles
@@ -77,6 +80,26 @@ impl Selected {
     }
 }
 
+impl Selected {
+    /// What was asked for, in words, one condition each.
+    fn words(&self) -> Vec<String> {
+        let filter = self.filter.filter();
+        let several =
+            |name: &str, values: &[String]| (!values.is_empty()).then(|| format!("{name}: {}", values.join(", ")));
+        let one = |name: &str, value: Option<String>| value.map(|value| format!("{name}: {value}"));
+        let words = [
+            one("With the words", self.query.clone()),
+            one("Since", filter.since.map(|time| time.to_string())),
+            one("Until", filter.until.map(|time| time.to_string())),
+            several("Sources", &filter.sources),
+            several("Sites", &filter.sites),
+            several("Languages", &filter.languages),
+            one("By", filter.author),
+        ];
+        words.into_iter().flatten().collect()
+    }
+}
+
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
     match &args.format {
@@ -85,6 +108,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Format::Parquet(args) => files::run(args, files::Kind::Parquet),
         Format::Markdown(args) => files::run(args, files::Kind::Markdown),
         Format::Text(args) => files::run(args, files::Kind::Text),
+        Format::Epub(args) => epub::run(args),
         Format::Atom(args) => feed::run(args, feed::Kind::Atom),
         Format::Jsonfeed(args) => feed::run(args, feed::Kind::Json),
         Format::Wacz(args) => wacz::run(args),

@@ -115,6 +115,10 @@ pub(super) enum Unreadable {
     NoVersion { id: String, version: u32, known: String },
     #[error("{} is not empty; name a folder that is new or empty", .0.display())]
     NotEmpty(PathBuf),
+    #[error("no article of the archive is meant, so {} was not written; see --since, --until, --source, --site, --lang, --query", .0.display())]
+    NothingChosen(PathBuf),
+    #[error("cannot write {}: {}; check its folder, its permissions and the space on the disk", .0.display(), .1)]
+    Writing(PathBuf, std::io::Error),
     /// Whoever reads what we print has gone, which is no failure.
     #[error("standard output: {0}")]
     Output(#[from] std::io::Error),

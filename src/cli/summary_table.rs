@@ -109,6 +109,11 @@ fn reasons(summary: &RunSummary, out: &mut String) {
     if total.near_duplicates > 0 {
         let _ = writeln!(out, "  {:>5}  kept, and told before by another (see cluster)", total.near_duplicates);
     }
+    if total.pictures + total.pictures_left > 0 {
+        let _ = writeln!(out, "\nPictures");
+        let _ = writeln!(out, "  {:>5}  kept beside their articles", total.pictures);
+        let _ = writeln!(out, "  {:>5}  not to be had, and linked to where they were", total.pictures_left);
+    }
     if !total.skipped.is_empty() {
         let _ = writeln!(out, "\nSkipped");
         for (reason, count) in &total.skipped {

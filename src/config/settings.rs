@@ -4,7 +4,7 @@ use super::duration::{duration, positive};
 use super::reader::{Section, boolean, count, list, number, parsed, text};
 use super::size::size;
 use super::{ConfigError, receivers, source};
-use crate::archive::{ArchiveOptions, Compression, Format};
+use crate::archive::{ArchiveOptions, Compression, Format, WhichImages};
 use crate::crawl::{CrawlOptions, NearDuplicates, Respect};
 use crate::extract::{self, Engine};
 use crate::fetch::{AllowedHost, FetchOptions};
@@ -76,7 +76,15 @@ fn user_agent(value: &DeValue<'_>) -> Result<String, String> {
 }
 
 pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Result<(), ConfigError> {
-    section.check_keys(&["path", "formats", "compression", "rotate_size", "bucket", receivers::ON_ARTICLE])?;
+    section.check_keys(&[
+        "path",
+        "formats",
+        "compression",
+        "rotate_size",
+        "images",
+        "bucket",
+        receivers::ON_ARTICLE,
+    ])?;
     // An address stands for a bucket, which follows the folder that is otherwise meant.
     if !section.get("path", text)?.is_some_and(|path| path.contains("://")) {
         section.set("path", &mut options.path, path)?;
@@ -85,6 +93,12 @@ pub(super) fn archive(section: &Section<'_>, options: &mut ArchiveOptions) -> Re
     section.set("compression", &mut options.compression, parsed(str::parse::<Compression>))?;
     if let Some(bytes) = section.get("rotate_size", size)? {
         options.rotate_size = Some(bytes);
+    }
+    section.set("images", &mut options.images, parsed(str::parse::<WhichImages>))?;
+    if options.images != WhichImages::No && !options.formats.contains(&Format::Markdown) {
+        return Err(
+            section.refuse("images", "asks for pictures, which lie beside Markdown files; add \"markdown\" to formats")
+        );
     }
     if options.formats.is_empty() {
         return Err(

@@ -1,6 +1,7 @@
 //! A page that should be an article: fetched, cleaned, judged.
 
 use super::hub::reason;
+use super::illustrate::hand_over;
 use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
@@ -179,7 +180,7 @@ async fn take(
         article,
         lease,
     };
-    shared.report(Report::Article(Box::new(fresh))).await
+    hand_over(shared, fresh).await
 }
 
 /// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict

@@ -1,5 +1,6 @@
 //! The task that leads.
 
+use super::illustrate::{Easel, illustrate};
 use super::memory::Memory;
 use super::observer::{DUE_COUNTED, Event, Observer};
 use super::queue::Queue;
@@ -116,7 +117,8 @@ pub(super) async fn pass(
     let (reports, received) = mpsc::channel(options.concurrency.max(1));
     let workers = Workers::start().map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
     let keeps_exchanges = archive.keeps_exchanges();
-    let common = SharedParts { fetcher, frontier, clean, sources, workers, keeps_exchanges };
+    let (easel, stories) = archive.pictures().map(Easel::new).unzip();
+    let common = SharedParts { fetcher, frontier, clean, sources, workers, keeps_exchanges, easel };
     let shared = Arc::new(Shared::new(common, options.clone(), observer, reports));
     let id = shared.started.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
 
@@ -126,6 +128,10 @@ pub(super) async fn pass(
     // In a set of its own, so that it ends with this future.
     let mut writer = JoinSet::new();
     writer.spawn(writer::write(Arc::clone(&shared), archive, received));
+    let mut illustrator = JoinSet::new();
+    if let Some(stories) = stories {
+        illustrator.spawn(illustrate(Arc::clone(&shared), stories));
+    }
     let mut lead = Lead {
         unseeded: names.iter().cloned().collect(),
         open: names.clone(),
@@ -145,7 +151,7 @@ pub(super) async fn pass(
         other => other?,
     };
     let Lead { names, open, jobs, .. } = lead;
-    drop(jobs);
+    drop((jobs, illustrator));
     save_clocks(&shared).await?;
     let now = Timestamp::now();
     shared.ask(move |frontier| frontier.release_all(now)).await?;

@@ -2,6 +2,7 @@
 
 use super::breaker::Breaker;
 use super::feed_texts::FeedTexts;
+use super::illustrate::Easel;
 use super::observer::{Event, Observer};
 use super::summary::Counts;
 use super::workers::Workers;
@@ -49,7 +50,7 @@ pub(super) struct Shared {
     pub(super) started: Timestamp,
     began: Instant,
     reports: mpsc::Sender<Report>,
-    /// Reports that were sent and are not committed.
+    /// Reports that were sent, or are to be expected, and are not committed.
     outstanding: AtomicUsize,
     /// Whether a lease could find something that the last one did not.
     news: AtomicBool,
@@ -66,6 +67,8 @@ pub(super) struct Shared {
     pub(super) feed_texts: FeedTexts,
     /// Addresses that a redirect led to and that are fetched in their own time, and how many redirects that were.
     hops: Mutex<HashMap<CanonicalUrl, usize>>,
+    /// Where stories wait for their pictures; `None` where none are kept.
+    pub(super) easel: Option<Easel>,
 }
 
 /// What is counted of a source while the run goes on.
@@ -117,6 +120,7 @@ impl Shared {
             put_off: Mutex::default(),
             feed_texts: FeedTexts::default(),
             hops: Mutex::default(),
+            easel: parts.easel,
         }
     }
 
@@ -134,7 +138,17 @@ impl Shared {
 
     /// Hands a report to the writer, and waits while it is behind.
     pub(super) async fn report(&self, report: Report) -> Result<(), CrawlError> {
+        self.expect_report();
+        self.report_expected(report).await
+    }
+
+    /// Says that there will be a report, by [`Shared::report_expected`].
+    pub(super) fn expect_report(&self) {
         self.outstanding.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Hands a report to the writer that was expected.
+    pub(super) async fn report_expected(&self, report: Report) -> Result<(), CrawlError> {
         // The writer stops early only for an error, which is then the run's.
         self.reports
             .send(report)
@@ -270,6 +284,7 @@ pub(super) struct SharedParts {
     pub(super) workers: Workers,
     /// Whether the archive keeps exchanges.
     pub(super) keeps_exchanges: bool,
+    pub(super) easel: Option<Easel>,
 }
 
 /// What becomes of a URL that could not be fetched.

@@ -67,6 +67,10 @@ pub struct Counts {
     pub withdrawn: u64,
     /// Of the new articles, those that tell what another told before in nearly the same words.
     pub near_duplicates: u64,
+    /// Pictures that were fetched and kept beside the Markdown files.
+    pub pictures: u64,
+    /// Pictures that were wanted and could not be had, whose links lead to the publisher still.
+    pub pictures_left: u64,
     /// Addresses left out, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// Addresses that failed, by reason.
@@ -148,6 +152,8 @@ impl Counts {
         self.unchanged += other.unchanged;
         self.duplicates += other.duplicates;
         self.near_duplicates += other.near_duplicates;
+        self.pictures += other.pictures;
+        self.pictures_left += other.pictures_left;
         self.bytes += other.bytes;
         for (reason, count) in &other.skipped {
             self.skip(reason, *count);

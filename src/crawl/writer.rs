@@ -280,7 +280,7 @@ fn judge(fresh: &Fresh, known: Option<KnownArticle>) -> (Kept, Option<KnownArtic
 }
 
 /// Whether a reader would see the same: the words of the body, and of the headline where the last one is known.
-fn is_same(known: &KnownArticle, article: &Article) -> bool {
+pub(super) fn is_same(known: &KnownArticle, article: &Article) -> bool {
     let words = |title: &str| title.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
     let headline = article.title.as_deref().unwrap_or_default();
     known.content_hash == article.content_hash

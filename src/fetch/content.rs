@@ -11,6 +11,8 @@ pub enum Accept {
     Feed,
     /// A sitemap, also a gzipped one.
     Sitemap,
+    /// A picture; none that may hold script, as SVG may.
+    Image,
     /// Whatever comes.
     Anything,
 }
@@ -24,6 +26,7 @@ impl Accept {
                 "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
             }
             Self::Sitemap => "application/xml,text/xml,text/plain;q=0.8,*/*;q=0.5",
+            Self::Image => "image/avif,image/webp,image/png,image/jpeg,image/gif;q=0.9,image/*;q=0.5",
             Self::Anything => "*/*",
         }
     }
@@ -34,6 +37,7 @@ impl Accept {
             Self::Page => "a web page",
             Self::Feed => "a feed",
             Self::Sitemap => "a sitemap",
+            Self::Image => "a picture",
             Self::Anything => "anything",
         }
     }
@@ -51,6 +55,7 @@ impl Accept {
         let is_xml = subtype == "xml" || subtype.ends_with("+xml");
         Some(match self {
             Self::Anything => true,
+            Self::Image => kind == "image" && !is_xml,
             Self::Page => matches!(
                 essence.as_str(),
                 "text/html" | "application/xhtml+xml" | "text/plain" | "text/xhtml" | "application/xhtml"
@@ -66,7 +71,8 @@ impl Accept {
 
     /// What a body of unknown type is, where that is not what is wanted.
     pub(super) fn unwanted(self, body: &[u8]) -> Option<&'static str> {
-        if self == Self::Anything {
+        // What a picture is, its keeper has to look at in any case.
+        if matches!(self, Self::Anything | Self::Image) {
             return None;
         }
         let found = SIGNATURES.iter().find(|(signature, _)| body.starts_with(signature)).map(|(_, name)| *name);
@@ -122,6 +128,10 @@ mod tests {
             (Accept::Feed, Some("audio/mpeg"), Some(false)),
             (Accept::Sitemap, Some("application/x-gzip"), Some(true)),
             (Accept::Sitemap, Some("video/mp4"), Some(false)),
+            (Accept::Image, Some("image/webp"), Some(true)),
+            (Accept::Image, Some("image/svg+xml"), Some(false)),
+            (Accept::Image, Some("text/html"), Some(false)),
+            (Accept::Image, None, None),
             (Accept::Anything, Some("video/mp4"), Some(true)),
         ];
         for (accept, content_type, expected) in cases {

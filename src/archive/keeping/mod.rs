@@ -1,6 +1,7 @@
 //! Keeping an archive healthy: what its files hold, whether they agree with the catalogue, and the catalogue made anew.
 
 mod holdings;
+mod pictures;
 mod remove;
 mod repair;
 mod stats;

@@ -6,6 +6,7 @@
 use super::super::catalogue::{Catalogue, Erase};
 use super::super::{ArchiveError, Format, append, encoding::Encoding, parquet, safe_file, warc};
 use super::holdings::{READ, files_of, unpacked};
+use super::pictures;
 use crate::model::SinkPosition;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -72,6 +73,9 @@ pub fn remove(root: &Path, gone: &Gone) -> Result<Removed, ArchiveError> {
                 removed.note(root, file);
             }
         }
+    }
+    for file in pictures::remove(root, |id| gone.articles.contains_key(id))? {
+        removed.note(root, file);
     }
     removed.versions = Erase::open(root)?.erase(&gone.articles)?;
     Ok(removed)

@@ -3,6 +3,7 @@
 use super::super::catalogue::Catalogue;
 use super::super::{ArchiveError, Format};
 use super::holdings::{Found, Holding, Holdings, READ};
+use super::pictures;
 use crate::model::{SinkPosition, content_hash};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -10,6 +11,9 @@ use std::path::Path;
 
 /// Faults that are told one by one; of the rest the number.
 const TOLD: usize = 1000;
+
+/// What pictures beside Markdown files are called among the formats.
+const PICTURES: &str = "pictures";
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,6 +91,14 @@ pub fn verify(root: &Path, positions: &[SinkPosition]) -> Result<Verified, Archi
                 Found::Fault(fault) => verified.add(fault),
                 Found::Holding(holding) => {
                     copies += 1;
+                    if format == Format::Markdown {
+                        for name in pictures::missing(&root.join(holding.path))? {
+                            verified.add(Fault::new(
+                                holding.path,
+                                format!("links to the picture {name}, which is not there"),
+                            ));
+                        }
+                    }
                     if let Some(problem) = problem_of(&catalogue, &holding, end)? {
                         verified.add(Fault::new(holding.path, problem));
                     }
@@ -104,6 +116,10 @@ pub fn verify(root: &Path, positions: &[SinkPosition]) -> Result<Verified, Archi
         if files > 0 {
             verified.formats.insert(format.to_string(), Checked { files, bytes, copies });
         }
+    }
+    let pictures = pictures::check(root, &mut |fault| verified.add(fault))?;
+    if pictures.files > 0 {
+        verified.formats.insert(PICTURES.to_owned(), pictures);
     }
     // The other way: what the catalogue says is there.
     catalogue.each_place(end, |place| {
