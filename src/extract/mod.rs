@@ -20,6 +20,7 @@ mod parts;
 mod pictures;
 mod render;
 mod scraped_text;
+mod script_built;
 mod site_rules;
 
 pub use content::{BlockReport, BlockTable, Decisive};
@@ -27,6 +28,7 @@ pub use document::{Kind, clean_as, titled_html, titled_markdown};
 pub use metadata::FieldReport;
 pub use parts::append;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
+pub use script_built::is_script_built;
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
