@@ -172,7 +172,7 @@ fn a_url_is_fetched_behind_the_address_guard() {
     let desk = Desk::start(config, &["--allow-host", &site.address.to_string()]);
     let article = desk.clean(&url("/ferry"), &[]).json();
     assert_eq!((&article["title"], article["fetched"].is_string()), (&json!("Ferry returns"), true));
-    desk.clean(&url("/nowhere"), &[]).is_problem(502, "404");
+    desk.clean(&url("/nowhere"), &[]).is_problem(422, "404");
     desk.clean(&url("/private/a"), &[]).is_problem(422, "disallowed");
 }
 

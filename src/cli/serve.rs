@@ -126,8 +126,7 @@ fn orders(args: &Args) -> Result<Orders, ConfigError> {
         config.check_contact(&sources, &path)?;
         Ok((config, sources))
     };
-    let (config, sources) = again()?;
-    Ok(Orders { config, sources, again: Box::new(again) })
+    Ok(Orders { config: again()?.0, again: Box::new(again) })
 }
 
 fn load(path: Option<&Path>) -> Result<Config, ConfigError> {

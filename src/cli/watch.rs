@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let (config, sources) = match configured(args) {
+    let (config, _) = match configured(args) {
         Ok(configured) => configured,
         Err(error) => {
             complain(error);
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> u8 {
     let result = runtime.block_on(async {
         let stop = CancellationToken::new();
         let listener = tokio::spawn(listen(stop.clone()));
-        let result = watch(Orders { config, sources, again }, &progress, stop).await;
+        let result = watch(Orders { config, again }, &progress, stop).await;
         listener.abort();
         result
     });
@@ -67,8 +67,7 @@ pub(super) type Again = dyn Fn() -> Result<(Config, Vec<Source>), ConfigError> +
 /// What a daemon goes by.
 pub(super) struct Orders {
     pub(super) config: Config,
-    pub(super) sources: Vec<Source>,
-    /// Gives both as they are now, for when they may have changed.
+    /// Gives it as it is now, with its sources, for when either may have changed.
     pub(super) again: Box<Again>,
 }
 
@@ -78,8 +77,11 @@ pub(super) async fn watch(
     progress: &Arc<Progress>,
     stop: CancellationToken,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let Orders { mut config, mut sources, again } = orders;
+    let Orders { config, again } = orders;
     let mut hangup = Hangup::listen();
+    // What was said of sources since the configuration was read is heard of, as the book is looked at before it is read again.
+    let mut book = BookChanges::of(&config);
+    let (mut config, mut sources) = again()?;
     let frontier: Arc<SqliteFrontier> = parts::store(&config)?;
     let mut fetcher = parts::fetcher(&config, &sources)?;
     // An archive that cannot be written to is found out before anybody hears that all is well.
@@ -87,7 +89,6 @@ pub(super) async fn watch(
     let following = parts::follow(&config, Arc::clone(&frontier) as Arc<dyn Frontier>)?;
     let notifier = Arc::new(Notifier::from_environment());
     let mut deliveries = Beside::begin(&config, &stop)?;
-    let mut book = BookChanges::of(&config);
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
     notifier.tell("READY=1");
     tracing::info!(sources = sources.len(), "watching");

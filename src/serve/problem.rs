@@ -55,6 +55,8 @@ impl Problem {
             | FetchError::Disallowed { .. }
             | FetchError::RobotsUnavailable { .. }
             | FetchError::ContentType { .. } => 422,
+            // There is a site, and it has no such page for us.
+            FetchError::Status { status, .. } if (400..500).contains(status) => 422,
             FetchError::Timeout { .. } => 504,
             FetchError::PutOff { .. } | FetchError::NotYet { .. } | FetchError::RedirectWaits { .. } => 503,
             _ => 502,
