@@ -70,10 +70,18 @@ impl Desk {
             let document = self.document(wanted).await?;
             self.clean_document(document, explain, (memory, room)).await
         };
-        let cleaned = tokio::time::timeout(WORK_TIME, work).await.map_err(|_| {
-            Problem::new(504, format!("it took longer than {} s; try again later", WORK_TIME.as_secs()))
-        })??;
+        let cleaned = tokio::time::timeout(WORK_TIME, work).await.map_err(|_| too_long())??;
         Ok(form.answer(&cleaned))
+    }
+
+    /// The article of a URL, for who does not ask over HTTP. The same bounds hold.
+    pub(super) async fn clean_url(&self, url: Url) -> Result<Cleaned, Problem> {
+        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
+        let work = async {
+            let document = self.document(Wanted { url: Some(url), html: None, text: None, explain: false }).await?;
+            self.clean_document(document, false, (None, room)).await
+        };
+        tokio::time::timeout(WORK_TIME, work).await.map_err(|_| too_long())?
     }
 
     async fn document(&self, wanted: Wanted) -> Result<Document, Problem> {
@@ -131,6 +139,10 @@ impl Desk {
             Err(_) => Err(Problem::new(500, "the cleaner failed on this page; please report it")),
         }
     }
+}
+
+fn too_long() -> Problem {
+    Problem::new(504, format!("it took longer than {} s; try again later", WORK_TIME.as_secs()))
 }
 
 fn fetched(page: Page) -> Document {

@@ -4,6 +4,7 @@
 //! connection ─ connections ─► request ─ door ─► one that may be answered ─ clean ─► answer or problem
 //! ```
 
+mod agents;
 mod body;
 mod clean;
 mod connections;
@@ -11,6 +12,7 @@ mod door;
 mod forms;
 mod problem;
 
+pub use agents::{Agents, KnownSource};
 pub use connections::serve;
 pub use door::{Token, TokenError};
 

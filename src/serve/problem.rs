@@ -56,6 +56,11 @@ impl Problem {
         if status == 503 { problem.with(RETRY_AFTER, seconds) } else { problem }
     }
 
+    /// What failed and what to do, in words.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// The problem document.
     pub(super) fn answer(self, request: &str) -> Response<Body> {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
