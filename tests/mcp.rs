@@ -148,6 +148,7 @@ async fn the_official_client_finds_reads_cleans_and_follows() {
     let sources = structured(&first, 3)["sources"].as_array().unwrap();
     assert_eq!(sources.len(), 3);
     assert_eq!((&sources[0]["url"], &sources[0]["articles"]), (&"http://harbour-ledger.test/".into(), &9.into()));
+    assert!(sources[0]["last_crawl"].is_string() && sources[0]["problems"] == json!([]), "{sources:#?}");
     let latest = structured(&first, 4);
     assert!(latest["changes"][0]["what"][0].as_str().unwrap().starts_with("first seen, "), "{latest:#}");
     assert_eq!((latest["changes"].as_array().unwrap().len(), &latest["has_more"]), (20, &false.into()));

@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
+#[path = "support/desk.rs"]
+#[allow(dead_code, reason = "not each test file that includes this asks for everything")]
+mod desk;
 mod support;
 
-use assert_cmd::cargo::cargo_bin;
-use serde_json::{Value, json};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use desk::{Desk, TOKEN, program, read_answer, terminate};
+use serde_json::json;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::Output;
 use std::time::Duration;
 use support::{FaultServer, Reply};
 use tempfile::TempDir;
@@ -18,120 +21,6 @@ const PAGE: &str = "<!doctype html><html lang=en><head><title>Ferry returns | Ha
     Holm island sails again on Monday, three months after a storm broke its ramp, the harbour office said in a letter to \
     the islanders.</p><p>Two divers and a smith from Upper Tarn had worked on the ramp since October, for the most part \
     at night, when the tide was low enough to reach the hinges.</p></article></body></html>";
-const TOKEN: &str = "a-token-of-the-tests-0123456789";
-/// Far above what an answer takes, so that a server that hangs fails the test.
-const PATIENCE: Duration = Duration::from_mins(1);
-
-/// The program, in a folder of its own.
-struct Desk {
-    child: Child,
-    port: u16,
-    _folder: TempDir,
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// An answer.
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap()
-    }
-
-    fn has(&self, line: &str) -> bool {
-        self.head.to_ascii_lowercase().lines().any(|found| found == line)
-    }
-
-    /// A problem document of this status.
-    fn is_problem(&self, status: u16, detail: &str) {
-        assert_eq!(self.status, status, "{}\n{}", self.head, self.body);
-        assert!(self.has("content-type: application/problem+json"), "{}", self.head);
-        let problem = self.json();
-        assert_eq!(problem["status"], status);
-        assert!(problem["detail"].as_str().unwrap().contains(detail), "{problem}");
-        assert!(self.has(&format!("x-request-id: {}", problem["request_id"].as_str().unwrap())), "{}", self.head);
-    }
-}
-
-fn program(folder: &TempDir, config: &str, args: &[&str]) -> Command {
-    std::fs::write(folder.path().join("config.toml"), config).unwrap();
-    let mut command = Command::new(cargo_bin("copydesk"));
-    command.current_dir(folder.path()).arg("serve").args(args).env_remove("RUST_LOG");
-    command
-}
-
-impl Desk {
-    fn start(config: &str, args: &[&str]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let mut command = program(&folder, config, &["--listen", "127.0.0.1:0", "--log", "json"]);
-        command.args(args).env("DESK_TOKEN", TOKEN).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().rsplit(':').next().unwrap().parse().expect("it says where it listens");
-        Self { child, port, _folder: folder }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
-    }
-
-    /// Sends what is given and reads until the server closes.
-    fn raw(&self, request: &str) -> Answer {
-        let mut stream = self.connect();
-        // A server that refuses closes before it has read all.
-        let _ = stream.write_all(request.as_bytes());
-        read_answer(&mut stream)
-    }
-
-    fn ask(&self, method: &str, target: &str, headers: &[&str], body: &str) -> Answer {
-        let mut head = format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n", self.port);
-        for header in headers {
-            head.push_str(header);
-            head.push_str("\r\n");
-        }
-        self.raw(&format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()))
-    }
-
-    fn clean(&self, body: &Value, headers: &[&str]) -> Answer {
-        let headers: Vec<&str> = headers.iter().copied().chain(["Content-Type: application/json"]).collect();
-        self.ask("POST", "/v1/clean", &headers, &body.to_string())
-    }
-
-    /// Tells it to end; gives its exit code and what it logged.
-    fn end(mut self) -> (Option<i32>, String) {
-        terminate(&self.child);
-        let code = self.child.wait().unwrap().code();
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (code, log)
-    }
-}
-
-fn terminate(child: &Child) {
-    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
-}
-
-fn read_answer(stream: &mut TcpStream) -> Answer {
-    let mut bytes = Vec::new();
-    let read = stream.read_to_end(&mut bytes);
-    let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer ({read:?}): {text}"));
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
-}
 
 #[test]
 fn a_page_goes_out_in_the_form_that_is_asked_for() {

@@ -1,59 +1,32 @@
 //! `copydesk coverage`: what feeds, sitemaps and sections named, against what the archive has. Asks nobody; reads the store.
 
 use super::crawl::say;
-use super::{DONE, FAILED, USAGE, complain, summary_table};
-use crate::config::Config;
+use super::{DONE, FAILED, USAGE, complain, looking, summary_table};
 use crate::frontier::{Coverage, SqliteFrontier, coverage, coverage::PLACES};
-use clap::ValueEnum;
 use jiff::SignedDuration;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 /// Arguments of `copydesk coverage`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The configuration
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
     /// Only this source; may be given several times
     #[arg(long, value_name = "NAME")]
     source: Vec<String>,
-    /// The archive's folder, instead of [archive] path
-    #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
-    /// The store of what was seen, instead of [store] path
-    #[arg(long, value_name = "FILE")]
-    store: Option<PathBuf>,
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs: a source by its name, {"found","captured","places","missing","lag"}
-    Json,
+    #[command(flatten)]
+    look: looking::LookArgs,
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let configured = Config::load(&args.config)
-        .and_then(|config| config.select(&args.source, &args.config).map(|sources| (config, sources)));
-    let (mut config, sources) = match configured {
+    let (config, sources) = match args.look.configured(&args.source) {
         Ok(configured) => configured,
         Err(error) => {
             complain(error);
             return USAGE;
         }
     };
-    if let Some(path) = &args.archive {
-        config.archive.path.clone_from(path);
-    }
-    let store = args.store.clone().unwrap_or_else(|| config.store_path());
-    let mut known = match SqliteFrontier::coverage(&store) {
+    let mut known = match SqliteFrontier::coverage(&config.store_path()) {
         Ok(known) => known,
         Err(error) => {
             complain(error);
@@ -67,10 +40,7 @@ pub(super) fn run(args: &Args) -> u8 {
             (source.name, coverage)
         })
         .collect();
-    say(&match args.format {
-        Format::Text => text(&covered),
-        Format::Json => json_text(&covered),
-    });
+    say(&if args.look.is_json() { json_text(&covered) } else { text(&covered) });
     DONE
 }
 

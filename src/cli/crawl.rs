@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 const BLOCKING_THREADS: usize = 8;
 
 /// Arguments of `copydesk crawl` and `copydesk watch`.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Args {
     /// The configuration
     #[arg(long, value_name = "FILE", default_value = "config.toml")]
@@ -38,7 +38,7 @@ pub(super) struct Args {
 }
 
 /// Arguments that say where a run writes and what it shows.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct OutputArgs {
     /// The archive's folder, instead of [archive] path
     #[arg(long, value_name = "DIR")]
@@ -64,8 +64,16 @@ impl OutputArgs {
 
     /// Starts to show a run.
     pub(super) fn progress(&self, config: &Config) -> Arc<Progress> {
-        let verbosity = Verbosity { verbose: self.verbose, quiet: self.quiet };
-        Arc::new(Progress::start(self.log, verbosity, config.metrics_file.as_deref()))
+        Arc::new(Progress::start(self.log, self.verbosity(), config.metrics_file.as_deref()))
+    }
+
+    /// Starts to log what a server does.
+    pub(super) fn lines(&self, config: &Config) -> Arc<Progress> {
+        Arc::new(Progress::lines(self.log, self.verbosity(), config.metrics_file.as_deref()))
+    }
+
+    fn verbosity(&self) -> Verbosity {
+        Verbosity { verbose: self.verbose, quiet: self.quiet }
     }
 }
 
@@ -76,12 +84,13 @@ impl Args {
     /// What is wrong with the configuration.
     pub(super) fn configured(&self) -> Result<(Config, Vec<Source>), ConfigError> {
         let mut config = Config::load(&self.config)?;
-        let sources = config.select(&self.source, &self.config)?;
         self.output.apply(&mut config);
         if let Some(path) = &self.store {
             config.store = Some(path.clone());
         }
         config.fetch.allow_hosts.extend(self.allow_host.iter().cloned());
+        config.take_in_book()?;
+        let sources = config.select(&self.source, &self.config)?;
         config.check_contact(&sources, &self.config)?;
         Ok((config, sources))
     }
@@ -101,6 +110,10 @@ pub(super) fn run(args: &Args) -> u8 {
             return USAGE;
         }
     };
+    if sources.is_empty() {
+        complain("every source is paused; name one by --source to crawl it all the same");
+        return DONE;
+    }
     let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => {

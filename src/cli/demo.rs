@@ -2,12 +2,16 @@
 
 use super::crawl::{OutputArgs, crawl, runtime, say, show};
 use super::progress::Progress;
-use super::{FAILED, complain};
-use crate::config::Config;
-use crate::crawl::{RunSummary, Source};
+use super::watch::Orders;
+use super::{FAILED, INTERRUPTED, USAGE, complain, in_order, serve};
+use crate::archive::Format;
+use crate::config::{Config, ConfigError};
+use crate::crawl::Source;
+use crate::frontier::HubVisits;
 use crate::sample_site::SampleSite;
 use jiff::SignedDuration;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +32,12 @@ pub(super) struct Args {
     /// Crawl again on the site's next day, on which a story was corrected, another has a new headline, and one is gone
     #[arg(long)]
     next_day: bool,
+    /// Then show the desk over the archive, and go on crawling the site, until it is told to stop
+    #[arg(long)]
+    serve: bool,
+    /// Where the desk listens
+    #[arg(long, value_name = "ADDRESS:PORT", requires = "serve", default_value = "127.0.0.1:8700")]
+    listen: SocketAddr,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -36,29 +46,35 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> u8 {
     let mut config = Config::default();
     args.output.apply(&mut config);
-    let progress = args.output.progress(&config);
-    let crawled = runtime()
+    config.serve.listen = args.listen;
+    if args.serve && !args.listen.ip().is_loopback() {
+        complain(format_args!("the demo listens on this machine alone, not on {}; use copydesk serve", args.listen));
+        return USAGE;
+    }
+    if args.serve {
+        // The desk shows pages as they were received.
+        config.archive.formats.push(Format::Warc);
+    }
+    let progress = if args.serve { args.output.lines(&config) } else { args.output.progress(&config) };
+    let workers = in_order::workers(None);
+    let shown = if args.serve { serve::runtime(workers) } else { runtime() }
         .map_err(|error| format!("cannot start threads: {error}").into())
-        .and_then(|runtime| runtime.block_on(serve_and_crawl(&mut config, &progress, args.next_day)));
-    let summary = match crawled {
-        Ok(summary) => summary,
+        .and_then(|runtime| runtime.block_on(demonstrate(args, config, &progress, workers)));
+    match shown {
+        Ok(code) => code,
         Err(error) => {
             complain(error);
-            return FAILED;
+            FAILED
         }
-    };
-    let code = show(&config, &summary);
-    if let Some(file) = first_article(&config.archive.path) {
-        say(&format!("\n{}\n\n{}", file.display(), beginning(&file)));
     }
-    code
 }
 
-async fn serve_and_crawl(
-    config: &mut Config,
+async fn demonstrate(
+    args: &Args,
+    mut config: Config,
     progress: &Arc<Progress>,
-    next_day: bool,
-) -> Result<RunSummary, Box<dyn std::error::Error>> {
+    workers: usize,
+) -> Result<u8, Box<dyn std::error::Error>> {
     let site = SampleSite::start()
         .await
         .map_err(|error| format!("cannot serve the sample site on the loopback address: {error}"))?;
@@ -70,15 +86,41 @@ async fn serve_and_crawl(
         config.fetch.resolve.insert(host, site.addr());
     }
     config.fetch.delay = DELAY;
-    let mut summary = crawl(config, sources.clone(), progress).await?;
-    if next_day && !summary.interrupted {
+    let mut summary = crawl(&config, sources.clone(), progress).await?;
+    if args.next_day && !summary.interrupted {
         site.turn_to_next_day();
         // The first crawl has just asked.
         config.revisit.hub_pause = SignedDuration::ZERO;
-        summary = crawl(config, sources, progress).await?;
+        summary = crawl(&config, sources.clone(), progress).await?;
+    }
+    let mut code = show(&config, &summary);
+    if args.serve && !summary.interrupted {
+        config.sources = sources;
+        show_desk(config, progress, workers).await?;
+        code = INTERRUPTED;
+    } else if let Some(file) = first_article(&config.archive.path) {
+        say(&format!("\n{}\n\n{}", file.display(), beginning(&file)));
     }
     site.stop().await?;
-    Ok(summary)
+    Ok(code)
+}
+
+/// The desk over the archive, with the daemon.
+async fn show_desk(config: Config, progress: &Arc<Progress>, workers: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let again = {
+        let config = config.clone();
+        move || -> Result<(Config, Vec<Source>), ConfigError> {
+            let mut config = config.clone();
+            config.revisit.hubs = HubVisits::Scheduled;
+            config.take_in_book()?;
+            let sources = config.select(&[], Path::new("the demo"))?;
+            Ok((config, sources))
+        }
+    };
+    let (watched, sources) = again()?;
+    let orders = Orders { config: watched, sources, again: Box::new(again) };
+    let served = serve::serve_until_told(config, None, workers, Some(orders), progress).await;
+    served.map_err(|error| error as Box<dyn std::error::Error>)
 }
 
 /// The first article of the sample site in an archive that may hold others.

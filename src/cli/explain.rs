@@ -43,7 +43,7 @@ struct Explanation {
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let (config, sources) = match args.look.configured() {
+    let (config, sources) = match args.look.configured(&[]) {
         Ok(configured) => configured,
         Err(error) => {
             complain(error);

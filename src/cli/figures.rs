@@ -2,8 +2,8 @@
 
 use crate::config::format_duration;
 use crate::crawl::{Event, Kept};
+use crate::serve::exposition::{escaped, family};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -59,6 +59,11 @@ impl Figures {
             running: false,
         };
         Self { file: file.map(Path::to_owned), counts: Mutex::new(counts) }
+    }
+
+    /// The figures as Prometheus has them.
+    pub(super) fn text(&self) -> String {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).prometheus()
     }
 
     /// Takes note of what happened; now and then writes the file and tells the log.
@@ -169,19 +174,6 @@ impl Counts {
         family(&mut out, "written_timestamp_seconds", "gauge", "When this was written.", plain(now));
         out
     }
-}
-
-fn family(out: &mut String, name: &str, kind: &str, help: &str, rows: impl IntoIterator<Item = (String, u64)>) {
-    let _ = writeln!(out, "# HELP copydesk_{name} {help}\n# TYPE copydesk_{name} {kind}");
-    for (labels, value) in rows {
-        let labels = if labels.is_empty() { labels } else { format!("{{{labels}}}") };
-        let _ = writeln!(out, "copydesk_{name}{labels} {value}");
-    }
-}
-
-/// A label's value as it is written.
-fn escaped(value: &str) -> String {
-    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 fn name(kept: Kept) -> &'static str {

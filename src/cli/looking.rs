@@ -32,16 +32,17 @@ enum Format {
 }
 
 impl LookArgs {
-    /// The configuration with the command line's say, and its sources.
-    pub(super) fn configured(&self) -> Result<(Config, Vec<Source>), ConfigError> {
+    /// The configuration with the command line's say, and its sources of these names, or all where none is named.
+    pub(super) fn configured(&self, names: &[String]) -> Result<(Config, Vec<Source>), ConfigError> {
         let mut config = Config::load(&self.config)?;
-        let sources = config.select(&[], &self.config)?;
         if let Some(path) = &self.archive {
             config.archive.path.clone_from(path);
         }
         if let Some(path) = &self.store {
             config.store = Some(path.clone());
         }
+        config.take_in_book()?;
+        let sources = config.select(names, &self.config)?;
         Ok((config, sources))
     }
 

@@ -1,17 +1,16 @@
 //! `copydesk mcp`: the archive and the cleaner as tools for agents, over standard input and output.
 
-use super::progress::{LogFormat, Verbosity, log_lines};
+use super::progress::{LogFormat, Progress, Verbosity};
 use super::reading::ArchiveArgs;
+use super::serve::runtime;
 use super::{DONE, FAILED, INTERRUPTED, USAGE, complain, in_order, parts};
-use crate::config::Config;
+use crate::config::{Config, SourceBook};
 use crate::fetch::AllowedHost;
-use crate::serve::{Agents, Desk, KnownSource};
+use crate::serve::{Agents, Desk, DeskParts};
 use rmcp::ServiceExt as _;
 use rmcp::transport::async_rw::AsyncRwTransport;
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// Threads that read the catalogue, look up names and wait for standard input, beside those that clean.
-const OTHERS: usize = 16;
 
 /// Bytes of a message from a client, at the most; the longest that makes sense is a query.
 const MAX_MESSAGE: usize = 1024 * 1024;
@@ -21,6 +20,9 @@ const MAX_MESSAGE: usize = 1024 * 1024;
 pub(super) struct Args {
     #[command(flatten)]
     archive: ArchiveArgs,
+    /// The store of what was seen, instead of [store] path
+    #[arg(long, value_name = "FILE")]
+    store: Option<PathBuf>,
     /// Let URLs lead to this loopback or private address; may be given several times
     #[arg(long, value_name = "HOST[:PORT]")]
     allow_host: Vec<AllowedHost>,
@@ -41,16 +43,14 @@ pub(super) fn run(args: &Args) -> u8 {
             return USAGE;
         }
     };
+    if let Some(path) = &args.store {
+        config.store = Some(path.clone());
+    }
     config.fetch.allow_hosts.extend(args.allow_host.iter().cloned());
     // Standard error is shown to people by few clients: what is in order is not told unless asked for.
-    log_lines(args.log, Verbosity { verbose: args.verbose, quiet: args.verbose == 0 });
+    let _log = Progress::lines(args.log, Verbosity { verbose: args.verbose, quiet: args.verbose == 0 }, None);
     let workers = in_order::workers(None);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(in_order::STACK_BYTES)
-        .max_blocking_threads(workers + OTHERS)
-        .build();
-    let runtime = match runtime {
+    let runtime = match runtime(workers) {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(format_args!("cannot start threads: {error}; free some memory or raise the limit on processes"));
@@ -74,13 +74,17 @@ pub(super) fn run(args: &Args) -> u8 {
 async fn answer(config: Config, workers: usize) -> Result<(), String> {
     // What single sources need to be let in is not for everybody who asks.
     let fetcher = parts::fetcher(&config, &[]).map_err(|error| error.to_string())?;
-    let sources = config
-        .sources
-        .iter()
-        .map(|source| KnownSource { name: source.name.clone(), url: source.url.to_string() })
-        .collect();
-    let desk = Arc::new(Desk::new(fetcher, config.clean, None, workers));
-    let agents = Agents::new(desk, config.archive.path, sources);
+    let desk = Desk::new(DeskParts {
+        fetcher,
+        clean: config.clean.clone(),
+        token: None,
+        workers,
+        archive: config.archive.path.clone(),
+        store: config.store_path(),
+        sources: SourceBook::new(&config),
+        figures: None,
+    });
+    let agents = Agents::new(Arc::new(desk));
     let transport = AsyncRwTransport::new(tokio::io::stdin(), tokio::io::stdout()).with_max_line_length(MAX_MESSAGE);
     match agents.serve(transport).await {
         Ok(running) => running.waiting().await.map(drop).map_err(|error| format!("answering failed: {error}")),

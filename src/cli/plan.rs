@@ -40,7 +40,7 @@ struct Plan {
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let (config, sources) = match args.look.configured() {
+    let (config, sources) = match args.look.configured(&[]) {
         Ok(configured) => configured,
         Err(error) => {
             complain(error);

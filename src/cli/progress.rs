@@ -56,15 +56,22 @@ impl Progress {
         Self { bar, figures: Figures::new(metrics) }
     }
 
+    /// Sets up logging for a process that serves others: lines and no bar.
+    pub(super) fn lines(format: LogFormat, verbosity: Verbosity, metrics: Option<&Path>) -> Self {
+        let bar = ProgressBar::hidden();
+        log(format, verbosity, false, bar.clone());
+        Self { bar, figures: Figures::new(metrics) }
+    }
+
+    /// The figures so far, as Prometheus has them.
+    pub(super) fn figures(&self) -> String {
+        self.figures.text()
+    }
+
     /// Takes the bar away.
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
-}
-
-/// Sets up logging for a process that has no run to show.
-pub(super) fn log_lines(format: LogFormat, verbosity: Verbosity) {
-    log(format, verbosity, false, ProgressBar::hidden());
 }
 
 fn log(format: LogFormat, verbosity: Verbosity, with_bar: bool, bar: ProgressBar) {

@@ -3,9 +3,8 @@
 use super::crawl::{runtime, say};
 use super::{DONE, FAILED, USAGE, complain};
 use crate::config::Config;
-use crate::crawl::{Found, Proposal, explore};
+use crate::crawl::{Proposal, explore};
 use crate::fetch::{AllowedHost, Fetcher};
-use crate::model::registrable_domain;
 use clap::Subcommand;
 use std::fmt::Write as _;
 use std::io;
@@ -108,7 +107,7 @@ fn add(args: &AddArgs) -> Result<(), Failure> {
         return Err(Failure::Usage(message));
     }
     let taken: Vec<&str> = config.sources.iter().map(|source| source.name.as_str()).collect();
-    let name = args.name.clone().unwrap_or_else(|| name_for(&proposal.home, &taken));
+    let name = args.name.clone().unwrap_or_else(|| proposal.name(&taken));
     let block = block(&name, &proposal);
     let whole = appended(&text, &block);
     // What would not be read is neither proposed nor written.
@@ -140,23 +139,6 @@ fn look(config: &Config, url: &Url) -> Result<Proposal, Failure> {
     })
 }
 
-/// A name made of the host's: `https://www.harbour-ledger.example/` gives `harbour-ledger`.
-fn name_for(home: &Url, taken: &[&str]) -> String {
-    let host = home.host_str().unwrap_or_default();
-    let domain = registrable_domain(host);
-    let is_address = host.parse::<std::net::IpAddr>().is_ok() || host.starts_with('[');
-    let label = if is_address { host } else { domain.split('.').next().unwrap_or(domain) };
-    let plain: String = label.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
-    let plain = plain.trim_matches('-');
-    let name = if plain.is_empty() { "source".to_owned() } else { plain.to_owned() };
-    let is_free = |name: &str| !taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
-    if is_free(&name) {
-        return name;
-    }
-    // Among one more than are taken, one is free.
-    (2..taken.len() + 3).map(|number| format!("{name}-{number}")).find(|name| is_free(name)).unwrap_or(name)
-}
-
 /// The `[[source]]`, with what each part holds in a comment.
 fn block(name: &str, proposal: &Proposal) -> String {
     let mut out = format!("[[source]]\nname = \"{name}\"\nurl = \"{}\"\n", proposal.home);
@@ -166,17 +148,12 @@ fn block(name: &str, proposal: &Proposal) -> String {
             continue;
         }
         let _ = writeln!(out, "{key} = [");
-        for Found { url, holds } in found {
-            let _ = writeln!(out, "    \"{}\",  # {holds}", relative(url, &proposal.home));
+        for found in found {
+            let _ = writeln!(out, "    \"{}\",  # {}", found.relative_to(&proposal.home), found.holds);
         }
         out.push_str("]\n");
     }
     out
-}
-
-/// An address as short as it can be read.
-fn relative(url: &Url, home: &Url) -> String {
-    if url.origin() == home.origin() { url[url::Position::BeforePath..].to_owned() } else { url.to_string() }
 }
 
 /// The file's text with the block behind it; nothing of it is changed.
@@ -202,22 +179,4 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
     }
     std::fs::File::open(&beside)?.sync_all()?;
     std::fs::rename(&beside, &target)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_made_of_hosts_and_are_free() {
-        for (url, taken, expected) in [
-            ("https://www.harbour-ledger.example/", &[][..], "harbour-ledger"),
-            ("https://news.example.co.uk/", &[], "example"),
-            ("https://news.example.co.uk/", &["Example", "example-2"], "example-3"),
-            ("http://127.0.0.1:8900/", &[], "127-0-0-1"),
-            ("http://[::1]/", &[], "1"),
-        ] {
-            assert_eq!(name_for(&Url::parse(url).unwrap(), taken), expected, "{url}");
-        }
-    }
 }

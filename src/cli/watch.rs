@@ -7,11 +7,13 @@ use super::parts;
 use super::progress::Progress;
 use super::{FAILED, INTERRUPTED, USAGE, complain};
 use crate::archive::Archive;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, SourceBook};
 use crate::crawl::{Haste, Observer, Parts, Source, Watch};
 use crate::fetch::Fetcher;
-use crate::frontier::{Frontier, HubVisits, SqliteFrontier};
+use crate::frontier::{Frontier, FrontierError, HubVisits, SqliteFrontier};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 use tokio_util::sync::CancellationToken;
 
 /// Runs the subcommand.
@@ -31,7 +33,17 @@ pub(super) fn run(args: &Args) -> u8 {
         }
     };
     let progress = args.output().progress(&config);
-    let result = runtime.block_on(watch(args, config, sources, &progress));
+    let again = {
+        let args = args.clone();
+        Box::new(move || configured(&args))
+    };
+    let result = runtime.block_on(async {
+        let stop = CancellationToken::new();
+        let listener = tokio::spawn(listen(stop.clone()));
+        let result = watch(Orders { config, sources, again }, &progress, stop).await;
+        listener.abort();
+        result
+    });
     progress.end();
     match result {
         Ok(()) => INTERRUPTED,
@@ -49,16 +61,22 @@ fn configured(args: &Args) -> Result<(Config, Vec<Source>), ConfigError> {
     Ok((config, sources))
 }
 
+/// What a daemon goes by.
+pub(super) struct Orders {
+    pub(super) config: Config,
+    pub(super) sources: Vec<Source>,
+    /// Gives both as they are now, for when they may have changed.
+    pub(super) again: Box<dyn Fn() -> Result<(Config, Vec<Source>), ConfigError> + Send + Sync>,
+}
+
 /// Crawls until it is told to stop.
-async fn watch(
-    args: &Args,
-    mut config: Config,
-    mut sources: Vec<Source>,
+pub(super) async fn watch(
+    orders: Orders,
     progress: &Arc<Progress>,
-) -> Result<(), Box<dyn std::error::Error>> {
+    stop: CancellationToken,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let Orders { mut config, mut sources, again } = orders;
     let mut hangup = Hangup::listen();
-    let stop = CancellationToken::new();
-    let listener = tokio::spawn(listen(stop.clone()));
     let frontier: Arc<SqliteFrontier> = parts::store(&config)?;
     let mut fetcher = parts::fetcher(&config, &sources)?;
     // An archive that cannot be written to is found out before anybody hears that all is well.
@@ -66,6 +84,7 @@ async fn watch(
     let following = parts::follow(&config, Arc::clone(&frontier) as Arc<dyn Frontier>)?;
     let notifier = Arc::new(Notifier::from_environment());
     let mut deliveries = Beside::begin(&config, &stop)?;
+    let mut book = BookChanges::of(&config);
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
     notifier.tell("READY=1");
     tracing::info!(sources = sources.len(), "watching");
@@ -73,6 +92,7 @@ async fn watch(
     let mut watch = Watch::default();
     while !stop.is_cancelled() {
         let mut reload = false;
+        hasten(&config, &frontier).await?;
         let rest = watch.rest(Arc::clone(&frontier) as Arc<dyn Frontier>, &sources).await?;
         if rest.is_zero() {
             let parts = Parts {
@@ -92,6 +112,10 @@ async fn watch(
                         reload = true;
                         enough.cancel();
                     }
+                    () = book.heard() => {
+                        reload = true;
+                        enough.cancel();
+                    }
                 }
             }
         } else {
@@ -99,11 +123,12 @@ async fn watch(
                 () = tokio::time::sleep(rest) => {}
                 () = stop.cancelled() => {}
                 () = hangup.heard() => reload = true,
+                () = book.heard() => reload = true,
             }
         }
         if reload && !stop.is_cancelled() {
             notifier.tell("RELOADING=1");
-            if let Some(fresh) = reloaded(args, &config, &frontier) {
+            if let Some(fresh) = reloaded(&again, &config, &frontier) {
                 (config, sources, fetcher) = fresh;
                 watch.begin_anew();
                 deliveries.end().await;
@@ -118,16 +143,43 @@ async fn watch(
     if let Some(following) = following {
         following.end(Haste::Stopped).await;
     }
-    listener.abort();
     if let Some(alive) = alive {
         alive.abort();
     }
     Ok(())
 }
 
+/// Makes due what somebody wants crawled at once, and has not been since.
+async fn hasten(
+    config: &Config,
+    frontier: &Arc<SqliteFrontier>,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let (book, frontier) = (SourceBook::new(config), Arc::clone(frontier));
+    let work = move || {
+        let entries = match book.all() {
+            Ok(entries) => entries,
+            Err(error) => {
+                tracing::warn!(%error, "what was said of sources cannot be used");
+                return Ok(());
+            }
+        };
+        for entry in entries {
+            if let Some(asked) = entry.crawl_now.filter(|_| !entry.is_paused) {
+                frontier.hasten(&entry.source.name, asked)?;
+            }
+        }
+        Ok::<_, FrontierError>(())
+    };
+    Ok(tokio::task::spawn_blocking(work).await??)
+}
+
 /// The configuration as it is now; nothing where it cannot be used, and then the old one stays.
-fn reloaded(args: &Args, old: &Config, frontier: &SqliteFrontier) -> Option<(Config, Vec<Source>, Fetcher)> {
-    let fresh = configured(args).map_err(|error| error.to_string()).and_then(|(config, sources)| {
+fn reloaded(
+    again: &dyn Fn() -> Result<(Config, Vec<Source>), ConfigError>,
+    old: &Config,
+    frontier: &SqliteFrontier,
+) -> Option<(Config, Vec<Source>, Fetcher)> {
+    let fresh = again().map_err(|error| error.to_string()).and_then(|(config, sources)| {
         let fetcher = parts::fetcher(&config, &sources).map_err(|error| error.to_string())?;
         Ok((config, sources, fetcher))
     });
@@ -153,11 +205,43 @@ fn reloaded(args: &Args, old: &Config, frontier: &SqliteFrontier) -> Option<(Con
     }
 }
 
-async fn show_life(notifier: Arc<Notifier>, every: std::time::Duration) {
+async fn show_life(notifier: Arc<Notifier>, every: Duration) {
     let mut beat = tokio::time::interval(every);
     loop {
         beat.tick().await;
         notifier.show_life();
+    }
+}
+
+/// How often it is looked whether the book of sources has changed: somebody waits for what they have just said.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Hears that the book of sources has changed, whoever wrote it.
+struct BookChanges {
+    path: PathBuf,
+    seen: Option<(SystemTime, u64)>,
+}
+
+impl BookChanges {
+    fn of(config: &Config) -> Self {
+        let path = SourceBook::new(config).path().to_owned();
+        Self { seen: Self::state(&path), path }
+    }
+
+    fn state(path: &Path) -> Option<(SystemTime, u64)> {
+        let file = std::fs::metadata(path).ok()?;
+        Some((file.modified().ok()?, file.len()))
+    }
+
+    async fn heard(&mut self) {
+        loop {
+            let state = Self::state(&self.path);
+            if state != self.seen {
+                self.seen = state;
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
     }
 }
 

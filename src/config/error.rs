@@ -64,6 +64,9 @@ pub enum ConfigError {
         /// A line that would do.
         example: String,
     },
+    /// What was said of sources cannot be used.
+    #[error(transparent)]
+    Book(super::SourceBookError),
     /// Nothing to crawl.
     #[error(
         "{} names no source to crawl; add one:\n\n[[source]]\nname = \"my-paper\"\nurl = \"https://www.my-paper.example/\"\n",

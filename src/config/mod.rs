@@ -15,11 +15,13 @@ mod serve;
 mod settings;
 mod size;
 mod source;
+mod source_book;
 
 pub use duration::{format_duration, parse_duration};
 pub use error::{ConfigError, Place};
 pub use moment::parse_moment;
 pub use serve::ServeOptions;
+pub use source_book::{Entry, NewSource, SourceBook, SourceBookError};
 
 use crate::archive::{ArchiveOptions, Format};
 use crate::crawl::{CrawlOptions, Source};
@@ -28,6 +30,7 @@ use crate::extract;
 use crate::fetch::FetchOptions;
 use crate::frontier::RevisitRule;
 use reader::Section;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -59,6 +62,8 @@ pub struct Config {
     pub receivers: Vec<Receiver>,
     /// `[serve]`.
     pub serve: ServeOptions,
+    /// Sources that rest, by [`Config::take_in_book`].
+    pub paused: BTreeSet<String>,
 }
 
 impl Config {
@@ -140,7 +145,25 @@ impl Config {
         self.store.clone().unwrap_or_else(|| self.archive.path.join(STORE_FILE))
     }
 
-    /// The sources of these names, or all where none is named, in the file's order.
+    /// Takes in what was said of sources while the program ran: the [`SourceBook`] beside the store, whose place has to be
+    /// final.
+    ///
+    /// # Errors
+    /// [`ConfigError::Book`] where it cannot be used.
+    pub fn take_in_book(&mut self) -> Result<(), ConfigError> {
+        for Entry { source, is_added, is_paused, .. } in SourceBook::new(self).all().map_err(ConfigError::Book)? {
+            if is_paused {
+                self.paused.insert(source.name.clone());
+            }
+            if is_added {
+                self.revisit.schedules.insert(source.name.clone(), source.schedule.clone());
+                self.sources.push(source);
+            }
+        }
+        Ok(())
+    }
+
+    /// The sources of these names, or all that do not rest where none is named, in the file's order.
     ///
     /// # Errors
     /// [`ConfigError::NoSources`] where the file has none, [`ConfigError::UnknownSource`] for a name that is not there.
@@ -159,7 +182,10 @@ impl Config {
                 });
             }
         }
-        let is_wanted = |source: &&Source| names.is_empty() || names.contains(&source.name);
+        let is_wanted = |source: &&Source| match names {
+            [] => !self.paused.contains(&source.name),
+            names => names.contains(&source.name),
+        };
         Ok(self.sources.iter().filter(is_wanted).cloned().collect())
     }
 }

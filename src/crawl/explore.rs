@@ -2,7 +2,7 @@
 
 use crate::discover::{self, UrlKind};
 use crate::fetch::{Accept, FetchError, Fetcher, Request};
-use crate::model::{ArticleDate, CanonicalUrl, Link};
+use crate::model::{ArticleDate, CanonicalUrl, Link, registrable_domain};
 use std::collections::HashSet;
 use url::Url;
 
@@ -56,6 +56,40 @@ impl Proposal {
     pub fn is_empty(&self) -> bool {
         self.stories == 0 && self.feeds.is_empty() && self.sitemaps.is_empty() && self.sections.is_empty()
     }
+
+    /// A name for it that is not taken, made of the host's: `https://www.harbour-ledger.example/` gives `harbour-ledger`.
+    #[must_use]
+    pub fn name(&self, taken: &[&str]) -> String {
+        name_for(&self.home, taken)
+    }
+}
+
+impl Found {
+    /// The address as short as it can be read.
+    #[must_use]
+    pub fn relative_to(&self, home: &Url) -> String {
+        if self.url.origin() == home.origin() {
+            self.url[url::Position::BeforePath..].to_owned()
+        } else {
+            self.url.to_string()
+        }
+    }
+}
+
+fn name_for(home: &Url, taken: &[&str]) -> String {
+    let host = home.host_str().unwrap_or_default();
+    let domain = registrable_domain(host);
+    let is_address = host.parse::<std::net::IpAddr>().is_ok() || host.starts_with('[');
+    let label = if is_address { host } else { domain.split('.').next().unwrap_or(domain) };
+    let plain: String = label.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect();
+    let plain = plain.trim_matches('-');
+    let name = if plain.is_empty() { "source".to_owned() } else { plain.to_owned() };
+    let is_free = |name: &str| !taken.iter().any(|taken| taken.eq_ignore_ascii_case(name));
+    if is_free(&name) {
+        return name;
+    }
+    // Among one more than are taken, one is free.
+    (2..taken.len() + 3).map(|number| format!("{name}-{number}")).find(|name| is_free(name)).unwrap_or(name)
 }
 
 /// Looks at a site, politely: at most some two dozen requests, robots.txt obeyed as the fetcher is set to.
@@ -155,5 +189,23 @@ fn entries(links: &[Link]) -> String {
     match newest {
         Some(day) => format!("{} entries, the newest of {day}", links.len()),
         None => format!("{} entries", links.len()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_made_of_hosts_and_are_free() {
+        for (url, taken, expected) in [
+            ("https://www.harbour-ledger.example/", &[][..], "harbour-ledger"),
+            ("https://news.example.co.uk/", &[], "example"),
+            ("https://news.example.co.uk/", &["Example", "example-2"], "example-3"),
+            ("http://127.0.0.1:8900/", &[], "127-0-0-1"),
+            ("http://[::1]/", &[], "1"),
+        ] {
+            assert_eq!(name_for(&Url::parse(url).unwrap(), taken), expected, "{url}");
+        }
     }
 }

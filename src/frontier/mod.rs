@@ -11,6 +11,7 @@
 pub mod coverage;
 mod cron;
 mod error;
+mod health;
 mod record;
 pub mod revisit;
 mod sqlite;
@@ -19,6 +20,7 @@ mod store;
 pub use coverage::Coverage;
 pub use cron::{CronError, CronLine};
 pub use error::FrontierError;
+pub use health::{Health, Hub};
 pub use record::{
     Alike, Discovered, Hints, HostDown, HostWork, KnownArticle, KnownUrl, Lease, LeaseRequest, Likeness, Outcome,
     Pending, State, UrlKind, Verdict, Visit, WhichSources,

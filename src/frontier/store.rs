@@ -40,6 +40,10 @@ pub trait Frontier: Send + Sync {
     /// Says how many there were.
     fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError>;
 
+    /// Makes the feeds, sitemaps and sections of a source due, but for those that were fetched since somebody asked for it; so
+    /// asking for it again at the start of each pass does no harm. Says how many there were.
+    fn hasten(&self, source: &str, asked: Timestamp) -> Result<usize, FrontierError>;
+
     /// How much there is to do.
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError>;
 

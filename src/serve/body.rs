@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::OwnedSemaphorePermit;
 
 /// The largest body, in bytes: as large as the largest page that is fetched by default, twice, since JSON escapes.
-const MAX_BYTES: usize = 32 * 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// KiB of bodies in memory at the same time, over all requests: eight of the largest.
 pub(super) const MEMORY_KIB: usize = 8 * MAX_BYTES / 1024;

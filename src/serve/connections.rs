@@ -1,6 +1,7 @@
 //! Connections: taken up to a number, cut off where their heads come too slowly, and ended in order.
 
 use super::Desk;
+use super::impatient::Impatient;
 use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -69,13 +70,13 @@ pub async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) -
 
 async fn talk(stream: TcpStream, desk: Arc<Desk>, listening: SocketAddr, stop: CancellationToken) {
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
-        let desk = Arc::clone(&desk);
-        async move { Ok::<_, Infallible>(desk.answer(request.map(Body::new), listening).await) }
+        let (desk, stop) = (Arc::clone(&desk), stop.clone());
+        async move { Ok::<_, Infallible>(desk.answer(request.map(Body::new), listening, stop).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(Impatient::new(stream)), service);
     tokio::pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

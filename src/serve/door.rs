@@ -2,15 +2,22 @@
 
 use super::problem::Problem;
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, HOST, WWW_AUTHENTICATE};
+use axum::http::header::{self, AUTHORIZATION, HOST, WWW_AUTHENTICATE};
 use axum::http::uri::Authority;
-use axum::http::{HeaderValue, Request};
+use axum::http::{HeaderMap, HeaderValue, Method, Request};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::net::{IpAddr, SocketAddr};
 
 /// The shortest token, in bytes: sixteen random letters are beyond guessing over a network.
 const MIN_TOKEN: usize = 16;
+
+/// The cookie that stands for the token, and how long it does, in seconds: a month, after which a person shows it again.
+const COOKIE: &str = "copydesk";
+const COOKIE_AGE: i64 = 30 * 24 * 3600;
 
 /// The bearer token, of which only the hash is kept.
 #[derive(Clone)]
@@ -34,11 +41,41 @@ impl Token {
     }
 
     /// Whether this is the token. Takes as long for a wrong one as for the right one.
-    fn is(&self, shown: &[u8]) -> bool {
+    pub(super) fn is(&self, shown: &[u8]) -> bool {
         let shown: [u8; 32] = Sha256::digest(shown).into();
         let differences =
             self.hash.iter().zip(shown).fold(0, |found, (ours, theirs)| black_box(found | (ours ^ theirs)));
         differences == 0
+    }
+
+    /// The cookie that stands for the token in a browser, as a `Set-Cookie` header has it: until when, and that sealed with
+    /// the token's hash. So nothing is kept of who came in, and another token shuts everybody out.
+    pub(super) fn cookie(&self, now: Timestamp) -> String {
+        let until = now.as_second() + COOKIE_AGE;
+        format!("{COOKIE}={until}.{}; Path=/; Max-Age={COOKIE_AGE}; HttpOnly; SameSite=Strict", self.seal(until))
+    }
+
+    /// Whether a cookie's value is one of ours, and still good.
+    fn is_cookie(&self, value: &str, now: Timestamp) -> bool {
+        let Some((until, seal)) = value.split_once('.') else { return false };
+        let Ok(until) = until.parse::<i64>() else { return false };
+        let seal = (0..seal.len()).step_by(2).map(|at| u8::from_str_radix(seal.get(at..at + 2)?, 16).ok());
+        let Some(seal) = seal.collect::<Option<Vec<u8>>>() else { return false };
+        until > now.as_second() && self.mac(until).verify_slice(&seal).is_ok()
+    }
+
+    fn seal(&self, until: i64) -> String {
+        let seal = self.mac(until).finalize().into_bytes();
+        seal.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    fn mac(&self, until: i64) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.hash).expect("a key of any length will do");
+        mac.update(format!("{COOKIE}.{until}").as_bytes());
+        mac
     }
 }
 
@@ -48,17 +85,41 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Refuses a request without the token.
-pub(super) fn check_token(request: &Request<Body>, token: Option<&Token>) -> Result<(), Problem> {
+/// Refuses a request without the token. A browser shows a cookie for it: to read, and on the pages' own forms.
+pub(super) fn check_token(request: &Request<Body>, token: Option<&Token>, is_page: bool) -> Result<(), Problem> {
     let Some(token) = token else { return Ok(()) };
     let shown = request.headers().get(AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
-    match shown.split_at_checked("Bearer ".len()) {
-        Some((scheme, shown)) if scheme.eq_ignore_ascii_case(b"Bearer ") && token.is(shown) => Ok(()),
-        _ => {
-            let detail = "the server's token is needed, as \"Authorization: Bearer TOKEN\"";
-            Err(Problem::new(401, detail).with(WWW_AUTHENTICATE, "Bearer"))
-        }
+    let by_header = match shown.split_at_checked("Bearer ".len()) {
+        Some((scheme, shown)) => scheme.eq_ignore_ascii_case(b"Bearer ") && token.is(shown),
+        None => false,
+    };
+    let may_be_cookie = is_page || matches!(*request.method(), Method::GET | Method::HEAD);
+    if by_header || may_be_cookie && has_cookie(request.headers(), token) {
+        return Ok(());
     }
+    let detail = "the server's token is needed, as \"Authorization: Bearer TOKEN\"";
+    Err(Problem::new(401, detail).with(WWW_AUTHENTICATE, "Bearer"))
+}
+
+fn has_cookie(headers: &HeaderMap, token: &Token) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let mut cookies = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    cookies.any(|(name, value)| name == COOKIE && token.is_cookie(value, Timestamp::now()))
+}
+
+/// Refuses a form that another site's page has sent: browsers say where it comes from.
+pub(super) fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    let is_ours = match text(header::ORIGIN) {
+        Some(origin) => origin.split_once("://").map(|(_, host)| host) == text(HOST),
+        // A program, which has nobody's cookies.
+        None => true,
+    };
+    if is_ours && site.is_none_or(|site| matches!(site, "same-origin" | "none")) {
+        return Ok(());
+    }
+    Err(Problem::new(403, "the form was sent by a page of another site; use the one here"))
 }
 
 /// Refuses a request that names a host that we are not, where we listen on loopback: a web page whose own name was made to
@@ -84,4 +145,45 @@ fn is_us(named: &Authority, listening: SocketAddr) -> bool {
     let host = named.host().trim_matches(['[', ']']);
     let is_local = host.eq_ignore_ascii_case("localhost") || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
     is_local && !named.as_str().contains('@') && named.port_u16().unwrap_or(80) == listening.port()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_stands_for_the_token_until_it_is_old() {
+        let token = Token::new("a-token-of-the-tests-0123456789").unwrap();
+        let other = Token::new("another-token-of-the-tests-012345").unwrap();
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let cookie = token.cookie(now);
+        let value = cookie.split_once('=').unwrap().1.split_once(';').unwrap().0.to_owned();
+        let later = Timestamp::from_second(now.as_second() + COOKIE_AGE).unwrap();
+        assert!(token.is_cookie(&value, now));
+        assert!(!token.is_cookie(&value, later) && !other.is_cookie(&value, now));
+        let (until, seal) = value.split_once('.').unwrap();
+        let until: i64 = until.parse().unwrap();
+        for wrong in
+            [format!("{}.{seal}", until + 1), format!("{until}."), format!("{until}.zz"), "".into(), ".".into()]
+        {
+            assert!(!token.is_cookie(&wrong, now), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn forms_of_other_sites_are_refused() {
+        let check = |lines: &[(&'static str, &str)]| {
+            let mut headers = HeaderMap::new();
+            for (name, value) in lines {
+                headers.insert(*name, value.parse().unwrap());
+            }
+            check_origin(&headers).is_ok()
+        };
+        let host = ("host", "127.0.0.1:8700");
+        assert!(check(&[host]) && check(&[host, ("origin", "http://127.0.0.1:8700")]));
+        assert!(!check(&[host, ("origin", "http://evil.test")]) && !check(&[host, ("origin", "null")]));
+        assert!(
+            !check(&[host, ("origin", "http://127.0.0.1:8701")]) && !check(&[host, ("sec-fetch-site", "cross-site")])
+        );
+    }
 }

@@ -1,10 +1,13 @@
 //! In which form the answer goes: what the client accepts (RFC 9110, section 12.5.1), and what that looks like.
 
+use super::answer;
 use super::problem::Problem;
-use crate::extract::{Cleaned, titled_html, titled_markdown};
+use crate::extract::{titled_html, titled_markdown};
+use crate::model::Article;
 use axum::body::Body;
-use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
-use axum::http::{HeaderMap, HeaderValue, Response};
+use axum::http::header::{ACCEPT, CONTENT_SECURITY_POLICY, VARY};
+use axum::http::{HeaderMap, Response};
+use serde_json::Value;
 
 /// A form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +23,10 @@ pub(super) enum Form {
 }
 
 impl Form {
+    /// The forms by what stands for them in a query, where nobody can say what they accept, as in a link.
+    pub(super) const NAMES: [(&'static str, Self); 4] =
+        [("json", Self::Json), ("md", Self::Markdown), ("html", Self::Html), ("txt", Self::Text)];
+
     /// Every form; the first of those that a client likes as well is taken.
     const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Json, "application", "json"),
@@ -50,21 +57,27 @@ impl Form {
         })
     }
 
-    /// The answer.
-    pub(super) fn answer(self, cleaned: &Cleaned) -> Response<Body> {
-        let (content, kind) = match self {
-            Self::Json => (cleaned.record().to_string(), "application/json"),
-            Self::Markdown => (titled_markdown(&cleaned.article), "text/markdown; charset=utf-8"),
-            Self::Html => (titled_html(&cleaned.article), "text/html; charset=utf-8"),
-            Self::Text => (format!("{}\n", cleaned.article.text), "text/plain; charset=utf-8"),
+    /// The media type.
+    pub(super) fn kind(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// The answer for an article, of which `record` gives the JSON.
+    pub(super) fn answer(self, article: &Article, record: impl FnOnce() -> Value) -> Response<Body> {
+        let content = match self {
+            Self::Json => record().to_string(),
+            Self::Markdown => titled_markdown(article),
+            Self::Html => titled_html(article),
+            Self::Text => format!("{}\n", article.text),
         };
-        let mut response = Response::new(Body::from(content));
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        headers.insert(VARY, HeaderValue::from_static("accept"));
+        let response = answer::with(answer::content(self.kind(), content), VARY, "accept");
         // It is sanitized; this is for the day on which that fails.
-        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-        response
+        answer::with(response, CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")
     }
 }
 

@@ -1,14 +1,24 @@
 //! What went wrong, as RFC 9457 has it told.
 
+use super::answer;
 use crate::fetch::FetchError;
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
-use axum::http::{HeaderValue, Response, StatusCode};
+use axum::http::header::{HeaderName, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use serde_json::json;
 use std::time::Duration;
 
 /// After how many seconds a client may come again that found no room: the time in which most requests under way are done.
 const BUSY_SECONDS: u64 = 1;
+
+/// A problem as it is told to people.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) status: StatusCode,
+    pub(super) title: String,
+    pub(super) detail: String,
+    pub(super) headers: HeaderMap,
+}
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -40,8 +50,10 @@ impl Problem {
     pub(super) fn fetching(error: &FetchError) -> Self {
         let status = match error {
             FetchError::Scheme { .. }
+            | FetchError::Dns { .. }
             | FetchError::Refused { .. }
             | FetchError::Disallowed { .. }
+            | FetchError::RobotsUnavailable { .. }
             | FetchError::ContentType { .. } => 422,
             FetchError::Timeout { .. } => 504,
             FetchError::PutOff { .. } | FetchError::NotYet { .. } | FetchError::RedirectWaits { .. } => 503,
@@ -56,30 +68,41 @@ impl Problem {
         if status == 503 { problem.with(RETRY_AFTER, seconds) } else { problem }
     }
 
-    /// What failed and what to do, in words.
-    pub(super) fn detail(&self) -> &str {
-        &self.detail
+    /// What failed and what to do, alone.
+    pub(super) fn into_detail(self) -> String {
+        self.detail
+    }
+
+    /// The HTTP status.
+    pub(super) fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// What is told of it, in whatever form.
+    pub(super) fn told(self) -> Told {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let header = |(name, value): (HeaderName, String)| Some((name, HeaderValue::from_str(&value).ok()?));
+        Told {
+            status,
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            detail: self.detail,
+            headers: self.headers.into_iter().filter_map(header).collect(),
+        }
     }
 
     /// The problem document.
     pub(super) fn answer(self, request: &str) -> Response<Body> {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let told = self.told();
         let document = json!({
             "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": status.as_u16(),
-            "detail": self.detail,
+            "title": told.title,
+            "status": told.status.as_u16(),
+            "detail": told.detail,
             "request_id": request,
         });
-        let mut response = Response::new(Body::from(document.to_string()));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        for (name, value) in self.headers {
-            if let Ok(value) = HeaderValue::from_str(&value) {
-                headers.insert(name, value);
-            }
-        }
+        let response = answer::content("application/problem+json", document.to_string());
+        let mut response = answer::with_status(response, told.status);
+        response.headers_mut().extend(told.headers);
         response
     }
 }

@@ -255,6 +255,41 @@ impl Catalogue {
         Ok(())
     }
 
+    /// How many articles each source has.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn sources(&self) -> Result<BTreeMap<String, u64>, ArchiveError> {
+        let sql = "SELECT source, count(*) FROM version
+                   WHERE is_last = 1 AND seq <= (SELECT value FROM state WHERE name = 'committed') GROUP BY source";
+        self.explained((|| {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.cast_unsigned())))?;
+            rows.collect()
+        })())
+    }
+
+    /// How many articles each source has of each day since a moment, by publication, or else fetching, UTC.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn days(&self, since: Timestamp) -> Result<BTreeMap<String, BTreeMap<String, u64>>, ArchiveError> {
+        let sql = "SELECT source, date(at / 1000, 'unixepoch'), count(*) FROM version
+                   WHERE is_last = 1 AND at >= ?1 AND seq <= (SELECT value FROM state WHERE name = 'committed')
+                   GROUP BY 1, 2";
+        let read = || -> rusqlite::Result<_> {
+            let mut sources: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let mut rows = statement.query([since.as_millisecond()])?;
+            while let Some(row) = rows.next()? {
+                let days = sources.entry(row.get(0)?).or_default();
+                days.insert(row.get(1)?, row.get::<_, i64>(2)?.cast_unsigned());
+            }
+            Ok(sources)
+        };
+        self.explained(read())
+    }
+
     /// How much there is of what.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ mod model;
 mod report;
 mod threshold;
 mod words;
+mod xray;
 
 pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
 pub use report::{BlockReport, Decisive};

@@ -108,7 +108,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     article.html = render::html(&flows);
     article.confidence = if body.is_empty() { 0.0 } else { 0.8 };
     finish(&mut article, body);
-    let explanation = (options.explain == Explain::Yes).then(|| Explanation {
+    let explanation = (options.explain != Explain::No).then(|| Explanation {
         encoding: "UTF-8",
         truncated: false,
         body: "lines of the text",
@@ -128,6 +128,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 }
             })
             .collect(),
+        page: None,
     });
     Cleaned { article, explanation }
 }

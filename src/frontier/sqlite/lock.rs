@@ -4,6 +4,10 @@ use super::super::FrontierError;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long a lock may be held by somebody who only looks whether it is.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// The lock of a store; let go of when dropped, and by the system when the process dies.
 #[derive(Debug)]
@@ -14,9 +18,7 @@ pub(super) struct StoreLock {
 impl StoreLock {
     /// Takes the lock, a file beside the store.
     pub(super) fn take(store: &Path) -> Result<Self, FrontierError> {
-        let mut name = store.as_os_str().to_owned();
-        name.push(".lock");
-        let path = PathBuf::from(name);
+        let path = file_of(store);
         let failed = |doing, source| FrontierError::File { doing, path: path.clone(), source };
         let mut file = OpenOptions::new()
             .create(true)
@@ -25,7 +27,11 @@ impl StoreLock {
             .write(true)
             .open(&path)
             .map_err(|source| failed("create the lock file", source))?;
-        match file.try_lock() {
+        let locked = file.try_lock().or_else(|_| {
+            std::thread::sleep(GLANCE);
+            file.try_lock()
+        });
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
@@ -45,4 +51,23 @@ impl StoreLock {
         write(&mut file).map_err(|source| failed("write", source))?;
         Ok(Self { _file: file })
     }
+}
+
+/// Whether a process has a store.
+pub(super) fn is_held(store: &Path) -> Result<bool, FrontierError> {
+    let path = file_of(store);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(source) => return Err(FrontierError::File { doing: "look at the lock file", path, source }),
+    };
+    // What is got is let go of at once, as the file is closed.
+    Ok(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
+/// The lock's file.
+fn file_of(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
 }

@@ -4,6 +4,7 @@ mod commit;
 mod coverage;
 mod discover;
 mod duplicates;
+mod health;
 mod lease;
 mod lock;
 mod look_up;
@@ -170,6 +171,14 @@ impl Frontier for SqliteFrontier {
                     .execute(params![position.path, position.length.cast_signed()])?;
             }
             Ok(())
+        })
+    }
+
+    fn hasten(&self, source: &str, asked: Timestamp) -> Result<usize, FrontierError> {
+        self.write("make a source due", |transaction, _| {
+            let sql = "UPDATE url SET due = ?2 WHERE source = ?1 AND rank = 0 AND ready = 0 AND due > ?2
+                       AND redirect IS NULL AND (fetched IS NULL OR fetched < ?2)";
+            transaction.prepare_cached(sql)?.execute(params![source, asked.as_millisecond()])
         })
     }
 

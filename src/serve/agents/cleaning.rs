@@ -2,7 +2,9 @@
 
 use super::piece::piece;
 use super::{Agents, Answer, Recent, Refusal, told, wanted};
+use crate::extract::Explain;
 use crate::model::Article;
+use crate::serve::api::clean::Wanted;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -22,7 +24,8 @@ impl Agents {
         let article = if let Some(article) = kept {
             article
         } else {
-            let cleaned = self.desk.clean_url(url.clone()).await.map_err(|problem| Refusal::new(problem.detail()))?;
+            let wanted = Wanted { url: Some(url.clone()), ..Wanted::default() };
+            let cleaned = self.desk.clean_one(wanted, Explain::No, None).await?;
             let article = Arc::new(cleaned.article);
             self.keep(url.clone(), &article);
             article

@@ -55,23 +55,18 @@ impl Agents {
     }
 
     pub(super) async fn list_sources(&self, wanted: wanted::Sources) -> Result<Answer, Refusal> {
-        let counted = self.ask(|catalogue| Ok(catalogue.counts()?.sources)).await;
-        let (counts, note) = match counted {
-            Ok(counts) => (Some(counts), None),
-            // What is crawled is known all the same.
-            Err(Refusal(why)) => (None, Some(why)),
-        };
-        let mut sources: BTreeMap<&str, Option<&str>> =
-            counts.iter().flatten().map(|(name, _)| (name.as_str(), None)).collect();
-        sources.extend(self.sources.iter().map(|source| (source.name.as_str(), Some(source.url.as_str()))));
+        let (told, _) = self.desk.told_sources().await?;
+        let counts = self.desk.catalogue(|catalogue| Ok(catalogue.sources()?)).await?;
+        let note = counts.is_none().then(|| super::NO_CATALOGUE.to_owned());
+        // Those that are crawled no more have left their articles.
+        let mut sources: BTreeMap<String, told::Source> = counts
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, articles)| (name.clone(), told::Source { name, articles, ..told::Source::default() }))
+            .collect();
+        sources.extend(told.into_iter().map(|told| (told.name.clone(), told::Source::from(told))));
         let all = sources.len();
-        let count = |name: &str| counts.as_ref().map(|counts| counts.get(name).copied().unwrap_or_default());
-        let page = sources.into_iter().skip(wanted.offset).take(SOURCES).map(|(name, url)| told::Source {
-            name: name.to_owned(),
-            url: url.map(str::to_owned),
-            articles: count(name),
-        });
-        let sources: Vec<told::Source> = page.collect();
+        let sources: Vec<told::Source> = sources.into_values().skip(wanted.offset).take(SOURCES).collect();
         let end = wanted.offset.saturating_add(sources.len());
         let sources = told::SourceList { sources, next_offset: (end < all).then_some(end), note };
         Ok(Answer::new(sources.words(), &sources))

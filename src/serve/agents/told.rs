@@ -3,6 +3,7 @@
 use super::piece::{Piece, delimited, line};
 use crate::archive::catalogue::Hit;
 use crate::model;
+use crate::serve::api::sources;
 use rmcp::schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -201,14 +202,39 @@ pub(super) struct SourceList {
 }
 
 /// A source.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Default, Serialize, JsonSchema)]
 #[schemars(crate = "rmcp::schemars")]
 pub(super) struct Source {
     pub(super) name: String,
     /// Its home page; none where the configuration does not name it any more.
     pub(super) url: Option<String>,
-    /// Articles of it in the archive; none where they cannot be counted.
-    pub(super) articles: Option<u64>,
+    /// Articles of it in the archive.
+    pub(super) articles: u64,
+    /// When it was last crawled (RFC 3339).
+    pub(super) last_crawl: Option<String>,
+    /// When it is crawled next (RFC 3339).
+    pub(super) next_due: Option<String>,
+    /// Whether it rests until somebody says otherwise.
+    pub(super) paused: bool,
+    /// What stands in the way of crawling it, each in a sentence.
+    pub(super) problems: Vec<String>,
+}
+
+/// Problems of a source that are told, and the characters of each.
+const PROBLEMS: usize = 3;
+
+impl From<sources::Told> for Source {
+    fn from(told: sources::Told) -> Self {
+        Self {
+            last_crawl: told.last_crawl.map(|time| time.to_string()),
+            next_due: told.next_due.map(|time| time.to_string()),
+            paused: told.paused,
+            problems: told.problems.iter().take(PROBLEMS).map(|problem| line(problem, TITLE)).collect(),
+            articles: told.articles,
+            url: Some(told.url),
+            name: told.name,
+        }
+    }
 }
 
 impl SourceList {
@@ -216,8 +242,14 @@ impl SourceList {
         let mut out = String::new();
         for source in &self.sources {
             let url = source.url.as_deref().unwrap_or("no longer crawled");
-            let count = source.articles.map(|count| format!(", {count} articles")).unwrap_or_default();
-            let _ = writeln!(out, "{}: {url}{count}", source.name);
+            let _ = write!(out, "{}: {url}, {} articles", source.name, source.articles);
+            if let Some(time) = &source.last_crawl {
+                let _ = write!(out, ", last crawled {time}");
+            }
+            out.push_str(if source.paused { ", paused\n" } else { "\n" });
+            for problem in &source.problems {
+                let _ = writeln!(out, "  - {problem}");
+            }
         }
         if self.sources.is_empty() {
             out.push_str("There are no sources: none in the configuration, and none in the archive.\n");

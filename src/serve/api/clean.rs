@@ -1,12 +1,12 @@
 //! `POST /v1/clean`: a URL, a page or a text in, an article out.
 
-use super::Desk;
-use super::body::Held;
-use super::forms::Form;
-use super::problem::Problem;
 use crate::extract::{self, Cleaned, Explain, Input, Kind, RepeatedLines};
 use crate::fetch::{Accept, Request as Asked};
 use crate::model::{Page, Usage};
+use crate::serve::Desk;
+use crate::serve::body::Held;
+use crate::serve::forms::Form;
+use crate::serve::problem::Problem;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, Request, Response};
@@ -24,14 +24,14 @@ const WORK_TIME: Duration = Duration::from_mins(1);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is wanted.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
-    url: Option<Url>,
-    html: Option<String>,
-    text: Option<String>,
+pub(in crate::serve) struct Wanted {
+    pub(in crate::serve) url: Option<Url>,
+    pub(in crate::serve) html: Option<String>,
+    pub(in crate::serve) text: Option<String>,
     #[serde(default)]
-    explain: bool,
+    pub(in crate::serve) explain: bool,
 }
 
 /// What is cleaned.
@@ -46,7 +46,7 @@ struct Document {
 
 impl Desk {
     /// Answers a request to clean.
-    pub(super) async fn clean(&self, request: Request<Body>) -> Result<Response<Body>, Problem> {
+    pub(in crate::serve) async fn clean(&self, request: Request<Body>) -> Result<Response<Body>, Problem> {
         let form = Form::accepted(request.headers())?;
         let by_query = explain_in(request.uri().query())?;
         check_json(request.headers())?;
@@ -65,23 +65,25 @@ impl Desk {
         if explain && form != Form::Json {
             return Err(Problem::new(400, "the explanation goes out only with application/json; ask for that"));
         }
+        let cleaned = self.clean_one(wanted, if explain { Explain::Yes } else { Explain::No }, memory).await?;
+        Ok(form.answer(&cleaned.article, || cleaned.record()))
+    }
+
+    /// Fetches where there is something to fetch, and cleans. `memory` is what the request holds of the memory for bodies.
+    pub(in crate::serve) async fn clean_one(
+        &self,
+        wanted: Wanted,
+        explain: Explain,
+        memory: Option<OwnedSemaphorePermit>,
+    ) -> Result<Cleaned, Problem> {
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
         let work = async {
             let document = self.document(wanted).await?;
             self.clean_document(document, explain, (memory, room)).await
         };
-        let cleaned = tokio::time::timeout(WORK_TIME, work).await.map_err(|_| too_long())??;
-        Ok(form.answer(&cleaned))
-    }
-
-    /// The article of a URL, for who does not ask over HTTP. The same bounds hold.
-    pub(super) async fn clean_url(&self, url: Url) -> Result<Cleaned, Problem> {
-        let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| Problem::busy())?;
-        let work = async {
-            let document = self.document(Wanted { url: Some(url), html: None, text: None, explain: false }).await?;
-            self.clean_document(document, false, (None, room)).await
-        };
-        tokio::time::timeout(WORK_TIME, work).await.map_err(|_| too_long())?
+        tokio::time::timeout(WORK_TIME, work)
+            .await
+            .map_err(|_| Problem::new(504, format!("it took longer than {} s; try again later", WORK_TIME.as_secs())))?
     }
 
     async fn document(&self, wanted: Wanted) -> Result<Document, Problem> {
@@ -112,11 +114,10 @@ impl Desk {
     async fn clean_document(
         &self,
         document: Document,
-        explain: bool,
+        explain: Explain,
         holds: (Option<OwnedSemaphorePermit>, OwnedSemaphorePermit),
     ) -> Result<Cleaned, Problem> {
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| Problem::busy())?;
-        let explain = if explain { Explain::Yes } else { Explain::No };
         let options = extract::Options { explain, ..self.options.clone() };
         let robot = self.fetcher.product_token().to_owned();
         let work = move || {
@@ -141,10 +142,6 @@ impl Desk {
     }
 }
 
-fn too_long() -> Problem {
-    Problem::new(504, format!("it took longer than {} s; try again later", WORK_TIME.as_secs()))
-}
-
 fn fetched(page: Page) -> Document {
     Document {
         kind: Kind::of_answer(page.content_type.as_deref(), &page.body),
@@ -167,7 +164,7 @@ fn explain_in(query: Option<&str>) -> Result<bool, Problem> {
 
 /// Refuses what is not said to be JSON. It is also what keeps web pages out: to send that, their browser asks us first, and
 /// we allow nothing.
-fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
+pub(in crate::serve) fn check_json(headers: &HeaderMap) -> Result<(), Problem> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("application/json") {
