@@ -35,8 +35,8 @@ fn a_source_is_added_crawled_paused_and_removed() {
 
 #[test]
 fn an_article_is_searched_read_compared_and_held_beside_its_original() {
-    let (folder, config) = two_days::after_two_days();
-    walk(&Desk::start_in(folder, &config, &[]), "read");
+    let days = two_days::after_two_days();
+    walk(&Desk::start_in(days.folder, &days.config, &[]), "read");
 }
 
 #[test]

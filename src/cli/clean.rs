@@ -48,6 +48,14 @@ pub(super) struct Args {
     /// Who decides what the body is: copydesk (if not said otherwise), or readability for comparison
     #[arg(long)]
     engine: Option<Engine>,
+    /// Show the page of a URL to an installed Chromium before it is cleaned: always (if nothing else is said), or auto, only
+    /// where the page as sent holds no article and was to be built by script
+    #[arg(long, value_enum, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_missing_value = "always")]
+    #[arg(conflicts_with = "jsonl")]
+    render: Option<When>,
+    /// The Chromium for --render, by its path or name
+    #[arg(long, value_name = "PROGRAM", requires = "render")]
+    browser: Option<PathBuf>,
     /// The configuration, for its [clean] and its [[rule]]s; without it, config.toml where there is one in this folder
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -83,6 +91,15 @@ enum Format {
     Jsonl,
 }
 
+/// Which pages a browser renders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// All
+    Always,
+    /// Those that hold no article and were to be built by script
+    Auto,
+}
+
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
     let explain = if args.explain { Explain::Yes } else { Explain::No };
@@ -108,7 +125,11 @@ pub(super) fn run(args: &Args) -> u8 {
         );
         return USAGE;
     }
-    let network = match any_url.then(|| Network::new(&args.network)).transpose() {
+    if args.render.is_some() && args.target.iter().any(|target| address(target).is_none()) {
+        complain("--render is for URLs: the scripts of a saved page would ask a site that is not there; leave it out");
+        return USAGE;
+    }
+    let network = match any_url.then(|| Network::new(&args.network, args.browser.as_deref())).transpose() {
         Ok(network) => network,
         Err(error) => {
             complain(error);
@@ -169,7 +190,7 @@ fn clean_target(target: &OsStr, args: &Args, options: &Options, network: Option<
     let name = target.display();
     if let (Some(address), Some(network)) = (address(target), network) {
         let url = Url::parse(address).map_err(|error| format!("{name} is no URL ({error}); check its spelling"))?;
-        return network.clean(url, options);
+        return network.clean(url, options, args.render);
     }
     let (bytes, kind) = if target == "-" {
         let bytes = read_page(io::stdin().lock()).map_err(|error| format!("standard input: {error}"))?;

@@ -96,7 +96,7 @@ async fn demonstrate(
     let mut code = show(&config, &summary);
     if args.serve && !summary.interrupted {
         config.sources = sources;
-        show_desk(config, progress, workers).await?;
+        Box::pin(show_desk(config, progress, workers)).await?;
         code = INTERRUPTED;
     } else if let Some(file) = first_article(&config.archive.path) {
         say(&format!("\n{}\n\n{}", file.display(), beginning(&file)));

@@ -3,7 +3,8 @@
 use crate::archive::bucket::{Bucket, BucketError};
 use crate::archive::{Archive, ArchiveError};
 use crate::config::Config;
-use crate::crawl::{BucketTask, Parts, Source};
+use crate::crawl::{BucketTask, Parts, Render, Source};
+use crate::fetch::browser::RenderError;
 use crate::fetch::{FetchError, Fetcher};
 use crate::frontier::{Frontier, FrontierError, SqliteFrontier};
 use std::sync::Arc;
@@ -17,11 +18,18 @@ pub(super) enum PartsError {
     Frontier(#[from] FrontierError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error("source {source_name:?}: {error}")]
+    Render { source_name: String, error: RenderError },
 }
 
 /// Opens what a crawl of these sources needs.
 pub(super) fn open(config: &Config, sources: Vec<Source>) -> Result<Parts, PartsError> {
     let fetcher = fetcher(config, &sources)?;
+    // Said before the crawl and not at the first page that needs it.
+    for source in sources.iter().filter(|source| source.render != Render::Never) {
+        let source_name = source.name.clone();
+        fetcher.for_source(&source.name).browser().map_err(|error| PartsError::Render { source_name, error })?;
+    }
     let archive = Archive::open(&config.archive)?;
     Ok(Parts { fetcher, frontier: store(config)?, archive, clean: config.clean.clone(), sources })
 }

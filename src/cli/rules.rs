@@ -147,7 +147,7 @@ fn page(args: &TestArgs) -> Result<Page, Failure> {
         }
         let url = Url::parse(address)
             .map_err(|error| Failure::Usage(format!("{name} is no URL ({error}); check its spelling")))?;
-        let network = Network::new(&args.network).map_err(Failure::Usage)?;
+        let network = Network::new(&args.network, None).map_err(Failure::Usage)?;
         let page = network.page(url).map_err(Failure::Page)?;
         return Ok(Page { bytes: page.body.to_vec(), url: page.url, content_type: page.content_type });
     }

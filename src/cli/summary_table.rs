@@ -45,10 +45,11 @@ pub(super) fn render(summary: &RunSummary, archive: &Path) -> String {
         }
         _ => writeln!(
             out,
-            "\n{} new and {} updated{} in {:.1} s, {} received.",
+            "\n{} new and {} updated{}{} in {:.1} s, {} received.",
             total.new,
             total.updated,
             if total.withdrawn > 0 { format!(", {} withdrawn", total.withdrawn) } else { String::new() },
+            if total.rendered > 0 { format!(", {} by a browser", total.rendered) } else { String::new() },
             summary.seconds,
             bytes(total.bytes)
         ),

@@ -61,12 +61,15 @@ fn configured(args: &Args) -> Result<(Config, Vec<Source>), ConfigError> {
     Ok((config, sources))
 }
 
+/// Gives the configuration and its sources as they are now.
+pub(super) type Again = dyn Fn() -> Result<(Config, Vec<Source>), ConfigError> + Send + Sync;
+
 /// What a daemon goes by.
 pub(super) struct Orders {
     pub(super) config: Config,
     pub(super) sources: Vec<Source>,
     /// Gives both as they are now, for when they may have changed.
-    pub(super) again: Box<dyn Fn() -> Result<(Config, Vec<Source>), ConfigError> + Send + Sync>,
+    pub(super) again: Box<Again>,
 }
 
 /// Crawls until it is told to stop.
@@ -174,11 +177,7 @@ async fn hasten(
 }
 
 /// The configuration as it is now; nothing where it cannot be used, and then the old one stays.
-fn reloaded(
-    again: &dyn Fn() -> Result<(Config, Vec<Source>), ConfigError>,
-    old: &Config,
-    frontier: &SqliteFrontier,
-) -> Option<(Config, Vec<Source>, Fetcher)> {
+fn reloaded(again: &Again, old: &Config, frontier: &SqliteFrontier) -> Option<(Config, Vec<Source>, Fetcher)> {
     let fresh = again().map_err(|error| error.to_string()).and_then(|(config, sources)| {
         let fetcher = parts::fetcher(&config, &sources).map_err(|error| error.to_string())?;
         Ok((config, sources, fetcher))

@@ -33,6 +33,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
         "resolve",
         "obey_robots",
         "proxy",
+        "browser",
     ])?;
     section.set("user_agent", &mut options.user_agent, user_agent)?;
     section.set("concurrency", &mut options.concurrency, count(1))?;
@@ -49,6 +50,7 @@ pub(super) fn fetch(section: &Section<'_>, options: &mut FetchOptions) -> Result
     section.set("allow_hosts", &mut options.allow_hosts, list(parsed(str::parse::<AllowedHost>)))?;
     section.set("obey_robots", &mut options.obey_robots, boolean)?;
     options.proxy = section.get("proxy", parsed(source::parse_proxy))?;
+    options.browser = section.get("browser", path)?;
     if let Some(hosts) = section.section("resolve")? {
         let address = |value: &DeValue<'_>| {
             text(value)?

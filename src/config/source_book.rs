@@ -234,7 +234,7 @@ impl SourceBook {
     }
 
     fn entries(&self, content: &Content) -> Result<Vec<Entry>, SourceBookError> {
-        let added = self.parsed(&content.source).map_err(|error| self.file_error(error))?;
+        let added = self.parsed(&content.source).map_err(|error| self.file_error(&error))?;
         // What has come into the configuration since stands there.
         let is_new =
             |source: &Source| !self.config.sources.iter().any(|known| known.name.eq_ignore_ascii_case(&source.name));
@@ -258,9 +258,9 @@ impl SourceBook {
 
     fn read(&self) -> Result<Content, SourceBookError> {
         match std::fs::read_to_string(&self.path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| self.file_error(error.message())),
+            Ok(text) => toml::from_str(&text).map_err(|error| self.file_error(&error.message())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Content::default()),
-            Err(error) => Err(self.file_error(error)),
+            Err(error) => Err(self.file_error(&error)),
         }
     }
 
@@ -270,13 +270,13 @@ impl SourceBook {
         let before = content.clone();
         let result = change(&mut content)?;
         if content != before {
-            let text = toml::to_string(&content).map_err(|error| self.file_error(error))?;
-            write_whole(&self.path, [HEADING, &text].concat().as_bytes()).map_err(|error| self.file_error(error))?;
+            let text = toml::to_string(&content).map_err(|error| self.file_error(&error))?;
+            write_whole(&self.path, [HEADING, &text].concat().as_bytes()).map_err(|error| self.file_error(&error))?;
         }
         Ok(result)
     }
 
-    fn file_error(&self, problem: impl ToString) -> SourceBookError {
+    fn file_error(&self, problem: &dyn std::fmt::Display) -> SourceBookError {
         SourceBookError::File { path: self.path.clone(), problem: problem.to_string() }
     }
 }

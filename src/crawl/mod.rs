@@ -23,6 +23,7 @@ mod observer;
 mod options;
 mod page;
 mod queue;
+mod render;
 mod respect;
 mod run;
 mod seed;

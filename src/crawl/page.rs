@@ -6,7 +6,7 @@ use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::writer::{Fresh, Report, Withdrawal};
-use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts};
+use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts, render};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
@@ -130,7 +130,7 @@ async fn take(
     }
     add_reservation(shared, source, &lease, &mut page).await;
     let first = page.url.clone();
-    let (page, cleaned) = clean(shared, page, &first, 1).await;
+    let (page, cleaned) = render::clean(shared, source, page, &first, 1).await;
     let Cleaned { mut article, next } = match cleaned {
         Ok(cleaned) => cleaned,
         Err(Unclean::Extract(error)) => {
@@ -273,14 +273,14 @@ async fn add_reservation(shared: &Shared, source: &Source, lease: &Lease, page: 
     }
 }
 
-enum Unclean {
+pub(super) enum Unclean {
     Extract(ExtractError),
     Panic(String),
 }
 
 /// What a page gave.
-struct Cleaned {
-    article: Article,
+pub(super) struct Cleaned {
+    pub(super) article: Article,
     /// Where the story's next part is.
     next: Option<Url>,
 }
@@ -315,7 +315,7 @@ async fn add_parts(
         });
         let event = Event::Fetched { source: &source.name, url: &next, status: page.status, bytes: page.wire_bytes };
         shared.observer.event(event);
-        let (page, cleaned) = clean(shared, page, &first.url, number).await;
+        let (page, cleaned) = render::clean(shared, source, page, &first.url, number).await;
         let Ok(cleaned) = cleaned else { break };
         if page.url == first.url || !extract::append(article, cleaned.article) {
             break;
@@ -330,7 +330,12 @@ async fn add_parts(
 }
 
 /// Cleans a page on a thread for such work: part `number` of the story at `first`. The page comes back without its body.
-async fn clean(shared: &Shared, mut page: Page, first: &Url, number: usize) -> (Page, Result<Cleaned, Unclean>) {
+pub(super) async fn clean(
+    shared: &Shared,
+    mut page: Page,
+    first: &Url,
+    number: usize,
+) -> (Page, Result<Cleaned, Unclean>) {
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
     let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());

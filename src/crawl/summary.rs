@@ -47,6 +47,8 @@ pub struct Counts {
     pub known: u64,
     /// Pages of stories that were received.
     pub fetched: u64,
+    /// Of these, those that a browser rendered.
+    pub rendered: u64,
     /// Feeds, sitemaps, front and section pages that were received.
     pub hubs: u64,
     /// Answers that said that nothing had changed, of either.
@@ -140,6 +142,7 @@ impl Counts {
         self.found += other.found;
         self.known += other.known;
         self.fetched += other.fetched;
+        self.rendered += other.rendered;
         self.hubs += other.hubs;
         self.not_modified += other.not_modified;
         self.articles += other.articles;

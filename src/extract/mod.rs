@@ -20,6 +20,7 @@ mod parts;
 mod pictures;
 mod render;
 mod scraped_text;
+mod script_built;
 mod site_rules;
 
 pub use content::{BlockReport, BlockTable, Decisive};
@@ -27,6 +28,7 @@ pub use document::{Kind, clean_as, titled_html, titled_markdown};
 pub use metadata::FieldReport;
 pub use parts::append;
 pub use scraped_text::{Corpus, DocumentLines, RepeatedLines, clean_text, clean_text_of_site, document_lines};
+pub use script_built::is_script_built;
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
@@ -135,7 +137,7 @@ pub struct Explanation {
     /// Every block's verdict, in document order.
     pub blocks: Vec<BlockReport>,
     /// The page as HTML of a closed list of tags, without attributes of its own: each piece of a block's text in a `<mark>`
-    /// with the block's number in `data-block` and the class `kept` or `dropped`.
+    /// with the block's number in `data-block` and the class `kept`, `dropped`, or `taken` for headline and standfirst.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
 }
@@ -248,7 +250,10 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         body: source,
         fields,
         blocks: body_decision.report(body),
-        page: (options.explain == Explain::WithPage).then(|| body_decision.xray(body)),
+        page: (options.explain == Explain::WithPage).then(|| {
+            let taken: Vec<&str> = article.title.iter().chain(&article.subtitle).map(String::as_str).collect();
+            body_decision.xray(body, &taken)
+        }),
     });
     Ok(Cleaned { article, explanation })
 }

@@ -3,6 +3,7 @@
 use super::access::{Access, Behalf};
 use super::addresses::Addresses;
 use super::body::Overflow;
+use super::browser::{Browser, RenderError};
 use super::http::{Answer, Ask, Http};
 use super::pace::Pacer;
 use super::resolver::{Admit, Guard, GuardedResolver};
@@ -14,7 +15,7 @@ use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
@@ -95,6 +96,8 @@ pub(super) struct Shared {
     pub(super) robots: SiteFiles<Arc<Robots>>,
     pub(super) reservations: SiteFiles<Arc<Reservations>>,
     dice: RandomState,
+    guard: Guard,
+    browser: OnceLock<Browser>,
 }
 
 impl Fetcher {
@@ -138,6 +141,8 @@ impl Fetcher {
             robots: SiteFiles::default(),
             reservations: SiteFiles::default(),
             dice: RandomState::new(),
+            guard: guard.clone(),
+            browser: OnceLock::new(),
             options,
         };
         Ok(Self { shared: Arc::new(shared), access: None, tape: None })
@@ -166,6 +171,22 @@ impl Fetcher {
     /// Any [`FetchError`] but `Options`; on a redirect its URL is the hop that failed.
     pub async fn fetch(&self, request: &Request) -> Result<Page, FetchError> {
         self.shared.fetch(request, self.behalf()).await
+    }
+
+    /// The browser that renders pages for all clones of this fetcher, with its options and its guard. It is started for the
+    /// first page.
+    ///
+    /// # Errors
+    /// [`RenderError::NoBrowser`] where there is none, [`RenderError::Proxy`] where the pages come through a proxy.
+    pub fn browser(&self) -> Result<&Browser, RenderError> {
+        if self.access.as_ref().is_some_and(|access| access.proxy.is_some()) {
+            return Err(RenderError::Proxy);
+        }
+        if let Some(browser) = self.shared.browser.get() {
+            return Ok(browser);
+        }
+        let browser = Browser::with_guard(Arc::clone(&self.shared.options), self.shared.guard.clone())?;
+        Ok(self.shared.browser.get_or_init(|| browser))
     }
 
     /// The sitemaps that a site's robots.txt names; empty where there is no robots.txt. Asks for that file whether or

@@ -11,6 +11,7 @@
 mod access;
 mod addresses;
 mod body;
+pub mod browser;
 mod content;
 mod error;
 mod fetcher;

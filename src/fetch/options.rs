@@ -3,6 +3,7 @@
 use super::{AccessOptions, AllowedHost};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
@@ -52,6 +53,8 @@ pub struct FetchOptions {
     pub proxy: Option<Url>,
     /// What single sources need to be let in, by their names; see [`Fetcher::for_source`](super::Fetcher::for_source).
     pub access: BTreeMap<String, AccessOptions>,
+    /// The Chromium that renders pages, by its path or its name on the `PATH`; `None` for the usual names.
+    pub browser: Option<PathBuf>,
 }
 
 impl Default for FetchOptions {
@@ -86,6 +89,7 @@ impl Default for FetchOptions {
             obey_robots: true,
             proxy: None,
             access: BTreeMap::new(),
+            browser: None,
         }
     }
 }

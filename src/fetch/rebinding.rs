@@ -16,27 +16,27 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
 
-const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+pub(super) const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-fn classify(address: IpAddr) -> Option<AddressClass> {
+pub(super) fn classify(address: IpAddr) -> Option<AddressClass> {
     if address == PUBLIC { None } else { guard::classify(address) }
 }
 
 /// Gives each name its answers one after the other, the last one for ever.
 #[derive(Debug, Default)]
-struct Fickle {
+pub(super) struct Fickle {
     answers: HashMap<&'static str, Vec<Vec<IpAddr>>>,
     asked: Mutex<HashMap<String, usize>>,
 }
 
 impl Fickle {
-    fn new(answers: &[(&'static str, &[&[&str]])]) -> Arc<Self> {
+    pub(super) fn new(answers: &[(&'static str, &[&[&str]])]) -> Arc<Self> {
         let read = |answer: &&[&str]| answer.iter().map(|address| address.parse().unwrap()).collect();
         let answers = answers.iter().map(|(name, answers)| (*name, answers.iter().map(read).collect())).collect();
         Arc::new(Self { answers, ..Self::default() })
     }
 
-    fn asked(&self, name: &str) -> usize {
+    pub(super) fn asked(&self, name: &str) -> usize {
         self.asked.lock().unwrap().get(name).copied().unwrap_or_default()
     }
 }
@@ -53,13 +53,13 @@ impl NameService for Fickle {
 
 /// A server that answers the same to everybody and counts connections. Its answer goes without a length, so that each
 /// connection serves one request.
-struct Server {
-    port: u16,
+pub(super) struct Server {
+    pub(super) port: u16,
     connections: Arc<Mutex<usize>>,
 }
 
 impl Server {
-    async fn start(answer: &'static str) -> Self {
+    pub(super) async fn start(answer: &'static str) -> Self {
         let listener = TcpListener::bind((PUBLIC, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let connections = Arc::new(Mutex::new(0));
@@ -75,7 +75,7 @@ impl Server {
         Self { port, connections }
     }
 
-    fn connections(&self) -> usize {
+    pub(super) fn connections(&self) -> usize {
         *self.connections.lock().unwrap()
     }
 }

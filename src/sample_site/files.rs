@@ -71,6 +71,7 @@ pub(super) fn content_type(path: &str) -> &'static str {
         "xml" => "application/xml",
         "txt" => "text/plain; charset=utf-8",
         "json" => "application/json",
+        "js" => "text/javascript; charset=utf-8",
         "gz" => "application/gzip",
         _ => "text/html; charset=utf-8",
     }

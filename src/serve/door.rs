@@ -164,7 +164,7 @@ mod tests {
         let (until, seal) = value.split_once('.').unwrap();
         let until: i64 = until.parse().unwrap();
         for wrong in
-            [format!("{}.{seal}", until + 1), format!("{until}."), format!("{until}.zz"), "".into(), ".".into()]
+            [format!("{}.{seal}", until + 1), format!("{until}."), format!("{until}.zz"), String::new(), ".".to_owned()]
         {
             assert!(!token.is_cookie(&wrong, now), "{wrong}");
         }

@@ -1,4 +1,4 @@
-//! `GET /openapi.json`: the description of the interface (OpenAPI 3.1), `openapi.json` beside this file.
+//! `GET /openapi.json`: the description of the interface (`OpenAPI` 3.1), `openapi.json` beside this file.
 
 use super::answer;
 use axum::body::Body;

@@ -71,13 +71,11 @@ impl Query {
     /// One of some words, as what it stands for.
     pub(super) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Result<Option<T>, Problem> {
         let Some(value) = self.one(key)? else { return Ok(None) };
-        match choices.iter().find(|(word, _)| *word == value) {
-            Some((_, choice)) => Ok(Some(*choice)),
-            None => {
-                let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-                Err(Problem::new(400, format!("{key} is {value:?}; it may be {}", words.join(" or "))))
-            }
+        if let Some((_, choice)) = choices.iter().find(|(word, _)| *word == value) {
+            return Ok(Some(*choice));
         }
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        Err(Problem::new(400, format!("{key} is {value:?}; it may be {}", words.join(" or "))))
     }
 
     /// A moment.

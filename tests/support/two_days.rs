@@ -13,8 +13,18 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-/// Crawls the site on both days. Gives the folder, and a configuration for it that leads to no source.
-pub(crate) fn after_two_days() -> (TempDir, String) {
+/// The site, which is still there, and what was crawled of it.
+pub(crate) struct TwoDays {
+    pub(crate) folder: TempDir,
+    /// Leads to the site, and to no source.
+    pub(crate) config: String,
+    /// What the site lives in.
+    #[allow(dead_code, reason = "not each test file that includes this needs the site any more")]
+    pub(crate) site: (SampleSite, Runtime),
+}
+
+/// Crawls the site on both days.
+pub(crate) fn after_two_days() -> TwoDays {
     let folder = TempDir::new().unwrap();
     let runtime = Runtime::new().unwrap();
     let site = runtime.block_on(SampleSite::start()).unwrap();
@@ -38,7 +48,7 @@ pub(crate) fn after_two_days() -> (TempDir, String) {
         let summary = runtime.block_on(run).unwrap();
         assert!(summary.total.articles > 0, "{summary:?}");
     }
-    (folder, configuration(&site, false))
+    TwoDays { folder, config: configuration(&site, false), site: (site, runtime) }
 }
 
 /// A configuration that leads to the sample site, with or without its outlets as sources.

@@ -2,10 +2,11 @@
 //!
 //! robots.txt is not asked, since it speaks to crawlers; the address guard holds as everywhere.
 
-use super::clean_input;
-use crate::extract::{Cleaned, Input, Kind, Options, RepeatedLines};
+use super::{When, clean_input, complain};
+use crate::extract::{self, Cleaned, Input, Kind, Options, RepeatedLines};
 use crate::fetch::{Accept, AllowedHost, FetchError, FetchOptions, Fetcher, Request};
 use crate::model::Page;
+use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
@@ -38,7 +39,7 @@ pub(in crate::cli) struct Network {
 
 impl Network {
     /// A fetcher with the options of the command line.
-    pub(in crate::cli) fn new(args: &NetworkArgs) -> Result<Self, String> {
+    pub(in crate::cli) fn new(args: &NetworkArgs, browser: Option<&Path>) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -57,6 +58,7 @@ impl Network {
             max_retry_wait: MAX_RETRY_WAIT,
             allow_hosts: args.allow_host.clone(),
             obey_robots: false,
+            browser: browser.map(Path::to_owned),
             ..defaults
         };
         // The client wants a runtime around it while it is made.
@@ -67,10 +69,34 @@ impl Network {
         Ok(Self { runtime, fetcher })
     }
 
-    /// Fetches a page and cleans it.
-    pub(super) fn clean(&self, url: Url, options: &Options) -> Result<Cleaned, String> {
+    /// Fetches a page and cleans it, rendered where that is wanted.
+    pub(super) fn clean(&self, url: Url, options: &Options, render: Option<When>) -> Result<Cleaned, String> {
         let page = self.page(url)?;
-        let input = Input {
+        if render == Some(When::Always) {
+            return self.clean_page(&self.rendered(&page)?, options);
+        }
+        let cleaned = self.clean_page(&page, options)?;
+        let is_shell = render.is_some() && extract::is_script_built(&self.input(&page), &cleaned.article);
+        if !is_shell {
+            return Ok(cleaned);
+        }
+        // What was sent is there all the same.
+        match self.rendered(&page) {
+            Ok(page) => self.clean_page(&page, options),
+            Err(error) => {
+                complain(error);
+                Ok(cleaned)
+            }
+        }
+    }
+
+    fn rendered(&self, page: &Page) -> Result<Page, String> {
+        let browser = self.fetcher.browser().map_err(|error| error.to_string())?;
+        self.runtime.block_on(browser.render(page)).map_err(|error| error.to_string())
+    }
+
+    fn input<'a>(&'a self, page: &'a Page) -> Input<'a> {
+        Input {
             bytes: &page.body,
             url: Some(&page.url),
             content_type: page.content_type.as_deref(),
@@ -79,7 +105,11 @@ impl Network {
             usage: Some(&page.usage),
             robot: self.fetcher.product_token(),
             fetched: Some(page.fetched),
-        };
+        }
+    }
+
+    fn clean_page(&self, page: &Page, options: &Options) -> Result<Cleaned, String> {
+        let input = self.input(page);
         let kind = Kind::of_answer(page.content_type.as_deref(), &page.body);
         clean_input(&input, kind, options, &RepeatedLines::default()).map_err(|error| format!("{}: {error}", page.url))
     }

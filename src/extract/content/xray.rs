@@ -3,8 +3,8 @@
 //! Only tags of a closed list are written, without any attribute of the page's, so that nothing of it runs, loads or
 //! covers anything.
 
-use super::Decision;
-use super::blocks::{self, effective_tag};
+use super::blocks::{self, Block, effective_tag};
+use super::{Decision, Verdict};
 use crate::markup::{Document, NodeData, NodeId, Tag, escape_into};
 use std::fmt::Write as _;
 
@@ -13,8 +13,20 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 impl Decision {
     /// The page's body as HTML. Each piece of text stands in a `<mark>` with the number of its block, from 0, in `data-block`
-    /// and with the class `kept` or `dropped`; what is no part of any block stands as it is.
-    pub(in super::super) fn xray(&self, document: &Document) -> String {
+    /// and with the class `kept`, `dropped`, or `taken` where the block is one of these texts, which went into a field; what is
+    /// no part of any block stands as it is.
+    pub(in super::super) fn xray(&self, document: &Document, fields: &[&str]) -> String {
+        let is_taken = |block: &Block| fields.contains(&self.outline.text_of(block));
+        let class = |(block, verdict): (&Block, &Verdict)| {
+            if verdict.kept {
+                "kept"
+            } else if is_taken(block) {
+                "taken"
+            } else {
+                "dropped"
+            }
+        };
+        let classes: Vec<&str> = self.outline.blocks.iter().zip(&self.verdicts).map(class).collect();
         let mut out = String::new();
         let Some(body) = document.find(NodeId::ROOT, Tag::Body) else { return out };
         let mut pieces = self.outline.pieces.iter().peekable();
@@ -29,7 +41,7 @@ impl Decision {
                 NodeData::Text(text) => {
                     // Pieces stand in the order of the walk, which is this one's.
                     let piece = pieces.next_if(|(piece, _)| *piece == node);
-                    self.text(text, piece.map(|(_, block)| *block), &mut out);
+                    mark(text, piece.map(|(_, block)| (*block, classes[*block as usize])), &mut out);
                 }
                 NodeData::Element { tag, .. } => {
                     let tag = effective_tag(document, node, *tag);
@@ -65,17 +77,16 @@ impl Decision {
         }
         out
     }
+}
 
-    fn text(&self, text: &str, block: Option<u32>, out: &mut String) {
-        let Some(block) = block else {
-            escape_into(text, out);
-            return;
-        };
-        let class = if self.verdicts[block as usize].kept { "kept" } else { "dropped" };
-        let _ = write!(out, "<mark class=\"{class}\" data-block=\"{block}\">");
+fn mark(text: &str, block: Option<(u32, &str)>, out: &mut String) {
+    let Some((block, class)) = block else {
         escape_into(text, out);
-        out.push_str("</mark>");
-    }
+        return;
+    };
+    let _ = write!(out, "<mark class=\"{class}\" data-block=\"{block}\">");
+    escape_into(text, out);
+    out.push_str("</mark>");
 }
 
 fn close(open: &mut Vec<(NodeId, &str)>, out: &mut String) {
@@ -135,7 +146,7 @@ mod tests {
 
     fn xray(html: &str) -> String {
         let document = parse(html);
-        decide(&document, &PageWords::default()).xray(&document)
+        decide(&document, &PageWords::default()).xray(&document, &["One title"])
     }
 
     #[test]
@@ -170,5 +181,6 @@ mod tests {
             assert!(seen.contains(&format!("data-block=\"{block}\"")), "{block} is not in {seen}");
         }
         assert!(!seen.contains("data-block=\"5\"") && seen.contains('—'), "{seen}");
+        assert!(xray("<h1>One <i>title</i></h1>").contains("<mark class=\"taken\" data-block=\"0\">title</mark>"));
     }
 }

@@ -113,22 +113,20 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
         truncated: false,
         body: "lines of the text",
         fields,
-        blocks: lines
-            .iter()
-            .zip(&kinds)
-            .map(|(line, kind)| {
-                let kept = kind.is_body();
-                BlockReport {
-                    kept,
-                    probability: if kept { 1.0 } else { 0.0 },
-                    reason: kind.words().to_owned(),
-                    features: Vec::new(),
-                    path: String::new(),
-                    text: line.text.clone(),
-                }
-            })
-            .collect(),
+        blocks: lines.iter().zip(&kinds).map(|(line, kind)| report(&line.text, kind.is_body(), kind.words())).collect(),
         page: None,
     });
     Cleaned { article, explanation }
+}
+
+/// What was decided of a line.
+fn report(text: &str, kept: bool, reason: &str) -> BlockReport {
+    BlockReport {
+        kept,
+        probability: if kept { 1.0 } else { 0.0 },
+        reason: reason.to_owned(),
+        features: Vec::new(),
+        path: String::new(),
+        text: text.to_owned(),
+    }
 }

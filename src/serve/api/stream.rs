@@ -83,11 +83,9 @@ impl Following {
                 return None;
             }
             let (filter, after) = (self.filter.clone(), self.after);
-            let events = match self.desk.catalogue(move |catalogue| events(catalogue, &filter, after)).await {
-                Ok(events) => events,
-                // What went wrong is in the log. The client comes again.
-                Err(_) => return None,
-            };
+            let found = self.desk.catalogue(move |catalogue| events(catalogue, &filter, after)).await;
+            // What went wrong is in the log. The client comes again.
+            let Ok(events) = found else { return None };
             let mut text = String::new();
             if let Some((events, end)) = events {
                 (text, self.after) = (events, end);

@@ -129,7 +129,8 @@ fn xray(explanation: &Explanation) -> Markup {
             h2 id="xray-title" { "X-ray" }
             p {
                 mark.kept { "Kept" } " " (kept) ", " mark.dropped { "dropped" } " " (explanation.blocks.len() - kept) " of "
-                (explanation.blocks.len()) " blocks. The body comes from " (explanation.body) "."
+                (explanation.blocks.len()) " blocks, among them what was " mark.taken { "taken" } " as headline or standfirst. The \
+                body comes from " (explanation.body) "."
             }
             p.quiet.scripted { "Hover over a block, or tap it, to see why." }
             @if let Some(page) = &explanation.page {

@@ -67,7 +67,7 @@ impl Desk {
     }
 
     /// Does something with a source.
-    pub(super) async fn act(&self, name: &str, action: &str) -> Result<Response<Body>, Problem> {
+    pub(super) fn act(&self, name: &str, action: &str) -> Result<Response<Body>, Problem> {
         match action {
             "pause" => self.sources.set_paused(name, true)?,
             "resume" => self.sources.set_paused(name, false)?,
@@ -141,8 +141,8 @@ fn source_row(source: &Told) -> Markup {
                 }
                 @for problem in &source.problems { div.problem { (problem) } }
             }
-            td { (when(source.last_crawl)) }
-            td {
+            td data-label="Last look" { (when(source.last_crawl)) }
+            td data-label="Next" {
                 @if source.crawl_now.is_some() { "now" } @else if source.paused { span.quiet { "when it goes on" } }
                 @else { (when(source.next_due)) }
                 div.quiet { (source.schedule) }

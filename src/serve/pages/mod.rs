@@ -146,7 +146,7 @@ impl Desk {
             Page::Login if method == Method::POST => self.log_in(request).await,
             Page::Login => Ok(login::page(query, None)),
             Page::AddSource => self.add_from_form(request).await,
-            Page::Act(name, action) => self.act(&name, &action).await,
+            Page::Act(name, action) => self.act(&name, &action),
             Page::Asset(file) => assets::answer(&file, request.headers()),
         }
     }
@@ -209,7 +209,8 @@ fn framed(here: &str, title: &str, content: &Markup) -> Response<Body> {
 fn document(page: Markup) -> Response<Body> {
     let response = answer::content("text/html; charset=utf-8", page.into_string());
     let response = answer::with(response, CONTENT_SECURITY_POLICY, POLICY);
-    answer::with(response, REFERRER_POLICY, "no-referrer")
+    // No other site hears of our pages; our own forms have to say where they come from.
+    answer::with(response, REFERRER_POLICY, "same-origin")
 }
 
 /// A problem as a page.

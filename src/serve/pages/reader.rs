@@ -69,7 +69,7 @@ impl Desk {
                 @if is_more && number < MAX_PAGE {
                     a rel="next" href={ "/articles?" (query.with("page", &(number + 1).to_string())) } { "Next page" }
                 }
-                @if let Some(feed) = feed_of(&query, text.as_deref()) { a.quiet href=(feed) { "This as a feed" } }
+                a.quiet href=(feed_of(&query, text.as_deref())) { "This as a feed" }
             }
         };
         Ok(framed("/articles", "Reader", &content))
@@ -182,10 +182,10 @@ fn plain_hit(version: Version) -> Hit {
 }
 
 /// The feed of what is searched for.
-fn feed_of(query: &Query, text: Option<&str>) -> Option<String> {
+fn feed_of(query: &Query, text: Option<&str>) -> String {
     let name = if text.is_some() { "search" } else { "all" };
     let all = query.without("page");
-    Some(if all.is_empty() { format!("/feeds/{name}.atom") } else { format!("/feeds/{name}.atom?{all}") })
+    if all.is_empty() { format!("/feeds/{name}.atom") } else { format!("/feeds/{name}.atom?{all}") }
 }
 
 fn search_form(query: &Query, found: &Found) -> Result<Markup, Problem> {
@@ -275,7 +275,7 @@ pub(super) fn article_body(version: &Version) -> Markup {
                 p.byline {
                     @if !article.authors.is_empty() { "By " (article.authors.join(", ")) " · " }
                     @if let Some(published) = article.published { (date(published)) }
-                    @if let Some(modified) = article.modified { ", changed " (date(modified)) }
+                    @if let Some(modified) = article.modified.filter(|modified| Some(*modified) != article.published) { ", changed " (date(modified)) }
                 }
             }
             @if article.paywalled { p.note { "The page says that it holds only a teaser." } }
