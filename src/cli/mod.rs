@@ -14,6 +14,7 @@ mod figures;
 mod history;
 mod in_order;
 mod looking;
+mod mcp;
 mod notify;
 mod parts;
 mod plan;
@@ -79,6 +80,8 @@ enum Command {
     Export(export::Args),
     /// Clean pages for other programs over HTTP, on this machine unless told otherwise
     Serve(serve::Args),
+    /// Give agents the archive and the cleaner as tools (Model Context Protocol), over standard input and output
+    Mcp(mcp::Args),
     /// Find a site's feeds, sitemaps and sections
     Sources(sources::Args),
     /// Show what the [[rule]]s for single sites do to a page
@@ -121,6 +124,7 @@ pub fn main() -> ExitCode {
         Command::Rules(args) => rules::run(&args),
         Command::Search(args) => search::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Mcp(args) => mcp::run(&args),
         Command::Sources(args) => sources::run(&args),
         Command::Tail(args) => tail::run(&args),
         Command::Dev(args) => dev::run(&args),

@@ -4,6 +4,7 @@
 //! connection ─ connections ─► request ─ door ─► one that may be answered ─ clean ─► answer or problem
 //! ```
 
+mod agents;
 mod answer;
 mod api;
 mod body;
@@ -20,6 +21,7 @@ mod query;
 mod read;
 mod route;
 
+pub use agents::Agents;
 pub use connections::serve;
 pub use door::{Token, TokenError};
 

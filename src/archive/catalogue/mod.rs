@@ -147,7 +147,9 @@ impl Catalogue {
              WHERE seq > ? AND seq <= (SELECT value FROM state WHERE name = 'committed') {last} {conditions}
              ORDER BY seq LIMIT {PAGE}"
         );
-        let values = std::iter::once(after.cast_signed().into()).chain(values);
+        // No number is as high as those that SQLite has no place for.
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let values = std::iter::once(after.into()).chain(values);
         self.explained((|| {
             self.connection.prepare_cached(&sql)?.query_map(params_from_iter(values), version)?.collect()
         })())
