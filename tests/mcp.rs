@@ -378,3 +378,40 @@ fn nothing_but_the_protocol_goes_out_whatever_comes_in() {
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     assert!(log.contains("answered an agent") && !log.contains('\u{1b}'), "{log}");
 }
+
+/// The same over HTTP: asks the server at an address.
+const SESSION_OVER_HTTP: &str = "
+import asyncio, json, sys
+from mcp.client.client import Client
+
+async def main():
+    async with Client(sys.argv[1]) as client:
+        tools = [tool.name for tool in (await client.list_tools()).tools]
+        result = await client.call_tool('clean_url', {'url': sys.argv[2]})
+        assert not result.is_error, result
+        print(json.dumps({'tools': tools, 'cleaned': result.structured_content}))
+
+asyncio.run(main())";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_official_client_lists_the_tools_and_cleans_a_page_over_http() {
+    let site = SampleSite::start().await.unwrap();
+    let folder = TempDir::new().unwrap();
+    configure(folder.path(), &site);
+    let mut server = Command::new(cargo_bin("copydesk"))
+        .args(["serve", "--quiet", "--listen", "127.0.0.1:0"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = format!("{}/mcp", line.trim().rsplit(' ').next().unwrap());
+    let page = "http://harbour-ledger.test/2026/10/14/breakwater-survey/";
+    let said = tokio::task::block_in_place(|| python::run(SESSION_OVER_HTTP, &[&address, page]));
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let said: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["tools"].as_array().unwrap().len(), 5, "{said}");
+    assert_eq!(said["cleaned"]["url"], page, "{said}");
+}

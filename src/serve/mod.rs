@@ -104,6 +104,7 @@ pub struct Desk {
     /// KiB of request bodies that may be in memory.
     memory: Arc<Semaphore>,
     metrics: metrics::Metrics,
+    recent: agents::RecentPages,
     ids: (RandomState, AtomicU64),
 }
 
@@ -134,6 +135,7 @@ impl Desk {
             batches: Arc::new(Semaphore::new(MAX_BATCHES)),
             memory: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             metrics: metrics::Metrics::default(),
+            recent: agents::RecentPages::default(),
             ids: (RandomState::new(), AtomicU64::new(0)),
         }
     }
@@ -233,6 +235,7 @@ impl Desk {
             Route::Run(id) => self.run(id, query).await,
             Route::Coverage => self.coverage(query).await,
             Route::Feed(name, form) => self.feed(name, form, request.uri(), request.headers()).await,
+            Route::Agents => self.agents(request, stop).await,
             Route::Page(page) => self.page(page, method, request).await,
         }
     }

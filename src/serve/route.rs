@@ -38,6 +38,8 @@ pub(super) enum Route {
     Coverage,
     /// Articles as a feed, of a source or a search.
     Feed(String, FeedForm),
+    /// Tools for agents.
+    Agents,
     /// A page for people.
     Page(Page),
 }
@@ -74,6 +76,7 @@ impl Route {
             ["readyz"] => Self::Ready,
             ["metrics"] => Self::Metrics,
             ["openapi.json"] => Self::OpenApi,
+            ["mcp"] => Self::Agents,
             ["v1", "clean"] => Self::Clean,
             ["v1", "clean", "batch"] => Self::Batch,
             ["v1", "articles"] => Self::Articles,
@@ -115,7 +118,7 @@ impl Route {
     /// The methods that are answered, as an `Allow` header has them.
     pub(super) fn methods(&self) -> &'static str {
         match self {
-            Self::Clean | Self::Batch | Self::CrawlNow(_) => "POST",
+            Self::Clean | Self::Batch | Self::CrawlNow(_) | Self::Agents => "POST",
             Self::Sources => "GET, HEAD, POST",
             Self::Source(_) => "GET, HEAD, PATCH, DELETE",
             Self::Page(page) => page.methods(),
@@ -146,6 +149,7 @@ impl Route {
             Self::Coverage => "/v1/coverage",
             Self::Feed(_, FeedForm::Atom) => "/feeds/{name}.atom",
             Self::Feed(_, FeedForm::Json) => "/feeds/{name}.json",
+            Self::Agents => "/mcp",
             Self::Page(page) => page.name(),
         }
     }
