@@ -36,7 +36,8 @@ fn a_source_is_added_crawled_paused_and_removed() {
 #[test]
 fn an_article_is_searched_read_compared_and_held_beside_its_original() {
     let days = two_days::after_two_days();
-    walk(&Desk::start_in(days.folder, &days.config, &[]), "read");
+    let config = two_days::configuration(&days.site.0, true);
+    walk(&Desk::start_in(days.folder, &config, &[]), "read");
 }
 
 #[test]

@@ -350,6 +350,26 @@ mod conformance {
         assert_eq!(add(at(61)).changed, 1);
     }
 
+    pub(super) fn a_source_that_somebody_asks_for_is_due_until_it_was_read(frontier: &dyn Frontier) {
+        frontier.discover("a", &[link("http://a.test/feed")], UrlKind::Feed, at(0)).unwrap();
+        frontier.discover("b", &[link("http://b.test/feed")], UrlKind::Feed, at(0)).unwrap();
+        for (hub, minute) in [("http://a.test/feed", 0), ("http://b.test/feed", 0)] {
+            lease_all(frontier, at(minute));
+            frontier.complete(&fetched(hub), at(minute)).unwrap();
+        }
+        let due = || frontier.due_sources(at(2)).unwrap();
+        assert!(due().is_empty(), "{:?}", due());
+        assert_eq!(frontier.hasten("a", at(2)).unwrap(), 1);
+        assert_eq!(due(), ["a"]);
+        // Asked for again and again, as a daemon does, it stays one wish.
+        assert_eq!(frontier.hasten("a", at(2)).unwrap(), 0);
+        assert_eq!(urls(&lease_all(frontier, at(2))), ["http://a.test/feed"]);
+        frontier.complete(&fetched("http://a.test/feed"), at(3)).unwrap();
+        assert_eq!(frontier.hasten("a", at(2)).unwrap(), 0);
+        assert!(frontier.due_sources(at(3)).unwrap().is_empty());
+        assert_eq!(frontier.hasten("nobody", at(9)).unwrap(), 0);
+    }
+
     pub(super) fn a_seed_says_what_a_url_is(frontier: &dyn Frontier) {
         let text = "https://a.test/world";
         frontier.discover("a", &[link(text)], UrlKind::Article, at(0)).unwrap();
@@ -552,6 +572,7 @@ mod sqlite {
         the_work_of_a_pass_is_known_before_it
         an_announced_change_makes_an_article_due_once
         hubs_are_due_in_every_pass
+        a_source_that_somebody_asks_for_is_due_until_it_was_read
         a_seed_says_what_a_url_is
         redirects_and_aliases_lead_to_one_page
         a_hub_that_moved_is_found_at_its_new_place

@@ -77,6 +77,11 @@ fn articles_are_listed_searched_and_followed() {
         newest["articles"].as_array().unwrap().iter().filter_map(|article| article["published"].as_str()).collect();
     assert!(dates.len() > 20 && dates.windows(2).all(|two| two[0][..10] >= two[1][..10]), "{dates:?}");
 
+    let runs = desk.get("/v1/runs");
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 2, "{runs}");
+    let last = runs["runs"][0]["run"].as_str().unwrap();
+    assert_eq!(desk.get(&format!("/v1/runs/{last}")), runs["runs"][0]);
+
     for (target, detail) in [
         ("/v1/articles?limit=0", "from 1 to 100"),
         ("/v1/articles?limt=1", "it may have since, until"),

@@ -84,6 +84,12 @@ def add_and_crawl(page):
 
 
 def read(page):
+    page.goto(BASE)
+    expect(page.locator("#newest-list a").first).to_be_visible()
+    check("desk-of-three", page)
+    page.goto(BASE + "/coverage")
+    expect(page.get_by_role("heading", name="kreisbote-nordufer")).to_be_visible()
+    check("coverage", page)
     page.goto(BASE + "/articles")
     check("reader", page)
     page.get_by_label("Words").fill("Deichschafen nachgezählt")
@@ -113,6 +119,15 @@ def read(page):
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "query"
+    # A page of the site, as a reader would paste its address.
+    page.goto(BASE + "/clean")
+    page.get_by_label("Address, HTML or text").fill("http://harbour-ledger.test/2026/10/14/breakwater-survey/")
+    page.get_by_role("button", name="Clean", exact=True).click()
+    page.locator(".xray mark.dropped").first.hover()
+    expect(page.locator("#why")).to_contain_text("dropped")
+    check("xray-of-a-story", page)
+    page.locator(".xray mark.kept").first.hover()
+    page.locator("#xray").screenshot(path=PICTURES / "xray.png")
     page.goto(BASE + "/reference")
     page.get_by_text("Articles of the archive").click()
     check("interface", page)

@@ -19,7 +19,6 @@ pub(crate) struct TwoDays {
     /// Leads to the site, and to no source.
     pub(crate) config: String,
     /// What the site lives in.
-    #[allow(dead_code, reason = "not each test file that includes this needs the site any more")]
     pub(crate) site: (SampleSite, Runtime),
 }
 

@@ -48,6 +48,8 @@ impl Desk {
             let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
             let mut ids: Vec<String> = names
                 .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
+                // Ids are moments; `latest.json` is a copy of the last.
+                .filter(|id| id.starts_with(|c: char| c.is_ascii_digit()))
                 .filter(|id| before.as_ref().is_none_or(|before| id < before))
                 .collect();
             ids.sort_unstable_by(|one, other| other.cmp(one));
