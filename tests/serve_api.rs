@@ -10,11 +10,12 @@ mod python;
 #[path = "support/two_days.rs"]
 mod two_days;
 
+use assert_cmd::cargo::cargo_bin;
 use copydesk::sample_site::SampleSite;
 use desk::{Answer, Desk};
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -276,6 +277,48 @@ fn a_source_is_added_crawled_paused_and_taken_out() {
     ] {
         desk.send("POST", "/v1/sources", &body).is_problem(status, detail);
     }
+}
+
+/// Kills a process at the end, however that comes.
+struct Killed(Child);
+
+impl Drop for Killed {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_daemon_may_be_another_process() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let site = runtime.block_on(SampleSite::start()).unwrap();
+    let config = two_days::configuration(&site, false)
+        + "[[source]]\nname = \"harbour-ledger\"\nurl = \"http://harbour-ledger.test/\"\n";
+    let desk = Desk::start(&config, &[]);
+    desk.send("POST", "/v1/sources/harbour-ledger/crawl", &json!({})).is_problem(409, "nobody crawls");
+    let watch =
+        Command::new(cargo_bin("copydesk")).args(["watch", "-q"]).current_dir(desk.folder.path()).spawn().unwrap();
+    let _watch = Killed(watch);
+    let start = Instant::now();
+    let crawled = |name: &str| {
+        while desk.get(&format!("/v1/sources/{name}"))["articles"].as_u64().unwrap() < 3 {
+            assert!(start.elapsed() < PATIENCE, "{name} is not crawled");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    };
+    crawled("harbour-ledger");
+    assert_eq!(desk.get("/v1/sources")["crawling"], true);
+    let added = desk.send("POST", "/v1/sources", &json!({"url": "http://kreisbote-nordufer.test/"}));
+    assert_eq!(added.status, 201, "{}", added.body);
+    crawled("kreisbote-nordufer");
+    assert_eq!(desk.send("POST", "/v1/sources/kreisbote-nordufer/crawl", &json!({})).status, 202);
+    // What stands in the configuration is not taken out here, but it can rest.
+    desk.ask("DELETE", "/v1/sources/harbour-ledger", &[], "").is_problem(409, "configuration");
+    assert_eq!(desk.send("PATCH", "/v1/sources/harbour-ledger", &json!({"paused": true})).json()["paused"], true);
+    let crawl = Command::new(cargo_bin("copydesk")).args(["plan"]).current_dir(desk.folder.path()).output().unwrap();
+    let plan = String::from_utf8_lossy(&crawl.stdout).into_owned();
+    assert!(plan.contains("kreisbote-nordufer") && !plan.contains("harbour-ledger"), "{plan}");
 }
 
 #[test]
