@@ -310,7 +310,7 @@ fn downloads(article: &Article) -> Markup {
     html! {
         h2 { "Elsewhere" }
         ul.lines {
-            @if let Some(url) = &article.url { li { a href=(url) rel="noreferrer noopener" { "At the publisher" } } }
+            @if let Some(url) = article.url.as_ref().filter(|url| is_web(url)) { li { a href=(url) rel="noreferrer noopener" { "At the publisher" } } }
             li { a href=(original) { "Beside the original" } }
             li {
                 "Download: "
@@ -321,6 +321,11 @@ fn downloads(article: &Article) -> Markup {
             }
         }
     }
+}
+
+/// Whether an address leads to the web: what came out of other archives may have any.
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 fn facts(version: &Version) -> Markup {
