@@ -900,3 +900,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_store_that_is_just_being_made_is_there_or_not() {
+    for _ in 0..30 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("copydesk.db");
+        std::thread::scope(|scope| {
+            let made = scope.spawn(|| SqliteFrontier::open(&path, RevisitRule::default()).unwrap());
+            let look = || {
+                let mut is_there = false;
+                while !is_there {
+                    match SqliteFrontier::health(&path) {
+                        Ok(health) => is_there = health.is_empty(),
+                        Err(FrontierError::NotThere { .. }) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            };
+            let looks: Vec<_> = (0..3).map(|_| scope.spawn(look)).collect();
+            looks.into_iter().for_each(|look| look.join().unwrap());
+            assert!(SqliteFrontier::is_held(&path).unwrap());
+            drop(made.join().unwrap());
+            assert!(!SqliteFrontier::is_held(&path).unwrap());
+        });
+    }
+}

@@ -259,7 +259,10 @@ impl SourceBook {
     fn read(&self) -> Result<Content, SourceBookError> {
         match std::fs::read_to_string(&self.path) {
             Ok(text) => toml::from_str(&text).map_err(|error| self.file_error(&error.message())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Content::default()),
+            // Where the store's folder is none, whoever opens the store says so.
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                Ok(Content::default())
+            }
             Err(error) => Err(self.file_error(&error)),
         }
     }

@@ -1,6 +1,7 @@
 """Walks the desk in a real Chromium, as a person would. Arguments: what to walk, the desk's address, a folder for pictures."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -159,7 +160,7 @@ def xray(page):
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium",
+        executable_path=shutil.which("chromium"),
         args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
     )
     context = browser.new_context(viewport=SIZES["desktop"])

@@ -101,21 +101,23 @@ const STEPS: [&str; FORMAT as usize - 1] = [
     "ALTER TABLE article ADD COLUMN title TEXT;",
 ];
 
-/// Checks that a file is a store of the format that we read, without changing it.
+/// Checks that a file is a store of the format that we read, without changing it. One that is empty is about to be made, and
+/// is not there yet.
 pub(super) fn check(connection: &Connection, path: &Path) -> Result<(), FrontierError> {
     let not_a_store = |problem: String| FrontierError::NotAStore { path: path.to_owned(), problem };
-    let read = |pragma: &str| {
-        connection
-            .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
-            .map_err(|source| not_a_store(source.to_string()))
-    };
-    if read("application_id")? != APPLICATION_ID {
-        return Err(not_a_store("it is the database of another program".to_owned()));
-    }
-    match read("user_version")? {
-        FORMAT => Ok(()),
-        found if found > FORMAT => Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT }),
-        found => Err(FrontierError::Format { path: path.to_owned(), found, known: FORMAT }),
+    // One statement, so that it is one moment.
+    let sql = "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version
+               FROM pragma_application_id, pragma_user_version";
+    let read = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+    let (tables, application, found): (i64, i64, i64) = read.map_err(|source| not_a_store(source.to_string()))?;
+    match (application, found) {
+        (APPLICATION_ID, FORMAT) => Ok(()),
+        (APPLICATION_ID, found) if found > FORMAT => {
+            Err(FrontierError::TooNew { path: path.to_owned(), found, known: FORMAT })
+        }
+        (APPLICATION_ID, found) => Err(FrontierError::Format { path: path.to_owned(), found, known: FORMAT }),
+        (0, 0) if tables == 0 => Err(FrontierError::NotThere { path: path.to_owned() }),
+        _ => Err(not_a_store("it is the database of another program".to_owned())),
     }
 }
 
