@@ -224,3 +224,29 @@ fn what_is_under_way_is_answered_before_it_ends() {
     let mut desk = desk;
     assert_eq!(desk.child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn an_address_that_asks_too_often_is_told_when_to_come_again() {
+    // The token's hash alone is written down.
+    let hash = "4a06d3b2d9a9ae7d8b4ad2fb7bfd0e9d";
+    let config = |hash: &str| format!("[serve]\nrate = 2\ntoken_sha256 = \"{hash}\"\n");
+    let folder = TempDir::new().unwrap();
+    let output: Output = program(&folder, &config(hash), &[]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(2) && error.contains("sha256sum"), "{error}");
+    let desk = Desk::start(&config(&sha256(TOKEN)), &[]);
+    let token = format!("Authorization: Bearer {TOKEN}");
+    let ask = |headers: &[&str]| desk.ask("GET", "/v1/articles", headers, "");
+    assert_eq!(ask(&[&token]).status, 200);
+    ask(&[]).is_problem(401, "token is needed");
+    let refused = ask(&[&token]);
+    refused.is_problem(429, "more than 2 requests a second");
+    assert!(refused.head.lines().any(|line| line.starts_with("retry-after: ")), "{}", refused.head);
+    // Whoever watches over it is answered all the same.
+    assert!((0..30).all(|_| desk.ask("GET", "/healthz", &[], "").status == 200));
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// The desk over the sample site after both its days; no source is left.
 fn after_two_days() -> Desk {
     let days = two_days::after_two_days();
-    Desk::start_in(days.folder, &days.config, &[])
+    Desk::start_in(days.folder, &two_days::configuration(&days.site.0, false), &[])
 }
 
 fn id_of(desk: &Desk, url: &str) -> String {
@@ -353,8 +353,8 @@ print("read")
 fn no_request_meets_an_error_or_an_answer_that_is_not_described() {
     // Addresses out of the archive are asked for, too, so that the site has to be there.
     let days = two_days::after_two_days();
-    let _site = days.site;
-    let desk = Desk::start_in(days.folder, &days.config, &[]);
+    let site = days.site;
+    let desk = Desk::start_in(days.folder, &two_days::configuration(&site.0, false), &[]);
     let folder = TempDir::new().unwrap();
     let url = format!("http://127.0.0.1:{}", desk.port);
     let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\

@@ -78,6 +78,7 @@ async fn answer(config: Config, workers: usize) -> Result<(), String> {
         fetcher,
         clean: config.clean.clone(),
         token: None,
+        rate: Some(0),
         workers,
         archive: config.archive.path.clone(),
         store: config.store_path(),

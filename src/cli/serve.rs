@@ -93,7 +93,7 @@ fn configured(args: &Args) -> Result<(Config, Option<Token>), String> {
     if token.is_none() && !config.serve.listen.ip().is_loopback() {
         return Err(format!(
             "{} can be reached from other machines, so a token is needed; name the environment variable that holds it in \
-             [serve] token_env, or listen on 127.0.0.1",
+             [serve] token_env, or its hash in token_sha256, or listen on 127.0.0.1",
             config.serve.listen
         ));
     }
@@ -139,6 +139,9 @@ fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
 }
 
 fn token(options: &ServeOptions) -> Result<Option<Token>, String> {
+    if let Some(hash) = &options.token_sha256 {
+        return Token::from_hash(hash).map(Some).map_err(|error| error.to_string());
+    }
     let Some(name) = &options.token_env else { return Ok(None) };
     let secret = std::env::var(name)
         .map_err(|_| format!("[serve] token_env names {name}, which is not set; set it to the token"))?;
@@ -164,6 +167,7 @@ pub(super) async fn serve_until_told(
         fetcher: parts::fetcher(&config, &[])?,
         clean: config.clean.clone(),
         token,
+        rate: config.serve.rate,
         workers,
         archive: config.archive.path.clone(),
         store: config.store_path(),

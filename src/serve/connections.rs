@@ -1,14 +1,13 @@
 //! Connections: taken up to a number, cut off where their heads come too slowly, and ended in order.
 
-use super::Desk;
 use super::impatient::Impatient;
+use super::{Desk, Line};
 use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -40,18 +39,18 @@ pub async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) -
     loop {
         let next = async {
             let permit = Arc::clone(&room).acquire_owned().await.map_err(io::Error::other)?;
-            listener.accept().await.map(|(stream, _)| (stream, permit))
+            listener.accept().await.map(|(stream, peer)| (stream, peer, permit))
         };
         let accepted = tokio::select! {
             () = stop.cancelled() => break,
             accepted = next => accepted,
         };
         match accepted {
-            Ok((stream, permit)) => {
+            Ok((stream, peer, permit)) => {
                 let (desk, stop) = (Arc::clone(&desk), stop.clone());
                 tasks.spawn(async move {
                     let _permit = permit;
-                    talk(stream, desk, listening, stop).await;
+                    talk(stream, desk, Line { listening, peer: peer.ip() }, stop).await;
                 });
             }
             Err(error) => {
@@ -68,10 +67,10 @@ pub async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) -
     Ok(())
 }
 
-async fn talk(stream: TcpStream, desk: Arc<Desk>, listening: SocketAddr, stop: CancellationToken) {
+async fn talk(stream: TcpStream, desk: Arc<Desk>, line: Line, stop: CancellationToken) {
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         let (desk, stop) = (Arc::clone(&desk), stop.clone());
-        async move { Ok::<_, Infallible>(desk.answer(request.map(Body::new), listening, stop).await) }
+        async move { Ok::<_, Infallible>(desk.answer(request.map(Body::new), line, stop).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -40,6 +40,17 @@ impl Token {
         if is_good { Ok(Self { hash: Sha256::digest(secret).into() }) } else { Err(TokenError) }
     }
 
+    /// The token whose SHA-256 is given, in hexadecimal.
+    ///
+    /// # Errors
+    /// [`TokenError`] where that is no such hash.
+    pub fn from_hash(hexadecimal: &str) -> Result<Self, TokenError> {
+        let digit = |at: usize| u8::from_str_radix(hexadecimal.get(at..at + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..hexadecimal.len()).step_by(2).map(digit).collect();
+        let hash = bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(TokenError)?;
+        Ok(Self { hash })
+    }
+
     /// Whether this is the token. Takes as long for a wrong one as for the right one.
     pub(super) fn is(&self, shown: &[u8]) -> bool {
         let shown: [u8; 32] = Sha256::digest(shown).into();

@@ -18,6 +18,7 @@ mod openapi;
 mod pages;
 mod problem;
 mod query;
+mod rate;
 mod read;
 mod route;
 
@@ -35,7 +36,7 @@ use problem::Problem;
 use route::Route;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -69,6 +70,8 @@ pub struct DeskParts {
     pub clean: extract::Options,
     /// With one, only who shows it is answered.
     pub token: Option<Token>,
+    /// Requests a second of one address; 0 for any number, `None` for what is usual, which does not bind this machine.
+    pub rate: Option<u32>,
     /// Pages cleaned at the same time, at least one.
     pub workers: usize,
     /// The archive's folder.
@@ -79,6 +82,14 @@ pub struct DeskParts {
     pub sources: SourceBook,
     /// The figures of a crawl in this process, as Prometheus has them.
     pub figures: Option<Figures>,
+}
+
+/// Between whom a connection is.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    /// The address of ours that it came to.
+    listening: SocketAddr,
+    peer: IpAddr,
 }
 
 /// Gives figures as text.
@@ -103,6 +114,9 @@ pub struct Desk {
     batches: Arc<Semaphore>,
     /// KiB of request bodies that may be in memory.
     memory: Arc<Semaphore>,
+    rate: rate::Rate,
+    /// Whether this machine is bound by the rate, too: where somebody has set one.
+    binds_us: bool,
     metrics: metrics::Metrics,
     recent: agents::RecentPages,
     ids: (RandomState, AtomicU64),
@@ -134,19 +148,16 @@ impl Desk {
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             batches: Arc::new(Semaphore::new(MAX_BATCHES)),
             memory: Arc::new(Semaphore::new(body::MEMORY_KIB)),
+            rate: rate::Rate::new(parts.rate.unwrap_or(rate::USUAL)),
+            binds_us: parts.rate.is_some(),
             metrics: metrics::Metrics::default(),
             recent: agents::RecentPages::default(),
             ids: (RandomState::new(), AtomicU64::new(0)),
         }
     }
 
-    /// Answers a request that came to this address of ours. What goes on by itself ends with `stop`.
-    async fn answer(
-        self: Arc<Self>,
-        request: Request<Body>,
-        listening: SocketAddr,
-        stop: CancellationToken,
-    ) -> Response<Body> {
+    /// Answers a request that came over a connection. What goes on by itself ends with `stop`.
+    async fn answer(self: Arc<Self>, request: Request<Body>, line: Line, stop: CancellationToken) -> Response<Body> {
         let start = Instant::now();
         let id = self.request_id(&request);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -156,7 +167,7 @@ impl Desk {
             .as_ref()
             .map_or_else(|| pages::wants_html(request.headers()), |route| matches!(route, Route::Page(_)));
         let target = request.uri().path_and_query().map(ToString::to_string).filter(|_| method == Method::GET);
-        let mut response = match Arc::clone(&self).routed(route, request, listening, stop).await {
+        let mut response = match Arc::clone(&self).routed(route, request, line, stop).await {
             Ok(response) => response,
             Err(problem) if is_page && problem.status() == 401 && target.is_some() => {
                 pages::to_login(&target.unwrap_or_default())
@@ -183,13 +194,22 @@ impl Desk {
         self: Arc<Self>,
         route: Option<Route>,
         request: Request<Body>,
-        listening: SocketAddr,
+        line: Line,
         stop: CancellationToken,
     ) -> Result<Response<Body>, Problem> {
-        door::check_host(&request, listening)?;
+        door::check_host(&request, line.listening)?;
+        let is_counted =
+            !matches!(route, Some(Route::Health | Route::Ready)) && (self.binds_us || !line.peer.is_loopback());
+        if is_counted {
+            self.rate.take(line.peer, 1.0, Instant::now())?;
+        }
         if !route.as_ref().is_some_and(Route::is_open) {
             let is_page = matches!(route, Some(Route::Page(_)));
-            door::check_token(&request, self.token.as_ref(), is_page)?;
+            let checked = door::check_token(&request, self.token.as_ref(), is_page);
+            if checked.is_err() && is_counted {
+                self.rate.take(line.peer, rate::WRONG_TOKEN, Instant::now())?;
+            }
+            checked?;
         }
         let route =
             route.ok_or_else(|| Problem::new(404, "there is nothing here; /openapi.json says what is answered"))?;

@@ -16,8 +16,6 @@ use tokio_util::sync::CancellationToken;
 /// The site, which is still there, and what was crawled of it.
 pub(crate) struct TwoDays {
     pub(crate) folder: TempDir,
-    /// Leads to the site, and to no source.
-    pub(crate) config: String,
     /// What the site lives in.
     pub(crate) site: (SampleSite, Runtime),
 }
@@ -47,7 +45,7 @@ pub(crate) fn after_two_days() -> TwoDays {
         let summary = runtime.block_on(run).unwrap();
         assert!(summary.total.articles > 0, "{summary:?}");
     }
-    TwoDays { folder, config: configuration(&site, false), site: (site, runtime) }
+    TwoDays { folder, site: (site, runtime) }
 }
 
 /// A configuration that leads to the sample site, with or without its outlets as sources.
