@@ -919,7 +919,9 @@ fn a_store_that_is_just_being_made_is_there_or_not() {
                 }
             };
             let looks: Vec<_> = (0..3).map(|_| scope.spawn(look)).collect();
-            looks.into_iter().for_each(|look| look.join().unwrap());
+            for look in looks {
+                look.join().unwrap();
+            }
             assert!(SqliteFrontier::is_held(&path).unwrap());
             drop(made.join().unwrap());
             assert!(!SqliteFrontier::is_held(&path).unwrap());
