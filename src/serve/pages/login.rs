@@ -1,6 +1,6 @@
 //! Where a person shows the token, which a browser cannot send by itself, and gets a cookie that stands for it.
 
-use super::{document, see_other};
+use super::{document, head, see_other};
 use crate::serve::Desk;
 use crate::serve::answer;
 use crate::serve::problem::Problem;
@@ -22,13 +22,7 @@ pub(super) fn page(query: Option<&str>, problem: Option<&str>) -> Response<Body>
     document(html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Token · Copydesk" }
-                link rel="stylesheet" href="/assets/desk.css";
-            }
+            head { (head("Token")) }
             body.login {
                 main {
                     h1 { "Copydesk" }

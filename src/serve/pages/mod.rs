@@ -179,12 +179,7 @@ fn framed(here: &str, title: &str, content: &Markup) -> Response<Body> {
         (DOCTYPE)
         html lang="en" {
             head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) " · Copydesk" }
-                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
-                link rel="stylesheet" href="/assets/desk.css";
+                (head(title))
                 link rel="alternate" type="application/atom+xml" title="All sources" href="/feeds/all.atom";
                 script src="/assets/desk.js" defer {}
             }
@@ -203,6 +198,18 @@ fn framed(here: &str, title: &str, content: &Markup) -> Response<Body> {
         }
     };
     document(page)
+}
+
+/// What stands in the head of every page.
+fn head(title: &str) -> Markup {
+    html! {
+        meta charset="utf-8";
+        meta name="viewport" content="width=device-width, initial-scale=1";
+        meta name="color-scheme" content="light dark";
+        title { (title) " · Copydesk" }
+        link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
+        link rel="stylesheet" href="/assets/desk.css";
+    }
 }
 
 /// A page as it stands.
