@@ -117,7 +117,7 @@ async fn show_desk(config: Config, progress: &Arc<Progress>, workers: usize) -> 
             Ok((config, sources))
         }
     };
-    let orders = Orders { config: again()?.0, again: Box::new(again) };
+    let orders = Orders { config: again()?.0, again: Box::new(again), websub: None };
     let served = Box::pin(serve::serve_until_told(config, None, workers, Some(orders), progress)).await;
     served.map_err(|error| error as Box<dyn std::error::Error>)
 }

@@ -84,6 +84,7 @@ async fn answer(config: Config, workers: usize) -> Result<(), String> {
         store: config.store_path(),
         sources: SourceBook::new(&config),
         figures: None,
+        websub: None,
     });
     let agents = Agents::new(Arc::new(desk));
     let transport = AsyncRwTransport::new(tokio::io::stdin(), tokio::io::stdout()).with_max_line_length(MAX_MESSAGE);

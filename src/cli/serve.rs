@@ -7,7 +7,7 @@ use super::{FAILED, INTERRUPTED, USAGE, complain, in_order, parts};
 use crate::config::{Config, ConfigError, ServeOptions, SourceBook};
 use crate::fetch::AllowedHost;
 use crate::frontier::HubVisits;
-use crate::serve::{self, Desk, DeskParts, Token};
+use crate::serve::{self, Desk, DeskParts, Token, Websub};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,7 +126,7 @@ fn orders(args: &Args) -> Result<Orders, ConfigError> {
         config.check_contact(&sources, &path)?;
         Ok((config, sources))
     };
-    Ok(Orders { config: again()?.0, again: Box::new(again) })
+    Ok(Orders { config: again()?.0, again: Box::new(again), websub: None })
 }
 
 fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
@@ -153,7 +153,7 @@ pub(super) async fn serve_until_told(
     config: Config,
     token: Option<Token>,
     workers: usize,
-    orders: Option<Orders>,
+    mut orders: Option<Orders>,
     progress: &Arc<Progress>,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let stop = CancellationToken::new();
@@ -162,9 +162,13 @@ pub(super) async fn serve_until_told(
         let progress = Arc::clone(progress);
         Arc::new(move || progress.figures()) as serve::Figures
     });
+    // What single sources need to be let in is not for everybody who asks.
+    let fetcher = parts::fetcher(&config, &[])?;
+    if let (Some(orders), Some(public)) = (&mut orders, &config.serve.public_url) {
+        orders.websub = Some(Arc::new(Websub::open(&config.store_path(), public.clone(), fetcher.clone())?));
+    }
     let desk = Desk::new(DeskParts {
-        // What single sources need to be let in is not for everybody who asks.
-        fetcher: parts::fetcher(&config, &[])?,
+        fetcher,
         clean: config.clean.clone(),
         token,
         rate: config.serve.rate,
@@ -173,6 +177,7 @@ pub(super) async fn serve_until_told(
         store: config.store_path(),
         sources: SourceBook::new(&config),
         figures,
+        websub: orders.as_ref().and_then(|orders| orders.websub.clone()),
     });
     let address = config.serve.listen;
     let socket = TcpListener::bind(address)

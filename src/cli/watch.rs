@@ -8,9 +8,12 @@ use super::progress::Progress;
 use super::{FAILED, INTERRUPTED, USAGE, complain};
 use crate::archive::Archive;
 use crate::config::{Config, ConfigError, SourceBook};
-use crate::crawl::{Haste, Observer, Parts, Source, Watch};
+use crate::crawl::{Event, Haste, Observer, Parts, Source, Watch};
 use crate::fetch::Fetcher;
 use crate::frontier::{Frontier, FrontierError, HubVisits, SqliteFrontier};
+use crate::serve::{News, Websub};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -40,7 +43,7 @@ pub(super) fn run(args: &Args) -> u8 {
     let result = runtime.block_on(async {
         let stop = CancellationToken::new();
         let listener = tokio::spawn(listen(stop.clone()));
-        let result = watch(Orders { config, again }, &progress, stop).await;
+        let result = watch(Orders { config, again, websub: None }, &progress, stop).await;
         listener.abort();
         result
     });
@@ -69,6 +72,8 @@ pub(super) struct Orders {
     pub(super) config: Config,
     /// Gives it as it is now, with its sources, for when either may have changed.
     pub(super) again: Box<Again>,
+    /// Hubs that tell of news, where they can reach us.
+    pub(super) websub: Option<Arc<Websub>>,
 }
 
 /// Crawls until it is told to stop.
@@ -77,7 +82,7 @@ pub(super) async fn watch(
     progress: &Arc<Progress>,
     stop: CancellationToken,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let Orders { config, again } = orders;
+    let Orders { config, again, websub } = orders;
     let mut hangup = Hangup::listen();
     // What was said of sources since the configuration was read is heard of, as the book is looked at before it is read again.
     let mut book = BookChanges::of(&config);
@@ -90,13 +95,24 @@ pub(super) async fn watch(
     let notifier = Arc::new(Notifier::from_environment());
     let mut deliveries = Beside::begin(&config, &stop)?;
     let alive = watchdog().map(|every| tokio::spawn(show_life(Arc::clone(&notifier), every)));
+    // Not before the store is ours: another process on it would have the same subscriptions.
+    let subscribing = websub.as_ref().map(|websub| {
+        websub.keep_only(&names(&sources));
+        tokio::spawn(Arc::clone(websub).run(stop.clone()))
+    });
+    let observer: Arc<dyn Observer> = match &websub {
+        Some(websub) => Arc::new(Both(Arc::clone(progress), Arc::clone(websub))),
+        None => Arc::clone(progress) as Arc<dyn Observer>,
+    };
     notifier.tell("READY=1");
     tracing::info!(sources = sources.len(), "watching");
 
     let mut watch = Watch::default();
+    let mut news = Vec::new();
     while !stop.is_cancelled() {
         let mut reload = false;
         hasten(&config, &frontier).await?;
+        hasten_news(&mut news, &frontier).await?;
         let rest = watch.rest(Arc::clone(&frontier) as Arc<dyn Frontier>, &sources).await?;
         if rest.is_zero() {
             let parts = Parts {
@@ -107,34 +123,46 @@ pub(super) async fn watch(
                 sources: sources.clone(),
             };
             let enough = CancellationToken::new();
-            let pass = watch.pass(parts, &config.crawl, Arc::clone(progress) as Arc<dyn Observer>, &stop, &enough);
+            let pass = watch.pass(parts, &config.crawl, Arc::clone(&observer), &stop, &enough);
             tokio::pin!(pass);
             loop {
                 tokio::select! {
-                    summary = &mut pass => break drop(summary?),
-                    () = hangup.heard() => {
-                        reload = true;
-                        enough.cancel();
-                    }
-                    () = book.heard() => {
-                        reload = true;
-                        enough.cancel();
-                    }
-                }
+                                   summary = &mut pass => break drop(summary?),
+                                   () = hangup.heard() => {
+                                       reload = true;
+                                       enough.cancel();
+                                   }
+                                   () = book.heard() => {
+                                       reload = true;
+                                       enough.cancel();
+                                   }
+                                   // A pass takes up what becomes due while it goes on.
+                                   told = heard(websub.as_ref()) => {
+                news.extend(told);
+                hasten_news(&mut news, &frontier).await?;
+                },
+                               }
             }
         } else {
             tokio::select! {
-                () = tokio::time::sleep(rest) => {}
-                () = stop.cancelled() => {}
-                () = hangup.heard() => reload = true,
-                () = book.heard() => reload = true,
-            }
+                           () = tokio::time::sleep(rest) => {}
+                           () = stop.cancelled() => {}
+                           () = hangup.heard() => reload = true,
+                           () = book.heard() => reload = true,
+                           told = heard(websub.as_ref()) => {
+            news.extend(told);
+            hasten_news(&mut news, &frontier).await?;
+            },
+                       }
         }
         if reload && !stop.is_cancelled() {
             notifier.tell("RELOADING=1");
             if let Some(fresh) = reloaded(&again, &config, &frontier) {
                 (config, sources, fetcher) = fresh;
                 watch.begin_anew();
+                if let Some(websub) = &websub {
+                    websub.keep_only(&names(&sources));
+                }
                 deliveries.end().await;
                 deliveries = Beside::begin(&config, &stop)?;
             }
@@ -142,6 +170,10 @@ pub(super) async fn watch(
         }
     }
     notifier.tell("STOPPING=1");
+    if let Some(subscribing) = subscribing {
+        stop.cancel();
+        let _ = subscribing.await;
+    }
     watch.end(frontier, Archive::open(&config.archive)?).await?;
     deliveries.end().await;
     if let Some(following) = following {
@@ -151,6 +183,53 @@ pub(super) async fn watch(
         alive.abort();
     }
     Ok(())
+}
+
+/// Tells both.
+struct Both(Arc<Progress>, Arc<Websub>);
+
+impl Observer for Both {
+    fn event(&self, event: Event<'_>) {
+        self.1.event(event);
+        self.0.event(event);
+    }
+}
+
+fn names(sources: &[Source]) -> HashSet<String> {
+    sources.iter().map(|source| source.name.clone()).collect()
+}
+
+/// Waits for a hub to tell of news; without end where there is none.
+async fn heard(websub: Option<&Arc<Websub>>) -> Vec<News> {
+    match websub {
+        Some(websub) => websub.news().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// How long a hub's word is kept in mind: longer than a pass, which may give a feed its regular time again when it begins.
+const NEWS_KEPT: SignedDuration = SignedDuration::from_mins(2);
+
+/// Makes due the feeds that have something new, but for those that were fetched since. What is old is forgotten.
+async fn hasten_news(
+    news: &mut Vec<News>,
+    frontier: &Arc<SqliteFrontier>,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let now = Timestamp::now();
+    news.retain(|news| now.duration_since(news.due) < NEWS_KEPT);
+    if news.is_empty() {
+        return Ok(());
+    }
+    let (news, frontier) = (news.clone(), Arc::clone(frontier));
+    let work = move || {
+        for News { source, feed, due } in news {
+            if frontier.hasten_hub(&feed, due)? {
+                tracing::info!(source, feed = feed.as_str(), "a hub told of news");
+            }
+        }
+        Ok::<_, FrontierError>(())
+    };
+    Ok(tokio::task::spawn_blocking(work).await??)
 }
 
 /// Makes due what somebody wants crawled at once, and has not been since.

@@ -4,7 +4,7 @@ use super::observer::Event;
 use super::respect::{NOT_FOLLOWED, may_follow, refusal};
 use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
 use super::{CrawlError, Respect, Source, seed, sitemap_turns};
-use crate::discover::{self, DiscoverError, OutOfScope};
+use crate::discover::{self, DiscoverError, HubOffer, OutOfScope};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Discovered, Lease, UrlKind, Verdict};
 use crate::model::{ArticleDate, CanonicalUrl, HostKey, Link, Page, Provenance, Usage, Validators, add_directives};
@@ -37,6 +37,8 @@ struct Finds {
     nofollow: HashSet<CanonicalUrl>,
     /// What the page's tags say to robots: to whom, and what.
     robots: Vec<(String, String)>,
+    /// Who would tell of a feed's news.
+    offer: Option<HubOffer>,
 }
 
 impl Finds {
@@ -129,6 +131,10 @@ async fn take(
             return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
         }
     };
+    if lease.kind == UrlKind::Feed {
+        let offer = finds.offer.take();
+        shared.observer.event(Event::Feed { source: &source.name, feed: &lease.url, offer: offer.as_ref() });
+    }
     let nofollow = std::mem::take(&mut finds.nofollow);
     if shared.respect(source).contains(&Respect::NoFollow) && !nofollow.is_empty() {
         let all = finds.stories.len();
@@ -206,7 +212,11 @@ fn not_a(kind: UrlKind) -> &'static str {
 
 fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
     Ok(match kind {
-        UrlKind::Feed => Finds { stories: discover::feed(&page.body, &page.url)?, ..Finds::default() },
+        UrlKind::Feed => Finds {
+            stories: discover::feed(&page.body, &page.url)?,
+            offer: discover::hub_offer(&page.body, &page.links, &page.url),
+            ..Finds::default()
+        },
         UrlKind::Sitemap => {
             let sitemap = discover::sitemap(&page.body, &page.url)?;
             Finds { stories: sitemap.links, sitemaps: sitemap.children, ..Finds::default() }
@@ -220,6 +230,7 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
                 sitemaps: Vec::new(),
                 nofollow: links.nofollow,
                 robots: links.robots,
+                offer: None,
             }
         }
     })

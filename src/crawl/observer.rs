@@ -1,6 +1,8 @@
 //! What happens while it happens, for progress bars and logs.
 
 use super::RunSummary;
+use crate::discover::HubOffer;
+use crate::model::CanonicalUrl;
 use url::Url;
 
 /// Up to how many addresses that are due are counted, so that the counting costs little.
@@ -27,6 +29,15 @@ pub enum Event<'a> {
         links: usize,
         /// Those of them that will be fetched.
         due: usize,
+    },
+    /// A feed was read that had changed.
+    Feed {
+        /// The source.
+        source: &'a str,
+        /// The feed, as the store knows it.
+        feed: &'a CanonicalUrl,
+        /// Who would tell of its news.
+        offer: Option<&'a HubOffer>,
     },
     /// An answer came.
     Fetched {

@@ -200,6 +200,7 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         redirects: Vec::new(),
         status: 200,
         content_type: Some("text/html; charset=utf-8".to_owned()),
+        links: Vec::new(),
         robots_tags: Vec::new(),
         usage,
         validators: Validators::default(),

@@ -15,6 +15,7 @@ mod scope;
 mod sitemap;
 mod traps;
 mod url_kind;
+mod websub;
 
 pub use error::DiscoverError;
 pub use feed::feed;
@@ -24,3 +25,4 @@ pub use scope::{OutOfScope, Scope};
 pub use sitemap::{MAX_ENTRIES, MAX_EXPANDED_BYTES, Sitemap, sitemap};
 pub use traps::{Bounds, is_trap};
 pub use url_kind::{UrlKind, path_date, same_site, url_kind};
+pub use websub::{HubOffer, hub_offer};

@@ -173,6 +173,17 @@ impl Fetcher {
         self.shared.fetch(request, self.behalf()).await
     }
 
+    /// Sends a form once, behind the address guard and in the host's turn, and follows redirects that keep the method (307
+    /// and 308). The body of the answer is not read. robots.txt is not asked: it is about what is fetched, and a form goes
+    /// only to where a publisher wants it.
+    ///
+    /// # Errors
+    /// Any [`FetchError`] of a single request; on a redirect its URL is the hop that failed.
+    pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<(), FetchError> {
+        let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.shared.post_form(url, &form).await
+    }
+
     /// The browser that renders pages for all clones of this fetcher, with its options and its guard. It is started for the
     /// first page.
     ///
@@ -340,6 +351,22 @@ impl Shared {
                 }
             }
         }
+    }
+
+    async fn post_form(&self, url: &Url, form: &str) -> Result<(), FetchError> {
+        let mut target = url.clone();
+        for _ in 0..=self.options.max_redirects {
+            let turn = self.pacer.turn(&HostKey::of(&target), self.options.delay).await;
+            let place = self.places.acquire().await.expect("the semaphore is never closed");
+            let answer = self.http.post_form(&target, form).await;
+            drop((place, turn));
+            match answer? {
+                None => return Ok(()),
+                Some(next) => target = next,
+            }
+        }
+        let limit = self.options.max_redirects;
+        Err(FetchError::TooManyRedirects { url: Box::new(url.clone()), limit, last: Box::new(target) })
     }
 
     /// The pause after an answer that took so long.

@@ -19,6 +19,9 @@ use url::Url;
 /// What our decoders undo.
 const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
 
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Bytes of a body without interest that are still read, because that is cheaper than a new connection.
 const DRAINED_BYTES: u64 = 64 * 1024;
 
@@ -171,6 +174,7 @@ impl Http {
             redirects: Vec::new(),
             status,
             content_type,
+            links: link_headers(response.headers()),
             robots_tags: robots_tags(response.headers()),
             usage: usage(response.headers(), ask),
             validators: validators(response.headers(), ask.validators, status),
@@ -206,6 +210,35 @@ impl Http {
         page.fetched = jiff::Timestamp::now();
         page.elapsed = started.elapsed();
         Ok(Answer::Page(Box::new(page)))
+    }
+
+    /// Sends a form, and gives where it is to be sent instead; `None` where it was taken. The answer's body is not wanted.
+    pub(super) async fn post_form(&self, url: &Url, form: &str) -> Result<Option<Url>, FetchError> {
+        let boxed = || Box::new(url.clone());
+        let passage = self.passage(url)?;
+        let proxied = |(known, _): &&(Option<Url>, Clients)| *known == self.options.proxy;
+        let clients = &self.clients.iter().find(proxied).expect("a client is made for the proxy of all sources").1;
+        let client = match passage {
+            Passage::Open => &clients.open,
+            Passage::PublicOnly => &clients.public,
+        };
+        let limit = self.options.first_byte_timeout.min(self.options.timeout);
+        let request = client.post(url.clone()).header(header::CONTENT_TYPE, FORM).body(form.to_owned());
+        let response = match tokio::time::timeout(limit, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.explain(url, error)),
+            Err(_) => return Err(FetchError::Timeout { url: boxed(), phase: Phase::FirstByte, limit }),
+        };
+        match response.status().as_u16() {
+            200..=299 => Ok(None),
+            // The others would have the form sent as a GET.
+            307 | 308 => redirect_target(url, &response).map(Some),
+            status => {
+                let retry_after = text_header(response.headers(), &header::RETRY_AFTER)
+                    .and_then(|value| retry::retry_after(&value, SystemTime::now()));
+                Err(FetchError::Status { url: boxed(), status, retry_after })
+            }
+        }
     }
 
     /// What is sent, with what the client adds by itself.
@@ -321,6 +354,10 @@ fn text_header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 fn robots_tags(headers: &HeaderMap) -> Vec<String> {
     headers.get_all("x-robots-tag").iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
+}
+
+fn link_headers(headers: &HeaderMap) -> Vec<String> {
+    headers.get_all(header::LINK).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect()
 }
 
 /// What the headers say of the page's use.

@@ -44,6 +44,10 @@ pub trait Frontier: Send + Sync {
     /// asking for it again at the start of each pass does no harm. Says how many there were.
     fn hasten(&self, source: &str, asked: Timestamp) -> Result<usize, FrontierError>;
 
+    /// Makes one feed, sitemap or section due at a moment, if it was not to be looked at before, and was not fetched since.
+    /// Says whether there was something to change.
+    fn hasten_hub(&self, url: &CanonicalUrl, due: Timestamp) -> Result<bool, FrontierError>;
+
     /// How much there is to do.
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError>;
 

@@ -20,6 +20,8 @@ pub struct Page {
     pub status: u16,
     /// The `Content-Type` header, whole.
     pub content_type: Option<String>,
+    /// Every `Link` header.
+    pub links: Vec<String>,
     /// Every `X-Robots-Tag` header.
     pub robots_tags: Vec<String>,
     /// What was said of its use outside its text: in headers and in robots.txt.

@@ -21,10 +21,12 @@ mod query;
 mod rate;
 mod read;
 mod route;
+mod websub;
 
 pub use agents::Agents;
 pub use connections::serve;
 pub use door::{Token, TokenError};
+pub use websub::{News, Websub, WebsubError};
 
 use crate::config::SourceBook;
 use crate::extract;
@@ -82,6 +84,8 @@ pub struct DeskParts {
     pub sources: SourceBook,
     /// The figures of a crawl in this process, as Prometheus has them.
     pub figures: Option<Figures>,
+    /// Subscriptions at hubs, where there may be any.
+    pub websub: Option<Arc<Websub>>,
 }
 
 /// Between whom a connection is.
@@ -104,6 +108,7 @@ pub struct Desk {
     store: PathBuf,
     sources: SourceBook,
     figures: Option<Figures>,
+    websub: Option<Arc<Websub>>,
     /// Room for requests under way.
     room: Arc<Semaphore>,
     /// One permit for each page that is cleaned at the same time.
@@ -141,6 +146,7 @@ impl Desk {
             store: parts.store,
             sources: parts.sources,
             figures: parts.figures,
+            websub: parts.websub,
             room: Arc::new(Semaphore::new(MAX_UNDER_WAY)),
             workers: Arc::new(Semaphore::new(worker_count)),
             worker_count,
@@ -166,6 +172,8 @@ impl Desk {
         let is_page = route
             .as_ref()
             .map_or_else(|| pages::wants_html(request.headers()), |route| matches!(route, Route::Page(_)));
+        // The path of a subscription is known to its hub alone.
+        let path = if let Some(Route::Websub(_)) = route { name.to_owned() } else { path };
         let target = request.uri().path_and_query().map(ToString::to_string).filter(|_| method == Method::GET);
         let mut response = match Arc::clone(&self).routed(route, request, line, stop).await {
             Ok(response) => response,
@@ -197,7 +205,10 @@ impl Desk {
         line: Line,
         stop: CancellationToken,
     ) -> Result<Response<Body>, Problem> {
-        door::check_host(&request, line.listening)?;
+        // A hub names the public host; nothing is told there to who does not know the id.
+        if !matches!(route, Some(Route::Websub(_))) {
+            door::check_host(&request, line.listening)?;
+        }
         let is_counted =
             !matches!(route, Some(Route::Health | Route::Ready)) && (self.binds_us || !line.peer.is_loopback());
         if is_counted {
@@ -257,6 +268,7 @@ impl Desk {
             Route::Feed(name, form) => self.feed(name, form, request.uri(), request.headers()).await,
             Route::Agents => self.agents(request, stop).await,
             Route::Page(page) => self.page(page, method, request).await,
+            Route::Websub(id) => self.hear_hub(&id, method, request).await,
         }
     }
 

@@ -42,6 +42,8 @@ pub(super) enum Route {
     Agents,
     /// A page for people.
     Page(Page),
+    /// What a hub has to say of a subscription.
+    Websub(String),
 }
 
 /// What of an article is meant.
@@ -102,6 +104,7 @@ impl Route {
                 }
                 Self::Feed(name.to_owned(), form)
             }
+            ["websub", id] if !id.is_empty() => Self::Websub((*id).to_owned()),
             parts => Self::Page(Page::of(parts)?),
         })
     }
@@ -109,7 +112,8 @@ impl Route {
     /// Whether whoever asks is answered, with the token or without.
     pub(super) fn is_open(&self) -> bool {
         match self {
-            Self::Health | Self::Ready => true,
+            // Hubs have no token; the id in the path is theirs alone.
+            Self::Health | Self::Ready | Self::Websub(_) => true,
             Self::Page(page) => page.is_open(),
             _ => false,
         }
@@ -119,7 +123,7 @@ impl Route {
     pub(super) fn methods(&self) -> &'static str {
         match self {
             Self::Clean | Self::Batch | Self::CrawlNow(_) | Self::Agents => "POST",
-            Self::Sources => "GET, HEAD, POST",
+            Self::Sources | Self::Websub(_) => "GET, HEAD, POST",
             Self::Source(_) => "GET, HEAD, PATCH, DELETE",
             Self::Page(page) => page.methods(),
             _ => "GET, HEAD",
@@ -151,6 +155,7 @@ impl Route {
             Self::Feed(_, FeedForm::Json) => "/feeds/{name}.json",
             Self::Agents => "/mcp",
             Self::Page(page) => page.name(),
+            Self::Websub(_) => "/websub/{id}",
         }
     }
 }
@@ -173,6 +178,8 @@ mod tests {
             ("/v1/sources/L%C3%A4ndle%2Fx", Some(Route::Source("Ländle/x".to_owned()))),
             ("/feeds/a.b.atom", Some(Route::Feed("a.b".to_owned(), FeedForm::Atom))),
             ("/feeds/.atom", None),
+            ("/websub/00ff", Some(Route::Websub("00ff".to_owned()))),
+            ("/websub/", None),
             ("/", Some(Route::Page(Page::Desk))),
             ("/sources/a%20b/pause", Some(Route::Page(Page::Act("a b".to_owned(), "pause".to_owned())))),
             ("/sources/a/burn", None),

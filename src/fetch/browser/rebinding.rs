@@ -50,6 +50,7 @@ fn page(url: &str, body: &str) -> Page {
         redirects: Vec::new(),
         status: 200,
         content_type: Some("text/html".to_owned()),
+        links: Vec::new(),
         robots_tags: Vec::new(),
         usage: Usage::default(),
         validators: Validators::default(),

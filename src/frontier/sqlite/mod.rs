@@ -182,6 +182,14 @@ impl Frontier for SqliteFrontier {
         })
     }
 
+    fn hasten_hub(&self, url: &CanonicalUrl, due: Timestamp) -> Result<bool, FrontierError> {
+        self.write("make a feed due", |transaction, _| {
+            let sql = "UPDATE url SET due = ?2 WHERE url = ?1 AND rank = 0 AND ready = 0 AND due > ?2
+                       AND redirect IS NULL AND (fetched IS NULL OR fetched < ?2)";
+            Ok(transaction.prepare_cached(sql)?.execute(params![url.as_str(), due.as_millisecond()])? > 0)
+        })
+    }
+
     fn release_all(&self, _: Timestamp) -> Result<usize, FrontierError> {
         self.write("release leases", |transaction, _| {
             // What was leased stayed ready.
