@@ -27,6 +27,8 @@ mod serve;
 mod sources;
 mod summary_table;
 mod tail;
+#[cfg(feature = "otel")]
+mod telemetry;
 mod watch;
 
 use clap::{Parser, Subcommand};

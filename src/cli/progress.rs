@@ -7,8 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// How often the bar's clock moves.
 const TICK: Duration = Duration::from_millis(200);
@@ -70,6 +72,8 @@ impl Progress {
 
     /// Takes the bar away.
     pub(super) fn end(&self) {
+        #[cfg(feature = "otel")]
+        super::telemetry::end();
         self.bar.finish_and_clear();
     }
 }
@@ -84,12 +88,16 @@ fn log(format: LogFormat, verbosity: Verbosity, with_bar: bool, bar: ProgressBar
         (false, _) => "copydesk=trace,debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(AboveBar(bar)).with_target(false);
-    // A second subscriber in one process is refused, and the first one serves.
-    let _ = match format {
-        LogFormat::Text => lines.with_ansi(with_bar).try_init(),
-        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    let lines = tracing_subscriber::fmt::layer().with_writer(AboveBar(bar)).with_target(false);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(with_bar).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
+    let subscriber = tracing_subscriber::registry().with(lines.with_filter(filter));
+    #[cfg(feature = "otel")]
+    let subscriber = subscriber.with(super::telemetry::layer());
+    // A second subscriber in one process is refused, and the first one serves.
+    let _ = subscriber.try_init();
 }
 
 impl Observer for Progress {

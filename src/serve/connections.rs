@@ -70,7 +70,14 @@ pub async fn serve(listener: TcpListener, desk: Desk, stop: CancellationToken) -
 async fn talk(stream: TcpStream, desk: Arc<Desk>, line: Line, stop: CancellationToken) {
     let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
         let (desk, stop) = (Arc::clone(&desk), stop.clone());
-        async move { Ok::<_, Infallible>(desk.answer(request.map(Body::new), line, stop).await) }
+        async move {
+            let request = request.map(Body::new);
+            #[cfg(feature = "otel")]
+            let response = desk.answer_in_span(request, line, stop).await;
+            #[cfg(not(feature = "otel"))]
+            let response = desk.answer(request, line, stop).await;
+            Ok::<_, Infallible>(response)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

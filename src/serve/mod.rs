@@ -21,6 +21,8 @@ mod query;
 mod rate;
 mod read;
 mod route;
+#[cfg(feature = "otel")]
+mod spans;
 mod websub;
 
 pub use agents::Agents;
@@ -45,6 +47,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+
+/// What spans are known by, apart from lines of the log.
+#[cfg(feature = "otel")]
+pub const SPANS: &str = "copydesk_spans";
 
 /// What a request is known by, in answers and in the log.
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
