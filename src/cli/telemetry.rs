@@ -39,7 +39,7 @@ pub(super) fn layer<S: Subscriber + for<'a> LookupSpan<'a>>() -> Option<Spans<S>
             SpanExporter::builder().with_http().with_http_client(carrier).build().map_err(|error| error.to_string())
         })
         .map_err(|error| {
-            super::complain(format_args!("no spans are sent: {error}; check OTEL_EXPORTER_OTLP_ENDPOINT"))
+            super::complain(format_args!("no spans are sent: {error}; check OTEL_EXPORTER_OTLP_ENDPOINT"));
         });
     let provider = SdkTracerProvider::builder()
         .with_batch_exporter(exporter.ok()?)
