@@ -172,6 +172,8 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("[fetch]\nconcurrency = \"many\"\n", &["whole number from 1", "the text \"many\""]),
         ("[fetch]\nconcurrency = 0\n", &["whole number from 1, not the number 0"]),
         ("[fetch]\nobey_robots = \"yes\"\n", &["true or false"]),
+        ("[serve]\ntoken_sha256 = \"abc\"\n", &["`token_sha256` in [serve]", "sha256sum"]),
+        ("[serve]\nrate = -1\n", &["`rate` in [serve]"]),
         ("[serve]\npublic_url = \"news.test\"\n", &["`public_url` in [serve]"]),
         ("[serve]\npublic_url = \"https://news.test/?a=1\"\n", &["without name, query and fragment"]),
         ("[fetch]\nmax_body = \"big\"\n", &["a size such as"]),

@@ -49,10 +49,12 @@ fn has(message: &[u8], part: &[u8]) -> bool {
 #[test]
 fn a_collector_gets_the_span_of_a_request_on_the_clients_trace() {
     let (collector, received) = collector();
+    let folder = tempfile::TempDir::new().unwrap();
     let mut server = Command::new(cargo_bin("copydesk"))
         .args(["serve", "--quiet", "--listen", "127.0.0.1:0"])
+        .env_remove("OTEL_SERVICE_NAME")
         .env("OTEL_EXPORTER_OTLP_ENDPOINT", collector)
-        .current_dir(std::env::temp_dir())
+        .current_dir(folder.path())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

@@ -238,12 +238,27 @@ fn an_address_that_asks_too_often_is_told_when_to_come_again() {
     let token = format!("Authorization: Bearer {TOKEN}");
     let ask = |headers: &[&str]| desk.ask("GET", "/v1/articles", headers, "");
     assert_eq!(ask(&[&token]).status, 200);
+    // Who shows none tries none; who tries one pays for it.
     ask(&[]).is_problem(401, "token is needed");
+    ask(&[]).is_problem(401, "token is needed");
+    ask(&["Authorization: Bearer not-the-token-of-the-tests"]).is_problem(401, "token is needed");
     let refused = ask(&[&token]);
     refused.is_problem(429, "more than 2 requests a second");
     assert!(refused.head.lines().any(|line| line.starts_with("retry-after: ")), "{}", refused.head);
     // Whoever watches over it is answered all the same.
     assert!((0..30).all(|_| desk.ask("GET", "/healthz", &[], "").status == 200));
+    assert!((0..30).all(|_| desk.ask("GET", "/assets/desk.css", &[], "").status == 200));
+
+    // Tokens are tried no faster at the page for it, and from this machine neither, whatever else it may ask.
+    let desk = Desk::start("[serve]\ntoken_env = \"DESK_TOKEN\"\n", &[]);
+    let form = ["Content-Type: application/x-www-form-urlencoded"];
+    let tries: Vec<u16> = std::thread::scope(|scope| {
+        let wrong = || desk.ask("POST", "/login", &form, "token=not-the-token-of-the-tests").status;
+        let tries: Vec<_> = (0..20).map(|_| scope.spawn(wrong)).collect();
+        tries.into_iter().map(|status| status.join().unwrap()).collect()
+    });
+    assert!(tries.iter().filter(|status| **status == 429).count() >= 5, "{tries:?}");
+    assert_eq!(desk.ask("GET", "/v1/articles", &[&token], "").status, 200);
 }
 
 fn sha256(text: &str) -> String {

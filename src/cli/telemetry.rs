@@ -41,13 +41,17 @@ pub(super) fn layer<S: Subscriber + for<'a> LookupSpan<'a>>() -> Option<Spans<S>
         .map_err(|error| {
             super::complain(format_args!("no spans are sent: {error}; check OTEL_EXPORTER_OTLP_ENDPOINT"));
         });
-    let provider = SdkTracerProvider::builder()
-        .with_batch_exporter(exporter.ok()?)
-        .with_resource(Resource::builder().with_service_name("copydesk").build())
-        .build();
+    let provider = SdkTracerProvider::builder().with_batch_exporter(exporter.ok()?).with_resource(resource()).build();
     let tracer = PROVIDER.get_or_init(|| provider).tracer("copydesk");
     let spans = Targets::new().with_target(crate::serve::SPANS, LevelFilter::INFO);
     Some(tracing_opentelemetry::layer().with_tracer(tracer).with_filter(spans))
+}
+
+/// What we are called: what the environment says, or else our name.
+fn resource() -> Resource {
+    let builder = Resource::builder();
+    let is_named = std::env::var_os("OTEL_SERVICE_NAME").is_some_and(|name| !name.is_empty());
+    if is_named { builder.build() } else { builder.with_service_name("copydesk").build() }
 }
 
 /// Sends what is left.

@@ -118,6 +118,11 @@ fn has_cookie(headers: &HeaderMap, token: &Token) -> bool {
     cookies.any(|(name, value)| name == COOKIE && token.is_cookie(value, Timestamp::now()))
 }
 
+/// Whether a request shows anything for a token.
+pub(super) fn shows_token(request: &Request<Body>) -> bool {
+    [AUTHORIZATION, header::COOKIE].iter().any(|name| request.headers().contains_key(name))
+}
+
 /// Refuses a form that another site's page has sent: browsers say where it comes from.
 pub(super) fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());

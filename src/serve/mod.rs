@@ -36,6 +36,7 @@ use crate::fetch::Fetcher;
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Method, Request, Response};
+use pages::Page;
 use problem::Problem;
 use route::Route;
 use std::fmt;
@@ -215,15 +216,16 @@ impl Desk {
         if !matches!(route, Some(Route::Websub(_))) {
             door::check_host(&request, line.listening)?;
         }
-        let is_counted =
-            !matches!(route, Some(Route::Health | Route::Ready)) && (self.binds_us || !line.peer.is_loopback());
+        let is_free = matches!(route, Some(Route::Health | Route::Ready | Route::Page(Page::Asset(_))));
+        let is_counted = !is_free && (self.binds_us || !line.peer.is_loopback());
         if is_counted {
             self.rate.take(line.peer, 1.0, Instant::now())?;
         }
         if !route.as_ref().is_some_and(Route::is_open) {
             let is_page = matches!(route, Some(Route::Page(_)));
             let checked = door::check_token(&request, self.token.as_ref(), is_page);
-            if checked.is_err() && is_counted {
+            // Whoever shows none yet, as a browser does, tries none.
+            if checked.is_err() && door::shows_token(&request) {
                 self.rate.take(line.peer, rate::WRONG_TOKEN, Instant::now())?;
             }
             checked?;
@@ -237,7 +239,7 @@ impl Desk {
         if !route.methods().split(", ").any(|allowed| allowed == method.as_str()) {
             return Err(not_allowed(route.methods()));
         }
-        self.dispatch(route, &method, request, stop).await
+        self.dispatch(route, &method, request, line, stop).await
     }
 
     async fn dispatch(
@@ -245,6 +247,7 @@ impl Desk {
         route: Route,
         method: &Method,
         request: Request<Body>,
+        line: Line,
         stop: CancellationToken,
     ) -> Result<Response<Body>, Problem> {
         let query = request.uri().query().map(str::to_owned);
@@ -273,7 +276,7 @@ impl Desk {
             Route::Coverage => self.coverage(query).await,
             Route::Feed(name, form) => self.feed(name, form, request.uri(), request.headers()).await,
             Route::Agents => self.agents(request, stop).await,
-            Route::Page(page) => self.page(page, method, request).await,
+            Route::Page(page) => self.page(page, method, request, line.peer).await,
             Route::Websub(id) => self.hear_hub(&id, method, request).await,
         }
     }

@@ -14,7 +14,8 @@ pub(super) const USUAL: u32 = 20;
 /// How many seconds of requests may come at once.
 const BURST: f64 = 5.0;
 
-/// What a request with a wrong token costs, in requests: whoever tries tokens gets two a second at the usual rate.
+/// What a wrong token costs, in requests: whoever tries tokens gets two a second at the usual rate, from this machine as well,
+/// since a proxy may stand between.
 pub(super) const WRONG_TOKEN: f64 = 10.0;
 
 /// Addresses that are told apart at the same time, 1 MiB of memory; beyond it, those that are new share one bucket.

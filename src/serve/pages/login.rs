@@ -4,12 +4,14 @@ use super::{document, head, see_other};
 use crate::serve::Desk;
 use crate::serve::answer;
 use crate::serve::problem::Problem;
+use crate::serve::rate::WRONG_TOKEN;
 use axum::body::Body;
 use axum::http::header::SET_COOKIE;
 use axum::http::{Request, Response, StatusCode};
 use jiff::Timestamp;
 use maud::{DOCTYPE, html};
-use std::time::Duration;
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
 use url::form_urlencoded;
 
 /// How long an answer to a wrong token takes, so that few can be tried.
@@ -41,11 +43,12 @@ pub(super) fn page(query: Option<&str>, problem: Option<&str>) -> Response<Body>
 
 impl Desk {
     /// Takes the token of a form.
-    pub(super) async fn log_in(&self, request: Request<Body>) -> Result<Response<Body>, Problem> {
+    pub(super) async fn log_in(&self, request: Request<Body>, peer: IpAddr) -> Result<Response<Body>, Problem> {
         let form = self.read_form(request).await?;
         let next = form.field("next").filter(|next| is_ours(next)).unwrap_or("/").to_owned();
         let Some(token) = &self.token else { return Ok(see_other("/")) };
         if !token.is(form.field("token").unwrap_or_default().as_bytes()) {
+            self.rate.take(peer, WRONG_TOKEN, Instant::now())?;
             tokio::time::sleep(PENALTY).await;
             let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
             let page = page(Some(&query), Some("This is not the token."));

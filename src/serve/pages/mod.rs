@@ -20,6 +20,7 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode};
 use maud::{DOCTYPE, Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use std::net::IpAddr;
 use url::form_urlencoded;
 
 /// What a browser may do with our pages: show them with our style and script, and ask us. No inline script or style, nothing
@@ -127,6 +128,7 @@ impl Desk {
         page: Page,
         method: &Method,
         request: Request<Body>,
+        peer: IpAddr,
     ) -> Result<Response<Body>, Problem> {
         let query = request.uri().query().map(str::to_owned);
         let query = query.as_deref();
@@ -143,7 +145,7 @@ impl Desk {
             Page::Clean => Ok(clean::form_page(query)),
             Page::Coverage => self.coverage_page().await,
             Page::Reference => Ok(reference::page()),
-            Page::Login if method == Method::POST => self.log_in(request).await,
+            Page::Login if method == Method::POST => self.log_in(request, peer).await,
             Page::Login => Ok(login::page(query, None)),
             Page::AddSource => self.add_from_form(request).await,
             Page::Act(name, action) => self.act(&name, &action),
