@@ -134,8 +134,10 @@ fn what_the_example_shows_is_read() {
 #[test]
 fn a_bucket_may_stand_as_the_path() {
     let by_path = parse("[archive]\npath = \"s3://news/paper\"\n").unwrap();
-    assert_eq!(by_path.bucket.unwrap().as_str(), "s3://news/paper");
+    assert_eq!(by_path.bucket.as_ref().unwrap().as_str(), "s3://news/paper");
     assert_eq!(by_path.archive.path, Path::new("archive"));
+    let alone = parse("archive = \"s3://news/paper\"\n").unwrap();
+    assert_eq!((alone.bucket, alone.archive.path), (by_path.bucket.clone(), Config::default().archive.path));
     let beside = parse("[archive]\npath = \"here\"\nbucket = \"gs://news\"\n").unwrap();
     assert_eq!((beside.bucket.unwrap().as_str(), beside.archive.path.as_path()), ("gs://news", Path::new("here")));
 }
@@ -189,6 +191,7 @@ fn what_is_wrong_is_refused_with_line_key_and_hint() {
         ("[archive]\nrotate_size = 0\n", &["`rotate_size`", "a size such as"]),
         ("[archive]\nformats = []\n", &["nothing would be kept"]),
         ("[archive]\npath = \"https://example.org/x\"\n", &["my.toml:2:", "`path`", "is no bucket"]),
+        ("archive = \"https://example.org/x\"\n", &["my.toml:1:", "`archive`", "is no bucket"]),
         ("[archive]\npath = \"s3://a/b\"\nbucket = \"s3://c\"\n", &["my.toml:2:", "write a folder here"]),
         ("[[webhook]]\nname = \"desk\"\n", &["[[webhook]] has no `url`"]),
         ("[[webhook]]\nurl = \"ftp://x.test/\"\n", &["has to begin with http"]),

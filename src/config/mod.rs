@@ -92,7 +92,10 @@ impl Config {
         if let Some(section) = root.section("fetch")? {
             settings::fetch(&section, &mut config.fetch)?;
         }
-        if let Some(section) = root.section("archive")? {
+        if root.has_text("archive") {
+            // An address alone is short for the table with it as its bucket.
+            config.bucket = root.get("archive", settings::bucket_address)?;
+        } else if let Some(section) = root.section("archive")? {
             settings::archive(&section, &mut config.archive)?;
             config.receivers.extend(receivers::command(&section)?);
             config.bucket = settings::bucket(&section)?;

@@ -44,6 +44,11 @@ impl<'a> Section<'a> {
         Ok(())
     }
 
+    /// Whether there is a text under a key.
+    pub(super) fn has_text(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|value| matches!(value.get_ref(), DeValue::String(_)))
+    }
+
     /// The table under a key.
     pub(super) fn section(&self, key: &str) -> Result<Option<Section<'a>>, ConfigError> {
         let Some(value) = self.table.get(key) else { return Ok(None) };

@@ -114,15 +114,18 @@ pub(super) fn bucket(section: &Section<'_>) -> Result<Option<Url>, ConfigError> 
     if is_path && section.get("bucket", text)?.is_some() {
         return Err(section.refuse("path", "is a bucket, and there is \"bucket\" besides; write a folder here"));
     }
-    section.get(if is_path { "path" } else { "bucket" }, |value| {
-        let text = text(value)?;
-        let url = Url::parse(text.trim()).ok();
-        // The others that object_store knows name hosts of the web, which says nothing of whether they are buckets.
-        url.filter(|url| matches!(url.scheme(), "s3" | "s3a" | "gs" | "az" | "abfs" | "abfss") && url.host_str().is_some())
-            .ok_or_else(|| {
-                format!("is {text:?}, which is no bucket; write \"s3://bucket/prefix\", \"gs://bucket/prefix\" or \"az://container/prefix\"")
-            })
-    })
+    section.get(if is_path { "path" } else { "bucket" }, bucket_address)
+}
+
+/// The address of a bucket.
+pub(super) fn bucket_address(value: &DeValue<'_>) -> Result<Url, String> {
+    let text = text(value)?;
+    let url = Url::parse(text.trim()).ok();
+    // The others that object_store knows name hosts of the web, which says nothing of whether they are buckets.
+    url.filter(|url| matches!(url.scheme(), "s3" | "s3a" | "gs" | "az" | "abfs" | "abfss") && url.host_str().is_some())
+        .ok_or_else(|| {
+            format!("is {text:?}, which is no bucket; write \"s3://bucket/prefix\", \"gs://bucket/prefix\" or \"az://container/prefix\"")
+        })
 }
 
 pub(super) fn store(section: &Section<'_>) -> Result<Option<PathBuf>, ConfigError> {
