@@ -78,5 +78,8 @@ fn a_collector_gets_the_span_of_a_request_on_the_clients_trace() {
     for part in parts {
         assert!(has(&message, part.as_bytes()), "{part} is not in {}", String::from_utf8_lossy(&message));
     }
+    // The field's value: a message of three bytes, with the number 404 as its whole number.
+    let status = [b"http.response.status_code".as_slice(), &[0x12, 3, 0x18, 0x94, 0x03]].concat();
+    assert!(has(&message, &status), "it does not say 404: {}", String::from_utf8_lossy(&message));
     assert!(has(&message, &TRACE), "it is not on the client's trace: {}", String::from_utf8_lossy(&message));
 }

@@ -240,7 +240,7 @@ fn an_address_that_asks_too_often_is_told_when_to_come_again() {
     assert_eq!(ask(&[&token]).status, 200);
     // Who shows none tries none; who tries one pays for it.
     ask(&[]).is_problem(401, "token is needed");
-    ask(&[]).is_problem(401, "token is needed");
+    ask(&["Cookie: theirs=1"]).is_problem(401, "token is needed");
     ask(&["Authorization: Bearer not-the-token-of-the-tests"]).is_problem(401, "token is needed");
     let refused = ask(&[&token]);
     refused.is_problem(429, "more than 2 requests a second");

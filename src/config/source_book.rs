@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use url::Url;
 
 /// The file's name.
 const FILE: &str = "sources.toml";
@@ -281,13 +280,5 @@ impl SourceBook {
 
     fn file_error(&self, problem: &dyn std::fmt::Display) -> SourceBookError {
         SourceBookError::File { path: self.path.clone(), problem: problem.to_string() }
-    }
-}
-
-impl NewSource {
-    /// A source of which only the home page is known.
-    #[must_use]
-    pub fn at(name: impl Into<String>, url: &Url) -> Self {
-        Self { name: name.into(), url: url.to_string(), ..Self::default() }
     }
 }

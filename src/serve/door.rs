@@ -113,14 +113,19 @@ pub(super) fn check_token(request: &Request<Body>, token: Option<&Token>, is_pag
 }
 
 fn has_cookie(headers: &HeaderMap, token: &Token) -> bool {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
-    let mut cookies = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    cookies.any(|(name, value)| name == COOKIE && token.is_cookie(value, Timestamp::now()))
+    our_cookies(headers).any(|value| token.is_cookie(value, Timestamp::now()))
 }
 
-/// Whether a request shows anything for a token.
+/// The values of what stands for the token.
+fn our_cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let cookies = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    cookies.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value)
+}
+
+/// Whether a request shows anything for a token. Cookies of other names are those of other programs on this host.
 pub(super) fn shows_token(request: &Request<Body>) -> bool {
-    [AUTHORIZATION, header::COOKIE].iter().any(|name| request.headers().contains_key(name))
+    request.headers().contains_key(AUTHORIZATION) || our_cookies(request.headers()).next().is_some()
 }
 
 /// Refuses a form that another site's page has sent: browsers say where it comes from.

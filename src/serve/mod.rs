@@ -1,7 +1,9 @@
-//! The cleaner over HTTP: who may ask, how much at a time, and in which form the answer goes.
+//! The cleaner and the archive over HTTP: who may ask, how much at a time, and in which form the answer goes.
 //!
 //! ```text
-//! connection ─ connections ─► request ─ door ─► one that may be answered ─ clean ─► answer or problem
+//! connection ─ connections ─► request ─ rate, door ─► one that may be answered ─ route ─┬─ api ─────► answer or problem
+//!                                                                                      ├─ pages ───► page
+//!                                                                                      └─ agents ──► result of a tool
 //! ```
 
 mod agents;

@@ -269,6 +269,16 @@ impl Catalogue {
         })())
     }
 
+    /// The languages of the articles, as far as they are known.
+    ///
+    /// # Errors
+    /// [`ArchiveError`] where the file cannot be read.
+    pub fn languages(&self) -> Result<Vec<String>, ArchiveError> {
+        let sql = "SELECT DISTINCT language FROM version WHERE is_last = 1 AND language IS NOT NULL
+                   AND seq <= (SELECT value FROM state WHERE name = 'committed') ORDER BY language";
+        self.explained((|| self.connection.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect())())
+    }
+
     /// How many articles each source has of each day since a moment, by publication, or else fetching, UTC.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ impl Desk {
             (name, None) => {
                 // A source that is crawled no more has its articles still.
                 let of = name.to_owned();
-                let counts = move |catalogue: &Catalogue| Ok(catalogue.counts()?.sources.contains_key(&of));
+                let counts = move |catalogue: &Catalogue| Ok(catalogue.sources()?.contains_key(&of));
                 if !self.sources.has(name)? && !self.catalogue(counts).await?.unwrap_or(false) {
                     return Err(Problem::new(404, format!("there is no source {name:?}; GET /v1/sources lists them")));
                 }

@@ -40,15 +40,13 @@ impl Desk {
         let text = query.one("query")?.map(str::to_owned);
         let (filter, wanted) = (query.filter()?, text.clone());
         let find = move |catalogue: &Catalogue| {
-            let counts = catalogue.counts()?;
             let offset = (number - 1) * PAGE;
             // One more tells whether there is another page.
             let hits = match wanted {
                 Some(query) => catalogue.search(&Search { query, filter, limit: PAGE + 1, offset })?,
                 None => catalogue.newest(&filter, PAGE + 1, offset)?.into_iter().map(plain_hit).collect(),
             };
-            let languages = counts.languages.into_keys().filter(|language| !language.is_empty()).collect();
-            Ok(Found { hits, sources: counts.sources.into_keys().collect(), languages })
+            Ok(Found { hits, sources: catalogue.sources()?.into_keys().collect(), languages: catalogue.languages()? })
         };
         let mut found = self.catalogue(find).await?.unwrap_or_default();
         let is_more = found.hits.len() > PAGE;
