@@ -28,7 +28,8 @@ impl Desk {
         );
         adopt(&span, request.headers());
         let response = self.answer(request, line, stop).instrument(span.clone()).await;
-        span.record("http.response.status_code", response.status().as_u16());
+        // The conventions have a whole number here; one without a sign would be sent as a text.
+        span.record("http.response.status_code", i64::from(response.status().as_u16()));
         if let Some(id) = response.headers().get(super::X_REQUEST_ID).and_then(|id| id.to_str().ok()) {
             span.record("request.id", id);
         }
