@@ -26,6 +26,8 @@ pub(in super::super) struct PageWords<'a> {
     pub(in super::super) is_chosen: bool,
     /// The title as Open Graph or `<title>` give it.
     pub(in super::super) title: &'a str,
+    /// What of that title is the page's own, without the names of sections and site.
+    pub(in super::super) own_title: &'a str,
     /// The headline as JSON-LD gives it.
     pub(in super::super) headline: &'a str,
     /// The descriptions of meta tags and JSON-LD.
@@ -331,7 +333,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
     let (place_of, places) = places(document, outline, &sums);
     let (points, top) = points(outline, &blocks, &sums, &place_of, &places);
     let top_points = points.get(top as usize).copied().filter(|&best| best > 0.0).unwrap_or(1.0);
-    let title_block = title_block(outline, &blocks, &words, &page_grams.title);
+    let title_block = title_block(outline, &blocks, &words, &page_grams.title, &words_of(page.own_title));
     Measures {
         stop_words: stop_words(&blocks, &words),
         tokens: blocks.iter().map(|block| block.tokens).sum::<f32>().max(1.0),
@@ -625,15 +627,27 @@ fn stop_words(blocks: &[BlockMeasure], words: &[u32]) -> HashedSet {
     ranked[..keep].iter().map(|&(_, word)| word).collect()
 }
 
-fn title_block(outline: &Outline, blocks: &[BlockMeasure], words: &[u32], title: &HashedSet) -> Option<usize> {
+fn title_block(
+    outline: &Outline,
+    blocks: &[BlockMeasure],
+    words: &[u32],
+    title: &HashedSet,
+    own_title: &[u32],
+) -> Option<usize> {
     /// A first-level heading is a headline even where its words differ a little.
     const HEADING_BONUS: f32 = 0.3;
+    /// A heading that says just what the title says before the names of section and site: more than those names, which
+    /// manuals repeat on every page, can have in common with the title.
+    const OWN_TITLE_BONUS: f32 = 0.6;
     /// Overlap from which a block can be the headline.
     const LEAST: f32 = 0.45;
-    let is_heading = |index: usize| {
+    // Its own element's level, or that of the heading that it is in.
+    let heading = |index: usize| {
         let element = &outline.elements[outline.blocks[index].element as usize];
-        element.tag == Tag::H1
-            || (element.parent != NO_ELEMENT && outline.elements[element.parent as usize].tag == Tag::H1)
+        element.tag.heading_level().or_else(|| {
+            let parent = (element.parent != NO_ELEMENT).then(|| &outline.elements[element.parent as usize])?;
+            parent.tag.heading_level()
+        })
     };
     let mut best = None;
     let mut best_value = 0.0;
@@ -642,16 +656,23 @@ fn title_block(outline: &Outline, blocks: &[BlockMeasure], words: &[u32], title:
             if block.title_share == 0.0 || block.words.len() > TITLE_TOKENS {
                 continue;
             }
-            let own: HashedSet = words[block.words.clone()].iter().map(|&word| u64::from(word)).collect();
+            let block_words = &words[block.words.clone()];
+            let own: HashedSet = block_words.iter().map(|&word| u64::from(word)).collect();
             let common = own.intersection(title).count() as f32;
-            let value =
-                2.0 * common / (own.len() + title.len()) as f32 + if is_heading(index) { HEADING_BONUS } else { 0.0 };
+            let mut value = 2.0 * common / (own.len() + title.len()) as f32;
+            let level = heading(index);
+            if level == Some(1) {
+                value += HEADING_BONUS;
+            }
+            if level.is_some() && block_words == own_title {
+                value += OWN_TITLE_BONUS;
+            }
             if value > best_value + 0.001 && value > LEAST {
                 (best, best_value) = (Some(index), value);
             }
         }
     }
-    best.or_else(|| (0..blocks.len()).find(|&index| is_heading(index)))
+    best.or_else(|| (0..blocks.len()).find(|&index| heading(index) == Some(1)))
 }
 
 /// The cue bits again, for the modules beside this one.

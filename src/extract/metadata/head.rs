@@ -1,7 +1,7 @@
 //! One pass over the tree that collects everything that metadata can stand in.
 
 use super::json_ld::{JsonLd, Node};
-use super::{Context, page_type, without_markup};
+use super::{Context, page_type, title, without_markup};
 use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
@@ -241,10 +241,15 @@ impl Head {
             Some((kind, _)) => kind == PageType::Article,
             None => (open_graph || has_date()) && !page_type::is_root(url),
         };
+        let site = self.meta(&["og:site_name"]);
+        let is_own = |title: &&str| site.is_none_or(|site| !site.eq_ignore_ascii_case(title.trim()));
+        let mut declared = self.metas(&["og:title"]).chain(self.metas(&["twitter:title"])).filter(is_own);
+        let title = declared.next().unwrap_or(&self.title);
         PageWords {
             is_chosen: false,
             kind: if is_article { PageKind::Article } else { PageKind::Other },
-            title: self.meta(&["og:title", "twitter:title"]).unwrap_or(&self.title),
+            title,
+            own_title: title::own_part(title, site, url),
             headline: node.and_then(|node| node.borrowed("headline")).unwrap_or_default(),
             descriptions: [
                 self.meta(&["og:description"]).unwrap_or_default(),

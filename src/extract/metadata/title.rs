@@ -2,7 +2,7 @@
 
 use super::head::Head;
 use super::json_ld::Node;
-use super::without_markup;
+use super::{page_type, without_markup};
 use crate::extract::content::{Headline, each_word};
 use crate::extract::pictures::fold;
 use std::collections::HashSet;
@@ -37,20 +37,23 @@ pub(super) fn choose(
     url: Option<&Url>,
 ) -> Option<(String, &'static str)> {
     let host = url.and_then(Url::host_str).unwrap_or_default();
+    // A front page is called as its site; another page that says so has not been given a title.
+    let is_front = page_type::is_root(url);
+    let is_site_name = |text: &str| !is_front && site_name.is_some_and(|name| likeness(name, text) > 0.99);
     let tidy = |text: String| {
         let text = fold(&without_markup(&text));
-        let text = without_site(&text, site_name, host);
-        (!text.is_empty()).then_some(text)
+        let text = without_site(&text, site_name, host).to_owned();
+        (!text.is_empty() && !is_site_name(&text)).then_some(text)
     };
     let headline = node.filter(|node| node.is_article()).and_then(|node| node.text("headline")).and_then(tidy);
-    let open_graph = head.meta(&["og:title"]).map(str::to_owned).and_then(tidy);
+    let open_graph = head.metas(&["og:title"]).map(str::to_owned).find_map(tidy);
     let other = head
         .meta(&["twitter:title", "dc.title", "parsely-title", "sailthru.title", "title"])
         .map(str::to_owned)
         .and_then(tidy);
     let document = Some(head.document_title().to_owned()).and_then(tidy);
-    let least = shown.map_or(1.0, |(_, headline)| least_likeness(headline));
-    let is_site_name = |text: &str| site_name.is_some_and(|name| likeness(name, text) > 0.99);
+    let plainness = shown.map(|(_, headline)| headline);
+    let least = plainness.map_or(1.0, least_likeness);
     // Manuals end their headings with a sign that links to them.
     let shown = shown
         .map(|(text, _)| fold(text).trim_end_matches(['¶', ' ']).to_owned())
@@ -88,6 +91,10 @@ pub(super) fn choose(
         if declared.clone().any(|title| likeness(shown, title) >= least) {
             return Some((shown.clone(), "headline on the page"));
         }
+        // The metadata has the site's motto, and the page's own address the words of its headline.
+        if plainness == Some(Headline::OnlyFirstLevel) && url.is_some_and(|url| is_in_address(shown, url)) {
+            return Some((shown.clone(), "headline on the page, as its address has it"));
+        }
     }
     headline
         .map(|title| (title, "JSON-LD headline"))
@@ -95,6 +102,24 @@ pub(super) fn choose(
         .or_else(|| other.map(|title| (title, "meta title")))
         .or_else(|| document.map(|title| (title, "title element")))
         .or_else(|| shown.map(|title| (title, "headline on the page")))
+        .or_else(|| Some((fold(head.document_title()), "title element")).filter(|(title, _)| !title.is_empty()))
+}
+
+/// What of a title that metadata gives is the page's own: without the site's name, up to the next sign that parts it.
+pub(super) fn own_part<'a>(title: &'a str, site_name: Option<&str>, url: Option<&Url>) -> &'a str {
+    let title = without_site(title, site_name, url.and_then(Url::host_str).unwrap_or_default());
+    let end = SEPARATORS.iter().filter_map(|separator| title.find(separator)).filter(|&at| at > 0).min();
+    title[..end.unwrap_or(title.len())].trim()
+}
+
+/// Whether a part of the page's address is made of the headline's words; addresses leave out short words and cut ends.
+fn is_in_address(headline: &str, url: &Url) -> bool {
+    /// Words under which an address has a headline's words by chance.
+    const LEAST_WORDS: usize = 3;
+    let Some(parts) = url.path_segments() else { return false };
+    parts
+        .map(|part| part.replace(['-', '_', '+'], " "))
+        .any(|part| words(&part).len() >= LEAST_WORDS && likeness(headline, &part) >= least_likeness(Headline::Text))
 }
 
 /// What two forms of a headline end with, if the one is the other behind a kicker or both have a kicker of their own.
@@ -136,32 +161,39 @@ fn likeness(one: &str, other: &str) -> f32 {
 }
 
 /// Takes the site's name, and a section between it and the headline, off a title's end or start.
-fn without_site(title: &str, site_name: Option<&str>, host: &str) -> String {
+fn without_site<'a>(title: &'a str, site_name: Option<&str>, host: &str) -> &'a str {
+    /// Least share of the site's name in a part that goes for having it: behind the headline, where sections stand too, and
+    /// before it, where a headline may begin with the name ("Harbour Ledger wins an award - Town news").
+    const LEAST_BEHIND: usize = 4;
+    const LEAST_BEFORE: usize = 2;
     let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let site = site_name.map(letters).unwrap_or_default();
     let host = letters(host.strip_prefix("www.").unwrap_or(host));
-    let names_site = |part: &str| {
+    let names_site = |part: &str, least: usize| {
         let part = letters(part);
-        part.chars().count() >= 2
+        let count = part.chars().count();
+        let named = site.chars().count();
+        count >= 2
             && (part == site
-                || (site.chars().count() >= 4 && part.contains(&site))
-                || (part.chars().count() >= 4 && (site.contains(&part) || host.contains(&part))))
+                || (named >= 4 && part.contains(&site) && named * least >= count)
+                || (count >= 4 && (site.contains(&part) || host.contains(&part))))
     };
+    let mut title = title;
     for separator in SEPARATORS {
-        if let Some(at) = title.rfind(separator) {
-            let (front, tail) = (&title[..at], &title[at + separator.len()..]);
-            if !front.trim().is_empty() && names_site(tail) {
-                return without_site(front.trim(), site_name, &host);
-            }
+        while let Some((front, tail)) = title.rsplit_once(separator)
+            && !front.trim().is_empty()
+            && names_site(tail, LEAST_BEHIND)
+        {
+            title = front.trim();
         }
-        if let Some(at) = title.find(separator) {
-            let (front, tail) = (&title[..at], &title[at + separator.len()..]);
-            if !tail.trim().is_empty() && names_site(front) {
-                return tail.trim().to_owned();
-            }
+        if let Some((front, tail)) = title.split_once(separator)
+            && !tail.trim().is_empty()
+            && names_site(front, LEAST_BEFORE)
+        {
+            return tail.trim();
         }
     }
-    title.to_owned()
+    title
 }
 
 #[cfg(test)]
