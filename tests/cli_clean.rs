@@ -480,3 +480,44 @@ fn wrong_arguments_are_refused_with_code_2() {
         assert!(!ran.err.is_empty(), "{arguments:?}");
     }
 }
+
+/// What training asks of the program: the features, and whole texts by tables that stand in for the embedded ones.
+#[test]
+fn training_reads_features_and_texts() {
+    let folder = TempDir::new().unwrap();
+    let page = file(&folder, "page.html", PAGE.as_bytes());
+    let row = json!({"id": "one", "url": "https://ledger.example/ferry-returns", "path": page}).to_string();
+    let dev = |arguments: &[&str]| {
+        let mut command = Command::cargo_bin("copydesk").unwrap();
+        run(command.arg("dev").args(arguments).write_stdin(row.clone()).timeout(Duration::from_mins(1)))
+    };
+    let at = folder.path().to_str().unwrap();
+
+    assert_eq!(dev(&["features", "--out", at]).code, 0);
+    let columns = std::fs::read_to_string(folder.path().join("columns.txt")).unwrap().lines().count();
+    let blocks: Value =
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("blocks.jsonl")).unwrap()).unwrap();
+    let values = std::fs::metadata(folder.path().join("values.f32")).unwrap().len();
+    assert_eq!(values as usize, columns * blocks["texts"].as_array().unwrap().len() * size_of::<f32>());
+
+    let tables = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/extract/content");
+    let ran = dev(&["texts", "--tables", tables.to_str().unwrap()]);
+    let text: Value = serde_json::from_str(&ran.out).unwrap();
+    let cleaned = run(copydesk().arg(&page).args(["--format", "json"]));
+    let cleaned: Value = serde_json::from_str(&cleaned.out).unwrap();
+    assert!(text["text"].as_str().unwrap().starts_with("The ferry to Holm island"), "{}", ran.err);
+    assert_eq!((&text["id"], &text["text"]), (&json!("one"), &cleaned["text"]));
+
+    // Tables without a tree are whole, and find every block as likely as not.
+    let empty = [&b"CDBLOCK1"[..], &[0; 10]].concat();
+    for name in ["articles.model", "others.model"] {
+        file(&folder, name, &empty);
+    }
+    let ran = dev(&["texts", "--tables", at]);
+    let other: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_ne!(other["text"], text["text"]);
+    file(&folder, "others.model", b"CDBLOCK1 cut short");
+    let ran = dev(&["texts", "--tables", at]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.err.contains("these are no tables") && ran.err.contains("training/train.py"), "{}", ran.err);
+}

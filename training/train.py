@@ -82,7 +82,7 @@ def read_pages(root, work, program):
         known = truth[row["id"]]
         pages.append(dict(
             id=row["id"], set=row["id"].split("/")[0], type=known.get("type") or "article", truth=known["text"] or "",
-            site=site(known.get("url"), row["id"]), texts=row["texts"], tokens=numpy.array(row["tokens"]),
+            feed=feed[len(pages)], site=site(known.get("url"), row["id"]), texts=row["texts"], tokens=numpy.array(row["tokens"]),
             ruled_out=numpy.array(row["ruled_out"], bool), x=values[at:at + count],
             y=numpy.array(label(row["texts"], known["text"] or ""), numpy.int8)))
         at += count
@@ -94,6 +94,10 @@ def weights(page):
     body = max((page["tokens"] * page["y"]).sum(), 40.0)
     weight = (page["tokens"] + 3.0) / body
     return weight * min(1.0, 6.0 / max(weight.sum(), 1e-9)) * SET_WEIGHT.get(page["set"], 1.0)
+
+
+def suits(page, name):
+    return name == "others" or page["type"] == "article"
 
 
 def fit(pages, name):
@@ -128,10 +132,9 @@ def f1(p, r):
     return 2 * p * r / (p + r) if p + r else 0.0
 
 
-def score(pages, chosen):
+def score(pages, bodies):
     groups = defaultdict(list)
-    for page, keep in zip(pages, chosen):
-        body = text(page, keep)
+    for page, body in zip(pages, bodies):
         sp, sr = overlap(shingles(body), shingles(page["truth"]))
         wp, wr = overlap(Counter(WORD.findall(body.lower())), Counter(WORD.findall(page["truth"].lower())))
         row = (sp if body or not page["truth"] else None, sr, f1(wp, wr))
@@ -158,16 +161,28 @@ def choose(page, chances):
     return chances >= min(max(chances[order[numpy.argmax(value)]], LOWEST), HIGHEST)
 
 
-def cross_validate(pages, train_on, name):
+def cross_validate(pages, columns, work, program):
+    """Of every page, each model's probabilities of its blocks and the text that the engine gives with the two models, none
+    of which saw a page of its site."""
     fold = [int(hashlib.md5(page["site"].encode()).hexdigest(), 16) % FOLDS for page in pages]
-    out = [None] * len(pages)
+    chances = {name: [None] * len(pages) for name in TREES}
+    texts = {}
     for k in range(FOLDS):
-        model = fit([page for page, f in zip(pages, fold) if f != k and train_on(page)], name)
-        for index, page in enumerate(pages):
-            if fold[index] == k:
-                out[index] = model.predict(page["x"]) if len(page["x"]) else numpy.zeros(0)
-        print(f"{name}: fold {k + 1} of {FOLDS}", file=sys.stderr, flush=True)
-    return out
+        tables = work / f"fold-{k + 1}"
+        tables.mkdir(exist_ok=True)
+        own = [index for index, f in enumerate(fold) if f == k]
+        for name in TREES:
+            model = fit([page for page, f in zip(pages, fold) if f != k and suits(page, name)], name)
+            for index in own:
+                rows = pages[index]["x"]
+                chances[name][index] = model.predict(rows) if len(rows) else numpy.zeros(0)
+            (tables / f"{name}.model").write_bytes(table(model, columns))
+        done = subprocess.run(
+            [program, "dev", "texts", "--tables", tables], input="\n".join(pages[index]["feed"] for index in own).encode(),
+            stdout=subprocess.PIPE, check=True)
+        texts.update((row["id"], row["text"]) for row in map(json.loads, done.stdout.splitlines()))
+        print(f"fold {k + 1} of {FOLDS}", file=sys.stderr, flush=True)
+    return chances["articles"], chances["others"], [texts[page["id"]] for page in pages]
 
 
 def fnv1a(data):
@@ -218,26 +233,25 @@ def main():
     arguments = parser.parse_args()
     arguments.work.mkdir(parents=True, exist_ok=True)
     columns, pages = read_pages(arguments.pages, arguments.work, arguments.copydesk)
-    articles = [page for page in pages if page["type"] == "article"]
-    report = {"perfect choice of blocks": score(pages, [page["y"] == 1 for page in pages])}
+    report = {"perfect choice of blocks": score(pages, [text(page, page["y"] == 1) for page in pages])}
     kept = columns.index("kept")
-    report["heuristic alone"] = score(pages, [page["x"][:, kept] > 0 for page in pages])
-    articles_only = cross_validate(pages, lambda page: page["type"] == "article", "articles")
-    all_types = cross_validate(pages, lambda page: True, "others")
+    report["heuristic alone"] = score(pages, [text(page, page["x"][:, kept] > 0) for page in pages])
+    articles, others, texts = cross_validate(pages, columns, arguments.work, arguments.copydesk)
     says_article = columns.index("says_article")
     # Pages that say that they are articles get the mean of both models, as in the engine's model.rs.
     mixed = [
         (one + other) / 2 if len(other) and page["x"][0, says_article] > 0 else other
-        for page, one, other in zip(pages, articles_only, all_types)]
-    for name, chances in (("articles.model alone", articles_only), ("others.model alone", all_types), ("both, as the engine has them", mixed)):
-        report[name] = score(pages, [choose(page, own) for page, own in zip(pages, chances)])
+        for page, one, other in zip(pages, articles, others)]
+    for name, chances in (("articles.model alone", articles), ("others.model alone", others), ("both models", mixed)):
+        report[name] = score(pages, [text(page, choose(page, own)) for page, own in zip(pages, chances)])
+    report["the engine, rules included"] = score(pages, texts)
     numpy.save(arguments.work / "chances.npy", numpy.concatenate(mixed))
     for name, rows in report.items():
         print(name)
         for group, figures in rows.items():
             print(f"  {group:26} {figures}")
-    for name, group in (("articles", articles), ("others", pages)):
-        model = fit(group, name)
+    for name in TREES:
+        model = fit([page for page in pages if suits(page, name)], name)
         data = table(model, columns)
         (arguments.out / f"{name}.model").write_bytes(data)
         print(f"{name}.model: {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()[:16]}")

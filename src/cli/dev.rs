@@ -1,7 +1,7 @@
 //! `copydesk dev`: what the makers of the cleaner need.
 
 use super::{DONE, FAILED, complain};
-use crate::extract::{self, Input};
+use crate::extract::{self, Input, Options};
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
@@ -26,6 +26,12 @@ enum What {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Write the text of the pages on standard input ({"id","url","path"} a line) as {"id","text"} a line
+    Texts {
+        /// The folder of articles.model and others.model, which read the pages in place of the embedded ones
+        #[arg(long)]
+        tables: PathBuf,
+    },
 }
 
 #[derive(Debug, Deserialize)]
@@ -37,8 +43,11 @@ struct Row {
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let What::Features { out } = &args.what;
-    match features(out) {
+    let done = match &args.what {
+        What::Features { out } => features(out),
+        What::Texts { tables } => texts(tables),
+    };
+    match done {
         Ok(()) => DONE,
         Err(message) => {
             complain(message);
@@ -47,11 +56,25 @@ pub(super) fn run(args: &Args) -> u8 {
     }
 }
 
+fn failed(path: &Path) -> impl Fn(io::Error) -> String {
+    let path = path.display().to_string();
+    move |error| format!("{path}: {error}")
+}
+
+/// Reads the pages that standard input names, one after the other.
+fn each_page(mut read: impl FnMut(&str, &Input<'_>) -> Result<(), String>) -> Result<(), String> {
+    for line in io::stdin().lock().lines() {
+        let line = line.map_err(|error| format!("standard input: {error}"))?;
+        let row: Row = serde_json::from_str(&line).map_err(|error| format!("standard input: {error}"))?;
+        let bytes = fs::read(&row.path).map_err(failed(&row.path))?;
+        let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let input = Input { bytes: &bytes, url: url.as_ref(), ..Input::default() };
+        read(&row.id, &input).map_err(|error| format!("{}: {error}", row.path.display()))?;
+    }
+    Ok(())
+}
+
 fn features(out: &Path) -> Result<(), String> {
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: io::Error| format!("{path}: {error}")
-    };
     fs::create_dir_all(out).map_err(failed(out))?;
     let create = |name: &str| {
         let path = out.join(name);
@@ -59,23 +82,35 @@ fn features(out: &Path) -> Result<(), String> {
     };
     let (mut values, mut blocks) = (create("values.f32")?, create("blocks.jsonl")?);
     let mut columns = Vec::new();
-    for line in io::stdin().lock().lines() {
-        let line = line.map_err(|error| format!("standard input: {error}"))?;
-        let row: Row = serde_json::from_str(&line).map_err(|error| format!("standard input: {error}"))?;
-        let bytes = fs::read(&row.path).map_err(failed(&row.path))?;
-        let url = row.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let input = Input { bytes: &bytes, url: url.as_ref(), ..Input::default() };
-        let table = extract::block_table(&input).map_err(|error| format!("{}: {error}", row.path.display()))?;
+    each_page(|id, input| {
+        let table = extract::block_table(input).map_err(|error| error.to_string())?;
         if !table.columns.is_empty() {
             columns = table.columns;
         }
         for value in table.values {
             values.write_all(&value.to_le_bytes()).map_err(failed(out))?;
         }
-        let page = json!({"id": row.id, "texts": table.texts, "tokens": table.tokens, "ruled_out": table.ruled_out});
-        writeln!(blocks, "{page}").map_err(failed(out))?;
-    }
+        let page = json!({"id": id, "texts": table.texts, "tokens": table.tokens, "ruled_out": table.ruled_out});
+        writeln!(blocks, "{page}").map_err(failed(out))
+    })?;
     let names = out.join("columns.txt");
     fs::write(&names, columns.join("\n") + "\n").map_err(failed(&names))?;
     values.flush().and_then(|()| blocks.flush()).map_err(failed(out))
+}
+
+fn texts(tables: &Path) -> Result<(), String> {
+    let read = |name: &str| {
+        let path = tables.join(name);
+        fs::read(&path).map_err(failed(&path))
+    };
+    if !extract::replace_models(&read("articles.model")?, &read("others.model")?) {
+        return Err(format!("{}: these are no tables; make them by training/train.py", tables.display()));
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    let failed = |error: io::Error| format!("standard output: {error}");
+    each_page(|id, input| {
+        let cleaned = extract::clean(input, &Options::default()).map_err(|error| error.to_string())?;
+        writeln!(out, "{}", json!({"id": id, "text": cleaned.article.text})).map_err(failed)
+    })?;
+    out.flush().map_err(failed)
 }

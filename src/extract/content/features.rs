@@ -41,9 +41,13 @@ const FAR_BLOCKS: f32 = 30.0;
 /// What stands for "there is none" in a distance that can be negative.
 const NONE: f32 = -99.0;
 
+/// How many columns a row has.
+const COLUMNS: usize = 264;
+
 /// Writes a row; collects the columns' names if asked to.
 struct Row<'a> {
-    values: &'a mut Vec<f32>,
+    values: &'a mut [f32; COLUMNS],
+    next: usize,
     names: Option<&'a mut Vec<String>>,
 }
 
@@ -51,7 +55,8 @@ impl Row<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "names are not made where nobody collects them")]
     fn put(&mut self, name: &str, value: f32) {
-        self.values.push(value);
+        self.values[self.next] = value;
+        self.next += 1;
         if let Some(names) = &mut self.names {
             names.push(name.to_owned());
         }
@@ -60,7 +65,8 @@ impl Row<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "as above")]
     fn put_indexed(&mut self, prefix: &str, index: impl std::fmt::Display, name: &str, value: f32) {
-        self.values.push(value);
+        self.values[self.next] = value;
+        self.next += 1;
         if let Some(names) = &mut self.names {
             names.push(format!("{prefix}{index}_{name}"));
         }
@@ -78,12 +84,13 @@ const ROWS: usize = 64;
 /// The rows of a page's blocks.
 pub(super) struct Features<'a> {
     page: Page<'a>,
-    values: Vec<f32>,
+    values: Vec<[f32; COLUMNS]>,
 }
 
 impl<'a> Features<'a> {
     pub(super) fn new(outline: &'a Outline, measures: &'a Measures, heuristic: &'a Heuristic) -> Self {
-        Self { page: Page::new(outline, measures, heuristic), values: Vec::new() }
+        let values = Vec::with_capacity(outline.blocks.len().min(ROWS));
+        Self { page: Page::new(outline, measures, heuristic), values }
     }
 
     /// The blocks in the parts in which their rows are best read.
@@ -94,34 +101,32 @@ impl<'a> Features<'a> {
 
     /// The rows of some blocks, one after the other, and their length.
     pub(super) fn rows(&mut self, blocks: Range<usize>) -> (&[f32], usize) {
-        let count = blocks.len();
         self.values.clear();
-        for (done, block) in blocks.enumerate() {
-            self.fill(block, None);
-            if done == 0 {
-                // Grown by doubling, the rows would take up to three times their room.
-                self.values.reserve_exact((count - 1) * self.values.len());
-            }
+        for block in blocks {
+            let mut row = [0.0; COLUMNS];
+            self.fill(block, &mut row, None);
+            self.values.push(row);
         }
-        (&self.values, self.values.len() / count.max(1))
+        (self.values.as_flattened(), COLUMNS)
     }
 
     /// The columns' names, in order; a page without blocks has none.
-    pub(super) fn names(&mut self) -> Vec<String> {
-        let mut names = Vec::new();
+    pub(super) fn names(&self) -> Vec<String> {
+        let mut names = Vec::with_capacity(COLUMNS);
         if self.page.count > 0 {
-            self.fill(0, Some(&mut names));
+            self.fill(0, &mut [0.0; COLUMNS], Some(&mut names));
         }
         names
     }
 
-    fn fill(&mut self, block: usize, names: Option<&mut Vec<String>>) {
-        let mut row = Row { values: &mut self.values, names };
+    fn fill(&self, block: usize, values: &mut [f32; COLUMNS], names: Option<&mut Vec<String>>) {
+        let mut row = Row { values, next: 0, names };
         self.page.own_words(block, &mut row);
         self.page.place(block, &mut row);
         self.page.ancestors(block, &mut row);
         self.page.neighbours(block, &mut row);
         self.page.verdict(block, &mut row);
+        debug_assert_eq!(row.next, COLUMNS, "a column more or less");
     }
 }
 

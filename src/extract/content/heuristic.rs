@@ -93,19 +93,25 @@ impl Rule {
     }
 
     /// The probability from which a model may keep a block against or with this rule. Where the body policy is plain
-    /// (a promotion, a pointer to other pages, a form) the model needs to be sure; a standfirst needs little. None of
-    /// these differs from one threshold for all by more than .001 in cross-validation.
-    pub(super) fn threshold(self, default: f32) -> f32 {
-        match self {
-            Self::Standfirst => 0.15,
-            Self::SmallPart(_) | Self::More | Self::Pointer | Self::WordedPointer | Self::In(_) | Self::Promo => 0.8,
-            Self::Invitation => 0.95,
-            Self::Links => 0.65,
+    /// (a promotion, a pointer to other pages, a form) the model needs to be sure; a standfirst needs little. What labels
+    /// like "related" and "tags" say of a part holds where the body is running text; where it is cards and rows, parts so
+    /// labelled are often the body, and on pages other than articles the model's own view holds. `training/train.py` scores
+    /// whole articles with these.
+    pub(super) fn threshold(self, kind: PageKind, is_prose: bool, default: f32) -> f32 {
+        let own = match self {
+            Self::Standfirst => return 0.15,
+            Self::SmallPart(Category::Newsletter) => 0.8,
+            Self::SmallPart(Category::Related) if is_prose => 0.7,
+            Self::SmallPart(Category::Byline) => 0.65,
+            Self::SmallPart(_) if is_prose || kind == PageKind::Article => 0.5,
+            Self::Links if is_prose => 0.65,
+            Self::More | Self::Pointer | Self::WordedPointer | Self::In(_) | Self::Promo => 0.8,
             Self::AfterEnd => 0.6,
-            Self::Labelled(category) if SMALL.contains(&category) => default.max(0.5),
-            Self::Placeholder => 0.98,
+            Self::Labelled(category) if SMALL.contains(&category) => 0.5,
+            Self::Invitation | Self::Placeholder => 0.98,
             _ => default,
-        }
+        };
+        own.max(default)
     }
 
     /// Whether a block so dropped may be kept after all with the table, list or entry that it is part of.
@@ -320,6 +326,10 @@ impl Page<'_> {
         let element = &self.outline.elements[self.outline.blocks[index].element as usize];
         if element.hidden {
             return Rule::Hidden;
+        }
+        let is_heading = || line_tag(self.outline, self.outline.blocks[index].element).heading_level().is_some();
+        if self.title_distance(index) == Some(0) && is_heading() {
+            return Rule::Headline;
         }
         // Only what stands between the container and the block speaks against the block.
         let level = element.depth.saturating_sub(container_depth).min(u16::from(FAR)) as u8;

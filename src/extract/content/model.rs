@@ -5,7 +5,7 @@
 
 use super::measure::PageKind;
 use std::array;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
 
@@ -14,7 +14,7 @@ const MAGIC: &[u8] = b"CDBLOCK1";
 const TREES_BETWEEN_LOOKS: usize = 10;
 
 /// In log-odds. On pages other than articles how likely each block is decides where the threshold lies, so there a row is
-/// settled only below 0.5 % and above 99.5 %.
+/// settled only below 0.5 % and above 99.5 %. With these the cross-validated bodies are as good as with every tree read.
 const fn settled_sum(kind: PageKind) -> f32 {
     match kind {
         PageKind::Article => 3.2,
@@ -25,22 +25,45 @@ const fn settled_sum(kind: PageKind) -> f32 {
 /// Rows that go through a tree together: of 1, 2, 4 and 8 the fastest by `benches/clean.rs`.
 const TOGETHER: usize = 8;
 
-/// The model trained on articles alone.
-static ARTICLES: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("articles.model")));
+/// The two models that read pages.
+#[derive(Debug)]
+struct Models {
+    /// Trained on articles alone.
+    articles: Model,
+    /// Trained on pages of all types.
+    others: Model,
+}
 
-/// The model trained on pages of all types.
-static OTHERS: LazyLock<Model> = LazyLock::new(|| Model::embedded(include_bytes!("others.model")));
+static MODELS: OnceLock<Models> = OnceLock::new();
+
+/// The embedded models, unless [`replace`] came first.
+fn models() -> &'static Models {
+    MODELS.get_or_init(|| {
+        let embedded = |table| Model::read(table).expect("the embedded tables are complete: a test reads them");
+        Models {
+            articles: embedded(include_bytes!("articles.model")),
+            others: embedded(include_bytes!("others.model")),
+        }
+    })
+}
+
+/// Has every page of this process read by other tables. Says whether they are whole tables and no page was read before.
+pub(in super::super) fn replace(articles: &[u8], others: &[u8]) -> bool {
+    let models = Model::read(articles).zip(Model::read(others));
+    models.is_some_and(|(articles, others)| MODELS.set(Models { articles, others }).is_ok())
+}
 
 /// How likely blocks are body, 0 to 1, by their rows, one after the other in `rows`. What the two models differ in is
-/// chance as much as knowledge: of an article's blocks their mean is taken where the first leaves a doubt.
+/// chance as much as knowledge: of an article's blocks their mean is taken where the model of all types leaves a doubt. It
+/// comes first: the other is sure that lists are none of it, and some pages that say that they are articles are lists.
 pub(super) fn probabilities(kind: PageKind, rows: &[f32], columns: usize) -> Vec<f32> {
     let count = rows.len() / columns.max(1);
     let mut open: Vec<usize> = (0..count).collect();
-    let first = if kind == PageKind::Article { &ARTICLES } else { &OTHERS };
-    let mut chances: Vec<f32> = first.sums(kind, rows, columns, &mut open).into_iter().map(logistic).collect();
+    let Models { articles, others } = models();
+    let mut chances: Vec<f32> = others.sums(kind, rows, columns, &mut open).into_iter().map(logistic).collect();
     if kind == PageKind::Article {
         let rest = open.clone();
-        let sums = OTHERS.sums(kind, rows, columns, &mut open);
+        let sums = articles.sums(kind, rows, columns, &mut open);
         for row in rest {
             chances[row] = f32::midpoint(chances[row], logistic(sums[row]));
         }
@@ -126,10 +149,6 @@ impl Tree {
 }
 
 impl Model {
-    fn embedded(table: &[u8]) -> Self {
-        Self::read(table).expect("the embedded tables are complete: a test reads them")
-    }
-
     fn read(table: &[u8]) -> Option<Self> {
         let mut rest = table.strip_prefix(MAGIC)?;
         let columns_hash = u64::from_le_bytes(take(&mut rest)?);
@@ -197,7 +216,8 @@ mod tests {
     fn the_tables_fit_the_features() {
         let document = parse("<p>One paragraph.</p>");
         let columns = table(&document, &PageWords::default()).columns;
-        for model in [&ARTICLES, &OTHERS] {
+        let Models { articles, others } = models();
+        for model in [articles, others] {
             assert_eq!(model.columns_hash, hash(&columns.join("\n")), "the features changed: run training/train.py");
             assert!(
                 model.trees.iter().flat_map(|tree| &tree.nodes).all(|node| usize::from(node.column) < columns.len())

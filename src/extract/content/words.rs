@@ -1,6 +1,8 @@
 //! What class names, ids and short texts tell: phrase tables, prepared once and matched in one pass.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind};
 use std::sync::LazyLock;
 
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
@@ -9,7 +11,8 @@ use std::sync::LazyLock;
 /// stands for nothing, a blank, `-` or `_`.
 #[derive(Debug)]
 pub(in super::super) struct PhraseTable {
-    automaton: AhoCorasick,
+    automaton: DFA,
+    start: StateID,
     phrases: Vec<Phrase>,
 }
 
@@ -36,26 +39,35 @@ impl PhraseTable {
                 }
             }
         }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(&patterns)
-            .expect("the tables are constant and small");
-        Self { automaton, phrases }
+        let automaton = DFA::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&patterns);
+        let automaton = automaton.expect("the tables are constant and small");
+        let start = automaton.start_state(Anchored::No).expect("the tables are searched from anywhere");
+        Self { automaton, start, phrases }
     }
 
     /// The groups of which a phrase occurs in `text`. Letters beyond ASCII are matched as they stand: give lower case.
+    ///
+    /// Walks the automaton itself: the crate's iterator over overlapping finds sets out anew after each.
     pub(in super::super) fn matches(&self, text: &str) -> u32 {
         let bytes = text.as_bytes();
+        let automaton = &self.automaton;
+        let mut state = self.start;
         let mut groups = 0;
-        for found in self.automaton.find_overlapping_iter(text) {
-            let phrase = self.phrases[found.pattern().as_usize()];
-            let fits = (!phrase.anchored || found.start() == 0)
-                && (!phrase.bounded_before || is_boundary(found.start().checked_sub(1).map(|at| bytes[at])))
-                && (!phrase.bounded_after || is_boundary(bytes.get(found.end()).copied()));
-            if fits {
-                groups |= 1 << phrase.group;
+        for (at, &byte) in bytes.iter().enumerate() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if !automaton.is_special(state) || !automaton.is_match(state) {
+                continue;
+            }
+            for place in 0..automaton.match_len(state) {
+                let pattern = automaton.match_pattern(state, place);
+                let phrase = self.phrases[pattern.as_usize()];
+                let (start, end) = (at + 1 - automaton.pattern_len(pattern), at + 1);
+                let fits = (!phrase.anchored || start == 0)
+                    && (!phrase.bounded_before || is_boundary(start.checked_sub(1).map(|at| bytes[at])))
+                    && (!phrase.bounded_after || is_boundary(bytes.get(end).copied()));
+                if fits {
+                    groups |= 1 << phrase.group;
+                }
             }
         }
         groups
