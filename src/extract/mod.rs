@@ -281,6 +281,7 @@ pub fn block_table(input: &Input<'_>) -> Result<BlockTable, ExtractError> {
 /// Has every page that this process cleans read by other tables than the embedded ones: for training, whose
 /// cross-validation scores whole articles. Both are bytes as `training/train.py` writes them. Says whether they were taken:
 /// they are not if one is no whole table, or a page was cleaned before.
+#[must_use]
 pub fn replace_models(articles: &[u8], others: &[u8]) -> bool {
     content::replace_models(articles, others)
 }

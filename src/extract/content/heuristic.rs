@@ -100,12 +100,16 @@ impl Rule {
     pub(super) fn threshold(self, kind: PageKind, is_prose: bool, default: f32) -> f32 {
         let own = match self {
             Self::Standfirst => return 0.15,
-            Self::SmallPart(Category::Newsletter) => 0.8,
+            Self::More
+            | Self::Pointer
+            | Self::WordedPointer
+            | Self::In(_)
+            | Self::Promo
+            | Self::SmallPart(Category::Newsletter) => 0.8,
             Self::SmallPart(Category::Related) if is_prose => 0.7,
             Self::SmallPart(Category::Byline) => 0.65,
             Self::SmallPart(_) if is_prose || kind == PageKind::Article => 0.5,
             Self::Links if is_prose => 0.65,
-            Self::More | Self::Pointer | Self::WordedPointer | Self::In(_) | Self::Promo => 0.8,
             Self::AfterEnd => 0.6,
             Self::Labelled(category) if SMALL.contains(&category) => 0.5,
             Self::Invitation | Self::Placeholder => 0.98,
