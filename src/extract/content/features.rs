@@ -42,7 +42,7 @@ const FAR_BLOCKS: f32 = 30.0;
 const NONE: f32 = -99.0;
 
 /// How many columns a row has.
-const COLUMNS: usize = 264;
+pub(super) const COLUMNS: usize = 264;
 
 /// Writes a row; collects the columns' names if asked to.
 struct Row<'a> {

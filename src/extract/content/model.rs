@@ -3,6 +3,7 @@
 //! The tables are written by `training/train.py`; see there for the format. They are embedded, so that a build needs
 //! nothing else, and checked against the features' names by a test.
 
+use super::features::COLUMNS;
 use super::measure::PageKind;
 use std::array;
 use std::sync::OnceLock;
@@ -159,6 +160,9 @@ impl Model {
             let mut listed = Vec::with_capacity(usize::from(nodes));
             for _ in 0..nodes {
                 let column = u16::from_le_bytes(take(&mut rest)?);
+                if usize::from(column) >= COLUMNS {
+                    return None;
+                }
                 let threshold = f32::from_le_bytes(take(&mut rest)?);
                 listed.push((
                     column,
@@ -216,12 +220,10 @@ mod tests {
     fn the_tables_fit_the_features() {
         let document = parse("<p>One paragraph.</p>");
         let columns = table(&document, &PageWords::default()).columns;
+        assert_eq!(columns.len(), COLUMNS);
         let Models { articles, others } = models();
         for model in [articles, others] {
             assert_eq!(model.columns_hash, hash(&columns.join("\n")), "the features changed: run training/train.py");
-            assert!(
-                model.trees.iter().flat_map(|tree| &tree.nodes).all(|node| usize::from(node.column) < columns.len())
-            );
         }
     }
 
@@ -231,5 +233,19 @@ mod tests {
         assert!(Model::read(table).is_some());
         assert!(Model::read(&table[..table.len() - 1]).is_none());
         assert!(Model::read(b"CDBLOCK9").is_none());
+    }
+
+    #[test]
+    fn a_table_of_other_features_is_no_table() {
+        let of_column = |column: usize| {
+            let mut table = [MAGIC, &[0; 8], &1_u16.to_le_bytes(), &1_u16.to_le_bytes()].concat();
+            table.extend((column as u16).to_le_bytes());
+            table.extend(0.5_f32.to_le_bytes());
+            // To the left its first leaf, to the right its second.
+            table.extend([!0_i16, !1].iter().flat_map(|next| next.to_le_bytes()));
+            table.extend([-1.0_f32, 1.0].iter().flat_map(|value| value.to_le_bytes()));
+            Model::read(&table)
+        };
+        assert!(of_column(COLUMNS - 1).is_some() && of_column(COLUMNS).is_none());
     }
 }
