@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What other extractors need for the same pages, one thread, medians of interleaved rounds.
 
-usage: extract.py FOLDER      (pip install resiliparse trafilatura; either may be missing)
+usage: extract.py FOLDER      (pip install resiliparse trafilatura lxml_html_clean; either may be missing)
 
 FOLDER holds *.html. Run `COPYDESK_BENCH_PAGES=FOLDER cargo bench --bench clean` beside it and compare.
 """

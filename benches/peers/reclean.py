@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """What trafilatura over warcio needs for a web archive, one thread.
 
-usage: reclean.py FILE [PAGES]      (pip install warcio trafilatura)
+usage: reclean.py FILE [PAGES]      (pip install warcio trafilatura lxml_html_clean)
 
-FILE is written by `cargo bench --bench reclean -- make FILE`; of a large one, the first PAGES are enough for the figure.
-Run `copydesk reclean --jobs 1 FILE` beside it and compare.
+FILE is written by `cargo bench --bench reclean -- make FILE`. Have it read the whole file, or say how many PAGES it read: it
+took 10 ms a page of 556 and 6 of 8,419. Run `copydesk reclean --jobs 1 --jsonl FILE` beside it and compare.
 """
 import json
 import os
