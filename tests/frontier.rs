@@ -629,6 +629,10 @@ mod sqlite {
         seed(at(200));
         assert!(lease_all(&frontier, at(309)).is_empty());
         assert_eq!(lease_all(&frontier, at(310)).len(), 1, "the new schedule counts for what rested by the old");
+        frontier.complete(&fetched(text), at(311)).unwrap();
+        assert!(frontier.hasten_hub(&canonical(text), at(320)).unwrap());
+        seed(at(321));
+        assert_eq!(lease_all(&frontier, at(321)).len(), 1, "a pass that begins does not put off what is due");
 
         // One that goes by a cron line waits for its first time, too.
         let cron = Schedule::Cron("30 * * * *".parse().unwrap());

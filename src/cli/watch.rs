@@ -127,33 +127,31 @@ pub(super) async fn watch(
             tokio::pin!(pass);
             loop {
                 tokio::select! {
-                                   summary = &mut pass => break drop(summary?),
-                                   () = hangup.heard() => {
-                                       reload = true;
-                                       enough.cancel();
-                                   }
-                                   () = book.heard() => {
-                                       reload = true;
-                                       enough.cancel();
-                                   }
-                                   // A pass takes up what becomes due while it goes on.
-                                   told = heard(websub.as_ref()) => {
-                news.extend(told);
-                hasten_news(&mut news, &frontier).await?;
-                },
-                               }
+                    summary = &mut pass => break drop(summary?),
+                    () = hangup.heard() => {
+                        reload = true;
+                        enough.cancel();
+                    }
+                    () = book.heard() => {
+                        reload = true;
+                        enough.cancel();
+                    }
+                    // A pass takes up what becomes due while it goes on.
+                    told = heard(websub.as_ref()) => {
+                        news.extend(told);
+                        hasten_news(&mut news, &frontier).await?;
+                    }
+                }
             }
         } else {
             tokio::select! {
-                           () = tokio::time::sleep(rest) => {}
-                           () = stop.cancelled() => {}
-                           () = hangup.heard() => reload = true,
-                           () = book.heard() => reload = true,
-                           told = heard(websub.as_ref()) => {
-            news.extend(told);
-            hasten_news(&mut news, &frontier).await?;
-            },
-                       }
+                () = tokio::time::sleep(rest) => {}
+                () = stop.cancelled() => {}
+                () = hangup.heard() => reload = true,
+                () = book.heard() => reload = true,
+                // The next turn makes due what is new.
+                told = heard(websub.as_ref()) => news.extend(told),
+            }
         }
         if reload && !stop.is_cancelled() {
             notifier.tell("RELOADING=1");
@@ -207,7 +205,7 @@ async fn heard(websub: Option<&Arc<Websub>>) -> Vec<News> {
     }
 }
 
-/// How long a hub's word is kept in mind: longer than a pass, which may give a feed its regular time again when it begins.
+/// How long a hub's word is kept in mind: longer than a pass, which may be just fetching the feed as it was before.
 const NEWS_KEPT: SignedDuration = SignedDuration::from_mins(2);
 
 /// Makes due the feeds that have something new, but for those that were fetched since. What is old is forgotten.

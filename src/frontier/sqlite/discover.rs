@@ -148,7 +148,9 @@ fn renew(
     let once_more = is_seed && known.state == State::Retry && kind.is_hub() && rule.hubs == HubVisits::EveryPass;
     let due = once_more || resting && (kind != known.kind || rule.is_due(kind, known.history, announced, now));
     let rests = matches!(known.state, State::Fetched | State::NotModified);
-    let again = known.history.fetched.filter(|_| is_seed && rests && !due);
+    // What is due already stays so: a hub told of news, or somebody asked for it, just before this pass began.
+    let waits = known.history.due.is_none_or(|due| due > now);
+    let again = known.history.fetched.filter(|_| is_seed && rests && waits && !due);
     let again = again.and_then(|fetched| rule.reschedule(kind, source, fetched, known.interval));
     // The most trusted place gives title and dates; others only fill what is missing. Dates of change only go forward.
     let trusted = row::provenance_rank(link.provenance) <= known.provenance;
