@@ -37,6 +37,8 @@ TREES = {"articles": 200, "others": 400}
 OWN_PARAMETERS = {"articles": {}, "others": dict(extra_trees=True)}
 # A page of news says more of news than a page of the mixed set does.
 SET_WEIGHT = {"scrapinghub": 2.0, "fundus": 2.0, "wcxb": 1.0}
+# Trees after which the engine looks which rows are settled; settle.py says by what.
+LOOKS = (20, 30, 40, 50, 70, 100, 150, 200, 300)
 # As in the engine's threshold.rs: between these lies the probability from which a page's blocks are kept.
 LOWEST, HIGHEST = 0.15, 0.5
 # First bytes of a table; the number is the format's version.
@@ -161,11 +163,23 @@ def choose(page, chances):
     return chances >= min(max(chances[order[numpy.argmax(value)]], LOWEST), HIGHEST)
 
 
+def sums_at_looks(model, rows, trees):
+    """The rows' sums at each look before the last tree, and at the end."""
+    looks = [look for look in LOOKS if look < trees] + [trees]
+    if not len(rows):
+        return numpy.zeros((len(looks), 0))
+    return numpy.array([model.predict(rows, raw_score=True, num_iteration=look) for look in looks])
+
+
+def chances_of(sums):
+    return 1 / (1 + numpy.exp(-sums))
+
+
 def cross_validate(pages, columns, work, program):
-    """Of every page, each model's probabilities of its blocks and the text that the engine gives with the two models, none
-    of which saw a page of its site."""
+    """Of every page, each model's sums (log-odds) of its blocks at the looks and at the end, and the text that the engine
+    gives with the two models, none of which saw a page of its site."""
     fold = [int(hashlib.md5(page["site"].encode()).hexdigest(), 16) % FOLDS for page in pages]
-    chances = {name: [None] * len(pages) for name in TREES}
+    sums = {name: [None] * len(pages) for name in TREES}
     texts = {}
     for k in range(FOLDS):
         tables = work / f"fold-{k + 1}"
@@ -174,15 +188,14 @@ def cross_validate(pages, columns, work, program):
         for name in TREES:
             model = fit([page for page, f in zip(pages, fold) if f != k and suits(page, name)], name)
             for index in own:
-                rows = pages[index]["x"]
-                chances[name][index] = model.predict(rows) if len(rows) else numpy.zeros(0)
+                sums[name][index] = sums_at_looks(model, pages[index]["x"], TREES[name])
             (tables / f"{name}.model").write_bytes(table(model, columns))
         done = subprocess.run(
             [program, "dev", "texts", "--tables", tables], input="\n".join(pages[index]["feed"] for index in own).encode(),
             stdout=subprocess.PIPE, check=True)
         texts.update((row["id"], row["text"]) for row in map(json.loads, done.stdout.splitlines()))
         print(f"fold {k + 1} of {FOLDS}", file=sys.stderr, flush=True)
-    return chances["articles"], chances["others"], [texts[page["id"]] for page in pages]
+    return sums, [texts[page["id"]] for page in pages]
 
 
 def fnv1a(data):
@@ -236,8 +249,12 @@ def main():
     report = {"perfect choice of blocks": score(pages, [text(page, page["y"] == 1) for page in pages])}
     kept = columns.index("kept")
     report["heuristic alone"] = score(pages, [text(page, page["x"][:, kept] > 0) for page in pages])
-    articles, others, texts = cross_validate(pages, columns, arguments.work, arguments.copydesk)
+    sums, texts = cross_validate(pages, columns, arguments.work, arguments.copydesk)
     says_article = columns.index("says_article")
+    numpy.savez(
+        arguments.work / "sums.npz", **{name: numpy.concatenate(rows, axis=1) for name, rows in sums.items()},
+        says_article=numpy.concatenate([page["x"][:, says_article] > 0 for page in pages]))
+    articles, others = ([chances_of(rows[-1]) for rows in sums[name]] for name in ("articles", "others"))
     # Pages that say that they are articles get the mean of both models, as in the engine's model.rs.
     mixed = [
         (one + other) / 2 if len(other) and page["x"][0, says_article] > 0 else other

@@ -1,5 +1,6 @@
 //! A 64-bit similarity fingerprint of a text.
 
+use super::letters;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -35,7 +36,7 @@ impl Fingerprint {
             }
             votes.add(xxh3_64(&hash.to_le_bytes()));
         };
-        for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for word in letters::words(lower) {
             window.rotate_left(1);
             window[SHINGLE_WORDS - 1] = xxh3_64(word.as_bytes());
             seen += 1;

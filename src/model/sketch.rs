@@ -4,6 +4,7 @@
 //! million by it means to look at all of them, or to miss those with more than a few edits. A sketch is longer and comes
 //! with bands: two texts that are nearly the same share one almost surely, and bands can be looked up.
 
+use super::letters;
 use std::fmt;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -54,7 +55,7 @@ impl Sketch {
                 }
             }
         };
-        for run in lower.split(|c: char| !c.is_alphanumeric()).filter(|run| !run.is_empty()) {
+        for run in letters::words(&lower) {
             if run.chars().any(is_word_by_itself) {
                 run.char_indices().for_each(|(at, c)| add(&run[at..at + c.len_utf8()]));
             } else {

@@ -6,18 +6,17 @@ use super::heuristic::{Heuristic, Rule, line_tag};
 use super::measure::{HashedMap, LANDMARKS, Measures, Sums};
 use super::words::{Category, NEGATIVE, cue, is_unspaced};
 use crate::markup::Tag;
+use crate::model::letters::{is_alphabetic, is_uppercase};
 use std::ops::Range;
 
 /// Tags that a block's own element, or the line that it is in, is compared with.
-const OWN_TAGS: [Tag; 22] = [
+const OWN_TAGS: [Tag; 19] = [
     Tag::P,
     Tag::Li,
     Tag::H1,
     Tag::H2,
     Tag::H3,
     Tag::H4,
-    Tag::H5,
-    Tag::H6,
     Tag::Div,
     Tag::Span,
     Tag::A,
@@ -28,7 +27,6 @@ const OWN_TAGS: [Tag; 22] = [
     Tag::Dd,
     Tag::Button,
     Tag::Section,
-    Tag::Article,
     Tag::Strong,
     Tag::Time,
     Tag::Label,
@@ -42,11 +40,14 @@ const FAR_BLOCKS: f32 = 30.0;
 const NONE: f32 = -99.0;
 
 /// How many columns a row has.
-pub(super) const COLUMNS: usize = 264;
+pub(super) const COLUMNS: usize = 231;
+
+/// A block's row. It has room for as many columns as a byte can number, so that none that a tree names lies outside.
+pub(super) type Values = [f32; 256];
 
 /// Writes a row; collects the columns' names if asked to.
 struct Row<'a> {
-    values: &'a mut [f32; COLUMNS],
+    values: &'a mut Values,
     next: usize,
     names: Option<&'a mut Vec<String>>,
 }
@@ -84,7 +85,7 @@ const ROWS: usize = 64;
 /// The rows of a page's blocks.
 pub(super) struct Features<'a> {
     page: Page<'a>,
-    values: Vec<[f32; COLUMNS]>,
+    values: Vec<Values>,
 }
 
 impl<'a> Features<'a> {
@@ -99,27 +100,33 @@ impl<'a> Features<'a> {
         (0..count).step_by(ROWS).map(move |from| from..(from + ROWS).min(count))
     }
 
-    /// The rows of some blocks, one after the other, and their length.
-    pub(super) fn rows(&mut self, blocks: Range<usize>) -> (&[f32], usize) {
+    /// The rows of some blocks.
+    pub(super) fn rows(&mut self, blocks: Range<usize>) -> &[Values] {
         self.values.clear();
         for block in blocks {
-            let mut row = [0.0; COLUMNS];
-            self.fill(block, &mut row, None);
+            let row = self.row(block);
             self.values.push(row);
         }
-        (self.values.as_flattened(), COLUMNS)
+        &self.values
+    }
+
+    /// A block's row.
+    pub(super) fn row(&self, block: usize) -> Values {
+        let mut row = [0.0; _];
+        self.fill(block, &mut row, None);
+        row
     }
 
     /// The columns' names, in order; a page without blocks has none.
     pub(super) fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(COLUMNS);
         if self.page.count > 0 {
-            self.fill(0, &mut [0.0; COLUMNS], Some(&mut names));
+            self.fill(0, &mut [0.0; _], Some(&mut names));
         }
         names
     }
 
-    fn fill(&self, block: usize, values: &mut [f32; COLUMNS], names: Option<&mut Vec<String>>) {
+    fn fill(&self, block: usize, values: &mut Values, names: Option<&mut Vec<String>>) {
         let mut row = Row { values, next: 0, names };
         self.page.own_words(block, &mut row);
         self.page.place(block, &mut row);
@@ -268,9 +275,9 @@ impl<'a> Page<'a> {
         row.put("breaks", f32::from(block.breaks));
         row.put("media", f32::from(block.media.min(5)));
         row.put("word_length", measure.chars / tokens);
-        row.put("comma_share", measure.commas / tokens);
-        row.put("commas", measure.commas);
-        row.put("sentences", measure.sentences);
+        row.put("comma_share", measure.signs.commas / tokens);
+        row.put("commas", measure.signs.commas);
+        row.put("sentences", measure.signs.sentences);
         row.flag("ends_sentence", measure.ends_sentence);
         let first = text.chars().next().unwrap_or(' ');
         row.flag("ends_colon", text.ends_with([':', '：']));
@@ -290,8 +297,8 @@ impl<'a> Page<'a> {
         let words = &self.measures.words[measure.words.clone()];
         let stops = words.iter().filter(|&&word| self.measures.stop_words.contains(&u64::from(word))).count();
         row.put("stop_words", stops as f32 / tokens);
-        row.flag("pointer_sign", text.contains(['|', '›', '»', '•', '·', '→', '▶', '►']));
-        row.flag("address", text.contains('@') || text.contains("http") || text.contains("www."));
+        row.flag("pointer_sign", measure.signs.pointer);
+        row.flag("address", measure.signs.address);
         for (bit, name) in cue::NAMES.iter().enumerate() {
             row.flag(name, measure.cues >> bit & 1 == 1);
         }
@@ -405,27 +412,10 @@ impl<'a> Page<'a> {
     /// What stands before and after the block.
     fn neighbours(&self, index: usize, row: &mut Row<'_>) {
         let measures = self.measures;
-        let own = &measures.blocks[index];
-        let own_element = self.outline.blocks[index].element as usize;
-        let own_parent = self.outline.elements[own_element].parent;
         for offset in [-3_isize, -2, -1, 1, 2, 3] {
-            let other = index.checked_add_signed(offset).filter(|&other| other < self.count);
-            let mut put = |name: &str, value: &dyn Fn(usize) -> f32| {
-                row.put_indexed("next", offset, name, other.map_or(-1.0, value));
-            };
-            let element = |other: usize| self.outline.blocks[other].element;
-            put("tokens", &|other| measures.blocks[other].tokens);
-            put("link_density", &|other| measures.blocks[other].link_density);
-            put("alike", &|other| f32::from(measures.blocks[other].shape == own.shape));
-            if offset.abs() <= 2 {
-                put("sibling", &|other| f32::from(self.outline.elements[element(other) as usize].parent == own_parent));
-                let line = |other: usize| line_tag(self.outline, element(other));
-                put("paragraph", &|other| f32::from(line(other) == Tag::P));
-                put("heading", &|other| f32::from(line(other).heading_level().is_some()));
-                put("ends_sentence", &|other| f32::from(measures.blocks[other].ends_sentence));
-                put("in_top", &|other| f32::from(self.in_top[element(other) as usize]));
-                put("kept", &|other| f32::from(self.heuristic.keeps(other)));
-            }
+            let other = index.checked_add_signed(offset).and_then(|other| measures.blocks.get(other));
+            row.put_indexed("next", offset, "tokens", other.map_or(-1.0, |other| other.tokens));
+            row.put_indexed("next", offset, "link_density", other.map_or(-1.0, |other| other.link_density));
         }
         for reach in [3_usize, 8] {
             let (from, to) = (index.saturating_sub(reach), (index + reach + 1).min(self.count));
@@ -549,12 +539,12 @@ impl Letters {
         }
         if !self.in_word {
             self.words += 1.0;
-            self.capital_words += f32::from(c.is_uppercase());
+            self.capital_words += f32::from(is_uppercase(c));
             self.in_word = true;
         }
-        if c.is_alphabetic() {
+        if is_alphabetic(c) {
             self.alphabetic += 1.0;
-            self.upper += f32::from(c.is_uppercase());
+            self.upper += f32::from(is_uppercase(c));
             self.unspaced += f32::from(!c.is_ascii() && is_unspaced(c));
         } else if c.is_numeric() {
             self.digits += 1.0;

@@ -100,6 +100,10 @@ impl Rule {
     pub(super) fn threshold(self, kind: PageKind, is_prose: bool, default: f32) -> f32 {
         let own = match self {
             Self::Standfirst => return 0.15,
+            // What an entry or a table is kept for stays whole: the times of a live blog.
+            Self::Adopted => return default.min(0.3),
+            Self::Labelled(Category::Advertising) | Self::SmallPart(Category::Advertising) if is_prose => 0.8,
+            Self::Fragment if kind == PageKind::Article => 0.6,
             Self::More
             | Self::Pointer
             | Self::WordedPointer

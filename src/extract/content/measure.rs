@@ -3,6 +3,7 @@
 use super::blocks::{NO_ELEMENT, Outline};
 use super::words::{self, Category, NEGATIVE, categories_of, cues_of, each_word};
 use crate::markup::{Document, Tag};
+use crate::model::letters::push_lower;
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -117,8 +118,7 @@ pub(super) struct BlockMeasure {
     pub(super) link_chars: f32,
     pub(super) link_density: f32,
     pub(super) short_words: f32,
-    pub(super) commas: f32,
-    pub(super) sentences: f32,
+    pub(super) signs: Signs,
     pub(super) ends_sentence: bool,
     pub(super) cues: u32,
     /// Running text by length and links.
@@ -266,12 +266,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
     for block in &outline.blocks {
         let text = outline.text_of(block);
         let from = lower.len();
-        if text.is_ascii() {
-            lower.push_str(text);
-            lower[from..].make_ascii_lowercase();
-        } else {
-            lower.extend(text.chars().flat_map(char::to_lowercase));
-        }
+        push_lower(&mut lower, text);
         let low = &lower[from..];
         let first_word = words.len();
         let mut short_words = 0;
@@ -284,7 +279,6 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         let hash = xxhash_rust::xxh3::xxh3_64(low.as_bytes());
         *copies.entry(hash).or_default() += 1;
         text_hashes.push(hash);
-        let (commas, sentences) = punctuation(text);
         let element = &outline.elements[block.element as usize];
         let parent = if element.parent == NO_ELEMENT { block.element } else { element.parent };
         let shape = hash_all(&[
@@ -305,8 +299,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
             link_chars: block.link_chars as f32,
             link_density,
             short_words: short_words as f32 / tokens.max(1.0),
-            commas,
-            sentences,
+            signs: Signs::of(text),
             ends_sentence: ends_sentence(text),
             cues: cues_of(low),
             is_long: tokens >= LONG_TOKENS && link_density < LONG_LINK_DENSITY,
@@ -429,29 +422,53 @@ pub(super) fn grams(words: &[u32], n: usize) -> impl Iterator<Item = u64> + '_ {
     })
 }
 
-/// Commas and ends of sentences, in the scripts that have signs for them.
-fn punctuation(text: &str) -> (f32, f32) {
-    let (mut commas, mut sentences) = (0, 0);
-    let mut pending = false;
-    for c in text.chars() {
-        if pending && c.is_whitespace() {
-            sentences += 1;
-        }
-        match c {
-            ',' | '،' | '、' | '，' | ';' | '；' => {
-                commas += 1;
-                pending = false;
-            }
-            '。' | '！' | '？' => {
+/// What a block's signs say of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signs {
+    /// Commas and ends of sentences, in the scripts that have signs for them.
+    pub(super) commas: f32,
+    pub(super) sentences: f32,
+    /// It has a sign that parts links or points to them.
+    pub(super) pointer: bool,
+    /// It has an address of a page or of a mailbox.
+    pub(super) address: bool,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let (mut commas, mut sentences) = (0, 0);
+        let (mut pointer, mut address) = (false, false);
+        let mut pending = false;
+        for (at, c) in text.char_indices() {
+            if pending && c.is_whitespace() {
                 sentences += 1;
-                pending = false;
             }
-            '.' | '!' | '?' | '؟' | '।' | '…' => pending = true,
-            '"' | '\'' | '”' | '’' | '»' | '）' | ')' => {}
-            _ => pending = false,
+            match c {
+                ',' | '،' | '、' | '，' | ';' | '；' => {
+                    commas += 1;
+                    pending = false;
+                }
+                '。' | '！' | '？' => {
+                    sentences += 1;
+                    pending = false;
+                }
+                '.' | '!' | '?' | '؟' | '।' | '…' => pending = true,
+                '"' | '\'' | '”' | '’' | '）' | ')' => {}
+                '»' => pointer = true,
+                _ => {
+                    pending = false;
+                    match c {
+                        '|' | '›' | '•' | '·' | '→' | '▶' | '►' => pointer = true,
+                        '@' => address = true,
+                        'h' => address |= text[at..].starts_with("http"),
+                        'w' => address |= text[at..].starts_with("www."),
+                        _ => {}
+                    }
+                }
+            }
         }
+        Self { commas: commas as f32, sentences: (sentences + i32::from(pending)) as f32, pointer, address }
     }
-    (commas as f32, (sentences + i32::from(pending)) as f32)
 }
 
 fn ends_sentence(text: &str) -> bool {
@@ -466,7 +483,7 @@ fn sum_up(outline: &Outline, blocks: &[BlockMeasure]) -> Vec<Sums> {
         sum.tokens += measure.tokens;
         sum.chars += measure.chars;
         sum.link_chars += measure.link_chars;
-        sum.commas += measure.commas;
+        sum.commas += measure.signs.commas;
         sum.blocks += 1.0;
         sum.paragraphs += f32::from(outline.elements[block.element as usize].tag == Tag::P);
         if measure.is_long {
@@ -574,7 +591,7 @@ fn points(
         if block.chars < SCORED_CHARS {
             continue;
         }
-        let score = 1.0 + measure.commas + (measure.chars / 100.0).min(3.0);
+        let score = 1.0 + measure.signs.commas + (measure.chars / 100.0).min(3.0);
         let mut above = outline.elements[block.element as usize].parent;
         for level in 0..SCORED_LEVELS {
             if above == NO_ELEMENT {

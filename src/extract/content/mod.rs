@@ -23,9 +23,10 @@ pub(super) use words::{PhraseTable, count_words, each_word, is_pointer, is_unspa
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
 use blocks::Outline;
-use features::Features;
+use features::{COLUMNS, Features};
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
+use model::Haste;
 use words::Category;
 
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
@@ -89,8 +90,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let mut features = Features::new(&outline, &measures, &heuristic);
     let mut probabilities = Vec::with_capacity(outline.blocks.len());
     for part in features.parts() {
-        let (rows, columns) = features.rows(part);
-        probabilities.extend(model::probabilities(page.kind, rows, columns));
+        probabilities.extend(model::probabilities(page.kind, features.rows(part), Haste::Settled));
     }
     for (probability, rule) in probabilities.iter_mut().zip(&heuristic.verdicts) {
         if rule.is_final(page.kind) {
@@ -162,10 +162,10 @@ pub(super) fn table(document: &Document, page: &PageWords<'_>) -> BlockTable {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, page);
     let heuristic = heuristic::decide(&outline, &measures);
-    let mut features = Features::new(&outline, &measures, &heuristic);
+    let features = Features::new(&outline, &measures, &heuristic);
     BlockTable {
         columns: features.names(),
-        values: (0..outline.blocks.len()).flat_map(|block| features.rows(block..block + 1).0.to_vec()).collect(),
+        values: (0..outline.blocks.len()).flat_map(|block| features.row(block).into_iter().take(COLUMNS)).collect(),
         texts: outline.blocks.iter().map(|block| outline.text_of(block).to_owned()).collect(),
         tokens: measures.blocks.iter().map(|block| block.tokens).collect(),
         ruled_out: heuristic.verdicts.iter().map(|rule| rule.is_final(page.kind)).collect(),

@@ -3,28 +3,57 @@
 //! The tables are written by `training/train.py`; see there for the format. They are embedded, so that a build needs
 //! nothing else, and checked against the features' names by a test.
 
-use super::features::COLUMNS;
+use super::features::{COLUMNS, Values};
 use super::measure::PageKind;
 use std::array;
 use std::sync::OnceLock;
 
 const MAGIC: &[u8] = b"CDBLOCK1";
 
-/// After every so many trees, the rows whose sum is past [`settled_sum`] are settled: the rest only push it further, since
-/// most blocks of a page are plainly its frame.
-const TREES_BETWEEN_LOOKS: usize = 10;
+/// A look at the rows on the way through the trees. Most blocks of a page are plainly its frame, and the remaining trees
+/// would only say so again.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    /// Trees before it.
+    trees: usize,
+    /// Sums, in log-odds, outside of which a row is settled.
+    below: f32,
+    above: f32,
+    /// How likely the rows that are settled here came out with every tree read, on the average of each side.
+    low: f32,
+    high: f32,
+}
 
-/// In log-odds. On pages other than articles how likely each block is decides where the threshold lies, so there a row is
-/// settled only below 0.5 % and above 99.5 %. With these the cross-validated bodies are as good as with every tree read.
-const fn settled_sum(kind: PageKind) -> f32 {
-    match kind {
-        PageKind::Article => 3.2,
-        PageKind::Other => 5.3,
+impl Look {
+    /// How likely a row is by its sum, if that is settled.
+    fn settled(&self, sum: f32) -> Option<f32> {
+        if sum < self.below {
+            Some(self.low)
+        } else if sum > self.above {
+            Some(self.high)
+        } else {
+            None
+        }
     }
 }
 
-/// Rows that go through a tree together: of 1, 2, 4 and 8 the fastest by `benches/clean.rs`.
-const TOGETHER: usize = 8;
+/// When rows are settled by the model of all types: where no more than one in a thousand of those that are settled so came
+/// out on the other side of what matters, in cross-validation (`training/settle.py`). The other model reads what this one
+/// leaves in doubt, and most of it to the end.
+const LOOKS: [Look; 9] = [
+    Look { trees: 20, below: -1.976, above: 1.670, low: 0.003, high: 0.995 },
+    Look { trees: 30, below: -2.466, above: 2.377, low: 0.009, high: 0.993 },
+    Look { trees: 40, below: -2.816, above: 2.636, low: 0.008, high: 0.991 },
+    Look { trees: 50, below: -2.797, above: 2.920, low: 0.011, high: 0.992 },
+    Look { trees: 70, below: -3.044, above: 3.247, low: 0.011, high: 0.992 },
+    Look { trees: 100, below: -3.109, above: 2.977, low: 0.015, high: 0.984 },
+    Look { trees: 150, below: -2.689, above: 2.736, low: 0.031, high: 0.971 },
+    Look { trees: 200, below: -2.390, above: 2.769, low: 0.053, high: 0.964 },
+    Look { trees: 300, below: -2.112, above: 2.477, low: 0.078, high: 0.948 },
+];
+
+/// Pairs of a tree and a row that are looked at together: of 4, 8 and 16 the fastest by `benches/clean.rs`.
+const LANES: usize = 8;
 
 /// The two models that read pages.
 #[derive(Debug)]
@@ -54,20 +83,29 @@ pub(in super::super) fn replace(articles: &[u8], others: &[u8]) -> bool {
     models.is_some_and(|(articles, others)| MODELS.set(Models { articles, others }).is_ok())
 }
 
-/// How likely blocks are body, 0 to 1, by their rows, one after the other in `rows`. What the two models differ in is
+/// Whether all trees are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Haste {
+    /// Not of blocks that are settled early, whose likelihood is then that of all such blocks.
+    Settled,
+    /// Of every block.
+    Whole,
+}
+
+/// How likely blocks are body, 0 to 1, by their rows. What the two models differ in is
 /// chance as much as knowledge: of an article's blocks their mean is taken where the model of all types leaves a doubt. It
 /// comes first: the other is sure that lists are none of it, and some pages that say that they are articles are lists.
-pub(super) fn probabilities(kind: PageKind, rows: &[f32], columns: usize) -> Vec<f32> {
-    let count = rows.len() / columns.max(1);
-    let mut open: Vec<usize> = (0..count).collect();
+pub(super) fn probabilities(kind: PageKind, rows: &[Values], haste: Haste) -> Vec<f32> {
+    let looks: &[Look] = match haste {
+        Haste::Settled => &LOOKS,
+        Haste::Whole => &[],
+    };
+    let mut open: Vec<usize> = (0..rows.len()).collect();
     let Models { articles, others } = models();
-    let mut chances: Vec<f32> = others.sums(kind, rows, columns, &mut open).into_iter().map(logistic).collect();
+    let mut chances = vec![0.0; rows.len()];
+    others.read_rows(looks, rows, &mut open, |row, chance| chances[row] = chance);
     if kind == PageKind::Article {
-        let rest = open.clone();
-        let sums = articles.sums(kind, rows, columns, &mut open);
-        for row in rest {
-            chances[row] = f32::midpoint(chances[row], logistic(sums[row]));
-        }
+        articles.read_rows(&[], rows, &mut open, |row, chance| chances[row] = f32::midpoint(chances[row], chance));
     }
     chances
 }
@@ -87,18 +125,21 @@ pub(super) struct Model {
 /// A tree's nodes, the root first; the two children of a node stand beside each other.
 #[derive(Debug)]
 struct Tree {
-    nodes: Vec<Node>,
+    nodes: [Node; MOST_NODES],
     /// Of a leaf, what it adds to the sum, in log-odds; of an inner node nothing.
-    values: Vec<f32>,
+    values: [f32; MOST_NODES],
 }
+
+/// Nodes of a tree, leaves among them: those of 31 leaves are 61. A power of two, so that its remainder is cheap.
+const MOST_NODES: usize = 64;
 
 #[derive(Debug, Clone, Copy)]
 struct Node {
     threshold: f32,
-    column: u16,
+    column: u8,
     /// Where a row goes on whose value is not above the threshold; one further if it is. A leaf leads to itself: nothing
     /// is above its threshold.
-    child: u16,
+    child: u8,
 }
 
 /// A node as the table has it: column, threshold, and where it goes on to the left and to the right (of a leaf, the
@@ -106,45 +147,44 @@ struct Node {
 type Listed = (u16, f32, i16, i16);
 
 impl Tree {
-    /// Puts the nodes of a table in the order of [`Tree`]. `None` if the children are not those of a tree.
+    /// Puts the nodes of a table in the order of [`Tree`]. `None` if the children are not those of a tree, or too many.
     fn new(listed: &[Listed], leaves: &[f32]) -> Option<Self> {
-        let mut tree = Self { nodes: Vec::new(), values: Vec::new() };
+        let leaf = |at: usize| Node { threshold: f32::INFINITY, column: 0, child: at as u8 };
+        let mut tree = Self { nodes: std::array::from_fn(leaf), values: [0.0; MOST_NODES] };
         let mut order = vec![if listed.is_empty() { !0 } else { 0_i16 }];
         let mut at = 0;
         while let Some(&next) = order.get(at) {
-            if let Ok(number) = usize::try_from(next) {
-                let &(column, threshold, left, right) = listed.get(number)?;
-                let child = u16::try_from(order.len()).ok()?;
-                tree.nodes.push(Node { threshold, column, child });
-                tree.values.push(0.0);
-                order.extend([left, right]);
-            } else {
-                tree.nodes.push(Node { threshold: f32::INFINITY, column: 0, child: at as u16 });
-                tree.values.push(*leaves.get(usize::from(!next as u16))?);
-            }
-            at += 1;
-            if at > 2 * listed.len() + 1 {
+            if at >= MOST_NODES || at > 2 * listed.len() {
                 return None;
             }
+            if let Ok(number) = usize::try_from(next) {
+                let &(column, threshold, left, right) = listed.get(number)?;
+                let child = u8::try_from(order.len()).ok().filter(|&child| usize::from(child) + 1 < MOST_NODES)?;
+                tree.nodes[at] = Node { threshold, column: u8::try_from(column).ok()?, child };
+                order.extend([left, right]);
+            } else {
+                tree.values[at] = *leaves.get(usize::from(!next as u16))?;
+            }
+            at += 1;
         }
         Some(tree)
     }
+}
 
-    /// What the tree adds to each of some rows. They take each step together: where a row goes next depends on its last
-    /// step, so a row alone would keep the processor waiting.
-    fn values<const ROWS: usize>(&self, rows: [&[f32]; ROWS]) -> [f32; ROWS] {
-        let mut at = [0_usize; ROWS];
-        loop {
-            let mut moved = 0;
-            for (at, row) in at.iter_mut().zip(rows) {
-                let node = self.nodes[*at];
-                let next = usize::from(node.child) + usize::from(row[usize::from(node.column)] > node.threshold);
-                moved |= next ^ *at;
-                *at = next;
-            }
-            if moved == 0 {
-                return at.map(|at| self.values[at]);
-            }
+/// What trees add to rows, a pair in each lane. The lanes take each step together: where a row goes next depends on its
+/// last step, so that one alone would keep the processor waiting.
+fn values(lanes: &[(&Tree, &Values); LANES]) -> [f32; LANES] {
+    let mut at = [0_u8; LANES];
+    loop {
+        let mut moved = 0;
+        for (at, (tree, row)) in at.iter_mut().zip(lanes) {
+            let node = tree.nodes[usize::from(*at) % MOST_NODES];
+            let next = node.child + u8::from(row[usize::from(node.column)] > node.threshold);
+            moved |= next ^ *at;
+            *at = next;
+        }
+        if moved == 0 {
+            return array::from_fn(|lane| lanes[lane].0.values[usize::from(at[lane]) % MOST_NODES]);
         }
     }
 }
@@ -178,24 +218,34 @@ impl Model {
         rest.is_empty().then_some(model)
     }
 
-    /// The sums, in log-odds, of the rows that `open` names; the others stay 0. Goes through the trees with all rows at
-    /// once, since one tree's nodes are near each other. Rows that are settled early leave `open`.
-    fn sums(&self, kind: PageKind, rows: &[f32], columns: usize, open: &mut Vec<usize>) -> Vec<f32> {
-        let mut sums = vec![0.0_f32; rows.len() / columns.max(1)];
-        let row = |index: usize| &rows[index * columns..][..columns];
-        for (count, tree) in self.trees.iter().enumerate() {
-            if count % TREES_BETWEEN_LOOKS == 0 {
-                open.retain(|&row| sums[row].abs() <= settled_sum(kind));
-            }
-            for group in open.chunks(TOGETHER) {
-                // A group that is not full takes its last row along again: alone, it would take as long.
-                let together = array::from_fn(|place| row(group[place.min(group.len() - 1)]));
-                for (index, value) in group.iter().zip(tree.values::<TOGETHER>(together)) {
-                    sums[*index] += value;
-                }
-            }
+    /// Finds how likely the rows are that `open` names. Goes through the trees with all of them at once, since one tree's
+    /// nodes are near each other. Rows that are settled early leave `open`.
+    fn read_rows(&self, looks: &[Look], rows: &[Values], open: &mut Vec<usize>, mut found: impl FnMut(usize, f32)) {
+        let mut sums = vec![0.0_f32; rows.len()];
+        let mut from = 0;
+        for look in looks {
+            let to = look.trees.clamp(from, self.trees.len());
+            add_up(&self.trees[from..to], rows, open, &mut sums);
+            open.retain(|&row| look.settled(sums[row]).map(|chance| found(row, chance)).is_none());
+            from = to;
         }
-        sums
+        add_up(&self.trees[from..], rows, open, &mut sums);
+        for &row in &*open {
+            found(row, logistic(sums[row]));
+        }
+    }
+}
+
+/// Adds what trees say of the rows that `open` names.
+fn add_up(trees: &[Tree], rows: &[Values], open: &[usize], sums: &mut [f32]) {
+    let mut pairs = trees.iter().flat_map(|tree| open.iter().map(move |&row| (tree, row)));
+    while let Some(first) = pairs.next() {
+        let mut taken = [first; LANES];
+        let count = 1 + taken[1..].iter_mut().zip(&mut pairs).map(|(lane, pair)| *lane = pair).count();
+        let found = values(&taken.map(|(tree, row)| (tree, &rows[row])));
+        for ((_, row), value) in taken[..count].iter().zip(found) {
+            sums[*row] += value;
+        }
     }
 }
 

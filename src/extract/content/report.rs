@@ -1,9 +1,10 @@
 //! What was decided and why, block by block, for people.
 
 use super::blocks::NO_ELEMENT;
-use super::features::Features;
+use super::features::{Features, Values};
 use super::heuristic::{self, Rule};
 use super::measure::PageKind;
+use super::model::Haste;
 use super::{Decision, Reason, model};
 use crate::markup::Document;
 use std::fmt::Write as _;
@@ -81,10 +82,10 @@ impl Decision {
     /// Finds, for a block, what the model would say if one of its features were as the page's middle block has it.
     fn decisive(&self) -> impl Fn(usize) -> Vec<Decisive> + use<> {
         let heuristic = heuristic::decide(&self.outline, &self.measures);
-        let mut features = Features::new(&self.outline, &self.measures, &heuristic);
+        let features = Features::new(&self.outline, &self.measures, &heuristic);
         let names = features.names();
         let blocks = self.outline.blocks.len().min(EXPLAINED_BLOCKS);
-        let rows: Vec<Vec<f32>> = (0..blocks).map(|block| features.rows(block..block + 1).0.to_vec()).collect();
+        let rows: Vec<Values> = (0..blocks).map(|block| features.row(block)).collect();
         let usual: Vec<f32> = (0..names.len())
             .map(|column| {
                 let mut values: Vec<f32> = rows.iter().map(|row| row[column]).collect();
@@ -96,14 +97,15 @@ impl Decision {
         move |block| {
             let row = &rows[block];
             let unusual: Vec<usize> =
-                (0..row.len()).filter(|&column| row[column].to_bits() != usual[column].to_bits()).collect();
+                (0..names.len()).filter(|&column| row[column].to_bits() != usual[column].to_bits()).collect();
             // The row as it is, and then with one column after the other as is usual here: read together, all of them
             // take little longer than a few would one by one.
-            let mut together = row.repeat(1 + unusual.len());
-            for (copy, &column) in together.chunks_exact_mut(row.len()).skip(1).zip(&unusual) {
+            let mut together = vec![*row; 1 + unusual.len()];
+            for (copy, &column) in together[1..].iter_mut().zip(&unusual) {
                 copy[column] = usual[column];
             }
-            let odds: Vec<f32> = model::probabilities(kind, &together, row.len()).into_iter().map(log_odds).collect();
+            let chances = model::probabilities(kind, &together, Haste::Whole);
+            let odds: Vec<f32> = chances.into_iter().map(log_odds).collect();
             let mut found: Vec<Decisive> = unusual
                 .iter()
                 .zip(&odds[1..])

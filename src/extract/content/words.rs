@@ -1,8 +1,9 @@
 //! What class names, ids and short texts tell: phrase tables, prepared once and matched in one pass.
 
+use crate::model::letters::is_alphanumeric;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
+use aho_corasick::{Anchored, MatchKind, StartKind};
 use std::sync::LazyLock;
 
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
@@ -11,58 +12,88 @@ use std::sync::LazyLock;
 /// stands for nothing, a blank, `-` or `_`.
 #[derive(Debug)]
 pub(in super::super) struct PhraseTable {
+    /// Those that stand at the start: in most texts they are done with after a byte or two.
+    at_start: Phrases,
+    anywhere: Phrases,
+}
+
+/// Phrases that are all searched for from the start of a text alone, or all from everywhere.
+#[derive(Debug)]
+struct Phrases {
     automaton: DFA,
+    anchored: Anchored,
     start: StateID,
-    phrases: Vec<Phrase>,
+    /// By the automaton's numbers.
+    told: Vec<Phrase>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Phrase {
     group: u8,
-    anchored: bool,
     bounded_before: bool,
     bounded_after: bool,
 }
 
 impl PhraseTable {
     pub(in super::super) fn new(groups: &[&[&str]]) -> Self {
-        let (mut patterns, mut phrases) = (Vec::new(), Vec::new());
+        let mut lists = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
         for (group, list) in groups.iter().enumerate() {
             for text in *list {
                 let (anchored, rest) = text.strip_prefix('^').map_or((false, *text), |rest| (true, rest));
                 let (bounded_before, rest) = rest.strip_prefix('|').map_or((false, rest), |rest| (true, rest));
                 let (bounded_after, rest) = rest.strip_suffix('|').map_or((false, rest), |rest| (true, rest));
                 let joints: &[&str] = if rest.contains('·') { &["", "-", "_", " "] } else { &[""] };
+                let (patterns, phrases) = &mut lists[usize::from(anchored)];
                 for joint in joints {
                     patterns.push(rest.replace('·', joint));
-                    phrases.push(Phrase { group: group as u8, anchored, bounded_before, bounded_after });
+                    phrases.push(Phrase { group: group as u8, bounded_before, bounded_after });
                 }
             }
         }
-        let automaton = DFA::builder().match_kind(MatchKind::Standard).ascii_case_insensitive(true).build(&patterns);
-        let automaton = automaton.expect("the tables are constant and small");
-        let start = automaton.start_state(Anchored::No).expect("the tables are searched from anywhere");
-        Self { automaton, start, phrases }
+        let [anywhere, at_start] = lists;
+        Self {
+            at_start: Phrases::new(&at_start.0, at_start.1, Anchored::Yes),
+            anywhere: Phrases::new(&anywhere.0, anywhere.1, Anchored::No),
+        }
     }
 
     /// The groups of which a phrase occurs in `text`. Letters beyond ASCII are matched as they stand: give lower case.
-    ///
-    /// Walks the automaton itself: the crate's iterator over overlapping finds sets out anew after each.
     pub(in super::super) fn matches(&self, text: &str) -> u32 {
-        let bytes = text.as_bytes();
+        self.at_start.matches(text.as_bytes()) | self.anywhere.matches(text.as_bytes())
+    }
+}
+
+impl Phrases {
+    fn new(patterns: &[String], told: Vec<Phrase>, anchored: Anchored) -> Self {
+        let mut builder = DFA::builder();
+        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
+        builder.start_kind(if anchored.is_anchored() { StartKind::Anchored } else { StartKind::Unanchored });
+        let automaton = builder.build(patterns).expect("the tables are constant and small");
+        let start = automaton.start_state(anchored).expect("it is built for this start");
+        Self { automaton, anchored, start, told }
+    }
+
+    /// Walks the automaton itself: the crate's iterator over overlapping finds sets out anew after each.
+    fn matches(&self, bytes: &[u8]) -> u32 {
         let automaton = &self.automaton;
-        let mut state = self.start;
         let mut groups = 0;
+        let bytes = if self.told.is_empty() { &[] } else { bytes };
+        let mut state = self.start;
         for (at, &byte) in bytes.iter().enumerate() {
-            state = automaton.next_state(Anchored::No, state, byte);
-            if !automaton.is_special(state) || !automaton.is_match(state) {
+            state = automaton.next_state(self.anchored, state, byte);
+            if !automaton.is_special(state) {
                 continue;
             }
-            for place in 0..automaton.match_len(state) {
+            if automaton.is_dead(state) {
+                break;
+            }
+            let matches = if automaton.is_match(state) { automaton.match_len(state) } else { 0 };
+            for place in 0..matches {
                 let pattern = automaton.match_pattern(state, place);
-                let phrase = self.phrases[pattern.as_usize()];
+                let phrase = self.told[pattern.as_usize()];
                 let (start, end) = (at + 1 - automaton.pattern_len(pattern), at + 1);
-                let fits = (!phrase.anchored || start == 0)
+                // A match includes those that end with it, and of these some start later.
+                let fits = (start == 0 || !self.anchored.is_anchored())
                     && (!phrase.bounded_before || is_boundary(start.checked_sub(1).map(|at| bytes[at])))
                     && (!phrase.bounded_after || is_boundary(bytes.get(end).copied()));
                 if fits {
@@ -596,7 +627,7 @@ pub(crate) fn each_word(lower: &str, mut found: impl FnMut(u32, usize)) {
     let (mut hash, mut length) = (SEED, 0);
     for c in lower.chars() {
         let unspaced = !c.is_ascii() && is_unspaced(c);
-        if !unspaced && (c.is_alphanumeric() || c == '_') {
+        if !unspaced && (is_alphanumeric(c) || c == '_') {
             hash = mix(hash, c);
             length += 1;
             continue;
@@ -605,7 +636,7 @@ pub(crate) fn each_word(lower: &str, mut found: impl FnMut(u32, usize)) {
             found(hash, length);
             (hash, length) = (SEED, 0);
         }
-        if unspaced && c.is_alphanumeric() {
+        if unspaced && is_alphanumeric(c) {
             found(mix(SEED, c), 1);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::head::Head;
 use super::json_ld::Node;
+use crate::model::letters::is_alphabetic;
 use whatlang::{Lang, Script};
 
 /// Shortest text that detection says anything of, in characters.
@@ -60,7 +61,7 @@ fn has_function_words(language: &str, text: &str) -> bool {
     let Some((_, known)) = WORDS.iter().find(|(code, _)| *code == language) else { return false };
     let text = &text[..text.floor_char_boundary(DETECTED_BYTES)];
     let (mut words, mut hits) = (0, 0);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    for word in text.split(|c| !is_alphabetic(c)).filter(|word| !word.is_empty()) {
         words += 1;
         hits += usize::from(known.iter().any(|known| known.eq_ignore_ascii_case(word)));
     }

@@ -378,9 +378,15 @@ fn date_tail(title: &str) -> Option<&str> {
 fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
     /// Longest line, in bytes.
     const MOST: usize = 400;
+    /// Longest label whose date is not in the same text, in bytes.
+    const MOST_ALONE: usize = 80;
     for node in document.descendants(NodeId::ROOT) {
         let Some(text) = document.text(node).map(str::trim) else { continue };
         if text.len() > MOST || text.len() < 4 {
+            continue;
+        }
+        let has_number = text.chars().any(char::is_numeric);
+        if !has_number && text.len() > MOST_ALONE {
             continue;
         }
         let Some(parent) = document.parent(node) else { continue };
@@ -394,7 +400,7 @@ fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
         if !is_label || is_labelled_above(document, node, &["comment", "related", "recommend", "teaser"]) {
             continue;
         }
-        if text.chars().any(char::is_numeric) {
+        if has_number {
             search.shown(text, "label on the page");
         } else if let Some(above) = document.parent(parent) {
             // "<b>Date</b> 5 March 2024"

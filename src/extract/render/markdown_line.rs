@@ -224,13 +224,16 @@ pub(super) fn destination(url: &str) -> String {
 
 /// Escapes what `CommonMark` would read as markup in running text, and nothing else.
 pub(super) fn escape(text: &str, context: Context) -> String {
+    if !text.bytes().any(|byte| matches!(byte, b'\\' | b'`' | b'[' | b']' | b'*' | b'_' | b'~' | b'<' | b'&' | b'|')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + 8);
     let mut previous = ' ';
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let next = chars.peek().copied().unwrap_or(' ');
         // Spaces at the ends may go.
-        let is_inside = out.chars().any(|c| c != ' ') && chars.clone().any(|c| c != ' ');
+        let is_inside = || out.chars().any(|c| c != ' ') && chars.clone().any(|c| c != ' ');
         let special = match c {
             // At the end, and before a space that may go, it would take away the meaning of whatever comes next.
             '\\' => next.is_ascii_punctuation() || next == ' ',
@@ -239,14 +242,14 @@ pub(super) fn escape(text: &str, context: Context) -> String {
             // Brackets make a link only with what follows them; there are no definitions to refer to.
             ']' => context.in_link || matches!(next, '(' | '[' | ':'),
             // A lone star between spaces opens nothing.
-            '*' => !(is_inside && previous.is_whitespace() && next.is_whitespace()),
+            '*' => !(is_inside() && previous.is_whitespace() && next.is_whitespace()),
             // An underscore inside a word opens nothing.
             '_' => !(previous.is_alphanumeric() && next.is_alphanumeric()),
             // One tilde strikes out as two do; before a number it is "about".
             '~' => {
                 previous == '~'
                     || !(next.is_ascii_digit() && !context.in_marks
-                        || is_inside && previous.is_whitespace() && next.is_whitespace())
+                        || is_inside() && previous.is_whitespace() && next.is_whitespace())
             }
             '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
             '&' => next == '#' || next.is_ascii_alphabetic() && is_entity(chars.clone()),
