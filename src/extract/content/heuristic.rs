@@ -111,7 +111,7 @@ impl Rule {
             | Self::Promo
             | Self::SmallPart(Category::Newsletter) => 0.8,
             Self::SmallPart(Category::Related) if is_prose => 0.7,
-            Self::SmallPart(Category::Byline) => 0.65,
+            Self::SmallPart(Category::Byline) => 0.75,
             Self::SmallPart(_) if is_prose || kind == PageKind::Article => 0.5,
             Self::Links if is_prose => 0.65,
             Self::AfterEnd => 0.6,

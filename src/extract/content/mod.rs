@@ -105,16 +105,15 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let verdicts = probabilities
         .into_iter()
         .zip(&heuristic.verdicts)
-        .map(|(probability, &rule)| {
+        .zip(&outline.blocks)
+        .map(|((probability, &rule), block)| {
             if rule.is_final(page.kind) {
-                Verdict { kept: false, probability, reason: Reason::Rule(rule) }
-            } else {
-                Verdict {
-                    kept: probability >= rule.threshold(page.kind, is_prose, threshold),
-                    probability,
-                    reason: Reason::Model(rule),
-                }
+                return Verdict { kept: false, probability, reason: Reason::Rule(rule) };
             }
+            // A caption in a line of its own goes to its picture, which only lines that are kept do.
+            let is_caption = rule == Rule::Credit && block.media > 0;
+            let threshold = if is_caption { threshold::LOWEST } else { rule.threshold(page.kind, is_prose, threshold) };
+            Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
         })
         .collect();
     let mut decision = Decision { outline, measures, verdicts };
