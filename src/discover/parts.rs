@@ -17,7 +17,7 @@ pub fn next_part(bytes: &[u8], content_type: Option<&str>, first: &Url, number: 
     let forms = forms(first, number);
     // Most pages have none, and need no second parse to tell.
     let tails = Searcher::new(forms.iter().map(tail));
-    if tails.is_some_and(|tails| tails.find(bytes).is_none()) {
+    if tails.is_some_and(|tails| !has_tail(bytes, &tails)) {
         return None;
     }
     let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));
@@ -77,6 +77,20 @@ fn forms(first: &Url, number: usize) -> Vec<Url> {
     forms
 }
 
+/// Whether one of the tails stands in a page as the end of an address may: `p=2` and not the start of `p=2417`.
+fn has_tail(bytes: &[u8], tails: &Searcher) -> bool {
+    let mut from = 0;
+    while let Some(found) = tails.find_in(bytes, (from..bytes.len()).into()) {
+        let is_part_of = |neighbour: Option<&u8>| neighbour.is_some_and(u8::is_ascii_alphanumeric);
+        let before = found.start().checked_sub(1).and_then(|at| bytes.get(at));
+        if !is_part_of(before) && !is_part_of(bytes.get(found.end())) {
+            return true;
+        }
+        from = found.start() + 1;
+    }
+    false
+}
+
 /// The end of an address that its `href` holds however short it is written.
 fn tail(form: &Url) -> &str {
     if let Some(query) = form.query() {
@@ -89,4 +103,28 @@ fn tail(form: &Url) -> &str {
     // A number alone is on every page.
     let from = if path[last..].starts_with(|c: char| c.is_ascii_digit()) { ends.next().unwrap_or(last) } else { last };
     &path[from..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_addresses_are_worth_a_second_look() {
+        let first = Url::parse("https://a.example/story/the-ferry").expect("an address");
+        let forms = forms(&first, 2);
+        let tails = Searcher::new(forms.iter().map(tail)).expect("there are few");
+        for page in ["?p=24", "<a href='/x?xp=2'>", "/the-ferry/21", "/homepage/2", "the-ferry", ""] {
+            assert!(!has_tail(page.as_bytes(), &tails), "{page}");
+            assert_eq!(next_part(page.as_bytes(), None, &first, 2), None);
+        }
+        for page in
+            ["?p=2", "?a=b&amp;page=2#top", "?p=24 ?p=2", "/the-ferry/2/", "the-ferry/page/2'", "the-ferry/page-2"]
+        {
+            assert!(has_tail(page.as_bytes(), &tails), "{page}");
+        }
+        let page = "<a href='?p=24'>24</a> <a href='/story/the-ferry?p=2'>2</a>";
+        let next = next_part(page.as_bytes(), None, &first, 2).map(String::from);
+        assert_eq!(next.as_deref(), Some("https://a.example/story/the-ferry?p=2"));
+    }
 }

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// Articles of one band that are looked at, the newest: a band that more have is that of a text which all of them quote.
-const PER_BAND: i64 = 64;
+const PER_BAND: usize = 64;
 
 /// Articles whose sketches are compared in all, those with the most bands in common first.
 const COMPARED: usize = 16;
@@ -46,12 +46,11 @@ pub(super) fn keep(transaction: &Transaction<'_>, article: &str, likeness: &Like
 /// The article that tells the same, of several the most similar one, of equals the first seen. Not the article itself.
 pub(super) fn find(connection: &Connection, sketch: &Sketch, except: &str) -> rusqlite::Result<Option<Alike>> {
     let mut common: HashMap<i64, usize> = HashMap::new();
-    let mut with_band =
-        connection.prepare_cached("SELECT row FROM likeness_band WHERE band = ?1 ORDER BY row DESC LIMIT ?2")?;
+    // A bound limit would have the statement prepared anew each time, since the plan may depend on it.
+    let mut with_band = connection.prepare_cached("SELECT row FROM likeness_band WHERE band = ?1 ORDER BY row DESC")?;
     for band in sketch.bands() {
-        let mut rows = with_band.query(params![band, PER_BAND])?;
-        while let Some(row) = rows.next()? {
-            *common.entry(row.get(0)?).or_default() += 1;
+        for row in with_band.query_map([band], |row| row.get(0))?.take(PER_BAND) {
+            *common.entry(row?).or_default() += 1;
         }
     }
     let mut rows: Vec<(i64, usize)> = common.into_iter().collect();

@@ -115,12 +115,12 @@ fn take(
     let ids: Vec<i64> = transaction
         .prepare_cached(
             "SELECT id FROM url WHERE ready = 1 AND source = ?1 AND host = ?2 AND rank <= ?3
-                AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?5)
-             ORDER BY rank, newness DESC LIMIT ?4",
+                AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?4)
+             ORDER BY rank, newness DESC",
         )?
-        .query_map(params![source, host, most, i64::try_from(room).unwrap_or(i64::MAX), now.as_millisecond()], |row| {
-            row.get(0)
-        })?
+        // As many as there is room for. A bound limit would have the statement prepared anew each time.
+        .query_map(params![source, host, most, now.as_millisecond()], |row| row.get(0))?
+        .take(room)
         .collect::<rusqlite::Result<_>>()?;
     for id in ids {
         transaction
