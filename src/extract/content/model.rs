@@ -52,7 +52,8 @@ const LOOKS: [Look; 9] = [
     Look { trees: 300, below: -2.161, above: 2.508, low: 0.073, high: 0.949 },
 ];
 
-/// Pairs of a tree and a row that are looked at together: of 4, 8 and 16 the fastest by `benches/clean.rs`.
+/// Pairs of a tree and a row that are looked at together. Of 1, 2, 4 and 8 rows on one tree, 8 were the fastest by
+/// `benches/clean.rs`.
 const LANES: usize = 8;
 
 /// The two models that read pages.
