@@ -179,15 +179,17 @@ impl Tree {
 
 /// What trees add to rows, a pair in each lane. The lanes take each step together: where a row goes next depends on its
 /// last step, so that one alone would keep the processor waiting.
-fn values(lanes: &[(&Tree, &Values); LANES]) -> [f32; LANES] {
-    let mut at = [0_u8; LANES];
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "where all lanes have one tree, it is looked up once")]
+fn values(trees: [&Tree; LANES], rows: [&Values; LANES]) -> [f32; LANES] {
+    let mut at = [0_usize; LANES];
     for _ in 0..DEPTH {
-        for (at, (tree, row)) in at.iter_mut().zip(lanes) {
-            let node = tree.nodes[usize::from(*at) % MOST_NODES];
-            *at = node.child + u8::from(row[usize::from(node.column)] > node.threshold);
+        for lane in 0..LANES {
+            let node = &trees[lane].nodes[at[lane] % MOST_NODES];
+            at[lane] = usize::from(node.child) + usize::from(rows[lane][usize::from(node.column)] > node.threshold);
         }
     }
-    array::from_fn(|lane| lanes[lane].0.values[usize::from(at[lane]) % MOST_NODES])
+    array::from_fn(|lane| trees[lane].values[at[lane] % MOST_NODES])
 }
 
 impl Model {
@@ -239,11 +241,22 @@ impl Model {
 
 /// Adds what trees say of the rows that `open` names.
 fn add_up(trees: &[Tree], rows: &[Values], open: &[usize], sums: &mut [f32]) {
-    let mut pairs = trees.iter().flat_map(|tree| open.iter().map(move |&row| (tree, row)));
+    let (groups, rest) = open.as_chunks::<LANES>();
+    for group in groups {
+        let lanes = group.map(|row| &rows[row]);
+        let mut own = group.map(|row| sums[row]);
+        for tree in trees {
+            let found = values([tree; LANES], lanes);
+            own.iter_mut().zip(found).for_each(|(sum, value)| *sum += value);
+        }
+        group.iter().zip(own).for_each(|(&row, sum)| sums[row] = sum);
+    }
+    // Those that fill no group are read by several trees at a time.
+    let mut pairs = trees.iter().flat_map(|tree| rest.iter().map(move |&row| (tree, row)));
     while let Some(first) = pairs.next() {
         let mut taken = [first; LANES];
         let count = 1 + taken[1..].iter_mut().zip(&mut pairs).map(|(lane, pair)| *lane = pair).count();
-        let found = values(&taken.map(|(tree, row)| (tree, &rows[row])));
+        let found = values(taken.map(|(tree, _)| tree), taken.map(|(_, row)| &rows[row]));
         for ((_, row), value) in taken[..count].iter().zip(found) {
             sums[*row] += value;
         }
