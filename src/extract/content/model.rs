@@ -221,8 +221,7 @@ impl Model {
         rest.is_empty().then_some(model)
     }
 
-    /// Finds how likely the rows are that `open` names. Goes through the trees with all of them at once, since one tree's
-    /// nodes are near each other. Rows that are settled early leave `open`.
+    /// Finds how likely the rows are that `open` names. Rows that are settled early leave it.
     fn read_rows(&self, looks: &[Look], rows: &[Values], open: &mut Vec<usize>, mut found: impl FnMut(usize, f32)) {
         let mut sums = vec![0.0_f32; rows.len()];
         let mut from = 0;
@@ -310,9 +309,10 @@ mod tests {
             }
             nodes
         };
+        let most = i16::try_from(DEPTH).unwrap();
         let leaves = [0.0; 20];
-        assert!(Tree::new(&ended(DEPTH as i16), &leaves).is_some());
-        assert!(Tree::new(&ended(DEPTH as i16 + 1), &leaves).is_none());
+        assert!(Tree::new(&ended(most), &leaves).is_some());
+        assert!(Tree::new(&ended(most + 1), &leaves).is_none());
         assert!(Tree::new(&chain(3), &leaves).is_none(), "it leads to a node that is not there");
         assert!(Tree::new(&[(0, 0.5, 0, 0)], &leaves).is_none(), "it leads to itself");
     }
@@ -321,7 +321,7 @@ mod tests {
     fn rows_are_added_up_tree_by_tree_however_many_there_are() {
         let Models { others, .. } = models();
         let row = |number: usize| -> Values { array::from_fn(|column| ((number * 31 + column * 17) % 23) as f32) };
-        let rows: Vec<Values> = (0..3 * LANES + 1).map(row).collect();
+        let rows: Vec<Values> = (0..=3 * LANES).map(row).collect();
         let by_hand = |row: &Values| -> f32 {
             let of_tree = |tree: &Tree| {
                 let mut at = 0;
