@@ -3,7 +3,7 @@
 
 usage: settle.py [--work DIR] [--error SHARE]
 
-Reads the cross-validated sums that train.py left in the work folder and prints the table of looks for
+Reads the cross-validated sums of the model of all types that train.py left in the work folder and prints the table of looks for
 src/extract/content/model.rs. At each look a row below `below` is settled where of the rows that it settles so no more than
 SHARE came out above LEAST with every tree read, and above `above` likewise; `low` and `high` are how likely they came out
 on the average, so that what the page's threshold is reckoned from stays what it was.
@@ -48,7 +48,7 @@ def main():
     parser.add_argument("--work", type=Path, default=Path("target/training"))
     parser.add_argument("--error", type=float, default=0.001)
     arguments = parser.parse_args()
-    table, left, read = looks(numpy.load(arguments.work / "sums.npz")["others"], arguments.error)
+    table, left, read = looks(numpy.load(arguments.work / "sums.npy"), arguments.error)
     number = lambda value: f"{value:.3f}" if numpy.isfinite(value) else ("f32::INFINITY" if value > 0 else "f32::NEG_INFINITY")
     for trees, *values in table:
         below, above, low, high = map(number, values)

@@ -253,9 +253,7 @@ def main():
     report["heuristic alone"] = score(pages, [text(page, page["x"][:, kept] > 0) for page in pages])
     sums, texts = cross_validate(pages, columns, arguments.work, arguments.copydesk)
     says_article = columns.index("says_article")
-    numpy.savez(
-        arguments.work / "sums.npz", **{name: numpy.concatenate(rows, axis=1) for name, rows in sums.items()},
-        says_article=numpy.concatenate([page["x"][:, says_article] > 0 for page in pages]))
+    numpy.save(arguments.work / "sums.npy", numpy.concatenate(sums["others"], axis=1))
     articles, others = ([chances_of(rows[-1]) for rows in sums[name]] for name in ("articles", "others"))
     # Pages that say that they are articles get the mean of both models, as in the engine's model.rs.
     mixed = [

@@ -1,7 +1,8 @@
 //! Which blocks of a page are its body.
 //!
-//! Three steps that know nothing of each other's insides: [`blocks`] walks the tree, [`measure`] counts, and
-//! [`heuristic`] decides. What is done with the decision (structure, rendering) lies outside.
+//! Steps that know nothing of each other's insides: [`blocks`] walks the tree, [`measure`] counts, [`heuristic`] judges by
+//! rules, [`features`] puts all of it into rows, and [`model`] says how likely each block is. What is done with the decision
+//! (structure, rendering) lies outside.
 
 mod blocks;
 mod features;
