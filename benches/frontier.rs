@@ -145,6 +145,7 @@ fn pick(frontier: &SqliteFrontier, per_host_limit: usize, now: Timestamp) -> Res
             .step_by(2)
             .map(|lease| Outcome {
                 url: lease.url,
+                kind: lease.kind,
                 verdict: Verdict::NotModified { validators: Validators::default() },
             })
             .collect();

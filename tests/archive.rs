@@ -502,7 +502,7 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
                 body_hash: None,
                 article: Some(known),
             };
-            outcomes.push(Outcome { url: lease.url, verdict });
+            outcomes.push(Outcome { url: lease.url, kind: lease.kind, verdict });
         }
         fuse.burns()?;
         let positions = archive.flush().unwrap();

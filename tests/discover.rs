@@ -384,6 +384,25 @@ mod pages {
     }
 
     #[test]
+    fn a_page_that_says_it_is_a_story_is_one() {
+        let is_story = |head: &str| page_links(head.as_bytes(), None, &url("https://news.test/foldcut")).is_story;
+        let json_ld = |url: &str| {
+            format!(
+                r#"<script type="application/ld+json">{{"@graph": [{{"@type": "NewsArticle", "url": "{url}"}}]}}</script>"#
+            )
+        };
+        let article = "<meta property='og:type' content='Article'>";
+        let dated = "<meta property='article:published_time' content='2026-11-05T18:00:00+01:00'>";
+        assert!(is_story(&json_ld("https://news.test/foldcut")));
+        let canonical = "<link rel=canonical href='https://www.news.test/foldcut.html'>";
+        assert!(is_story(&format!("{canonical}{}", json_ld("https://www.news.test/foldcut.html"))));
+        assert!(is_story(&format!("{article}{dated}")));
+        assert!(!is_story(&json_ld("https://news.test/another")), "the article of a teaser");
+        assert!(!is_story(article), "pages about the house have no date");
+        assert!(!is_story(dated));
+    }
+
+    #[test]
     fn a_hostile_page_is_bounded() {
         let html = format!("{}<a href='/2026/11/05/story/'>A story that is deep below</a>", "<p><b i>".repeat(50_000));
         let links = page_links(html.as_bytes(), None, &url("https://news.test/"));

@@ -50,8 +50,9 @@ fn urls(leases: &[Lease]) -> Vec<&str> {
     leases.iter().map(|lease| lease.url.as_str()).collect()
 }
 
+/// What became of a story; [`of_a_hub`] makes it a hub's.
 fn outcome(text: &str, verdict: Verdict) -> Outcome {
-    Outcome { url: canonical(text), verdict }
+    Outcome { url: canonical(text), kind: UrlKind::Article, verdict }
 }
 
 fn robots_txt(text: &str, fetched: Timestamp) -> SiteFile {
@@ -67,6 +68,10 @@ fn fetched(text: &str) -> Outcome {
         article: None,
     };
     outcome(text, verdict)
+}
+
+fn of_a_hub(kind: UrlKind, outcome: Outcome) -> Outcome {
+    Outcome { kind, ..outcome }
 }
 
 fn article(id: &str, version: u32, seq: u64) -> KnownArticle {
@@ -310,9 +315,10 @@ mod conformance {
         assert_eq!((frontier.count_ready(100).unwrap(), frontier.count_ready(3).unwrap()), (4, 3));
         let only = ["t".to_owned()];
         assert_eq!(work(WhichSources::Only(&only), at(0)), all[2..]);
-        for text in ["https://a.test/x", "https://a.test/y", "https://b.test/feed"] {
+        for text in ["https://a.test/x", "https://a.test/y"] {
             frontier.complete(&fetched(text), at(1)).unwrap();
         }
+        frontier.complete(&of_a_hub(UrlKind::Feed, fetched("https://b.test/feed")), at(1)).unwrap();
         assert_eq!(work(WhichSources::All, at(2)), all[1..2]);
         assert_eq!(work(WhichSources::All, at(61)), all[1..], "a hub is looked at in every pass");
         assert_eq!(frontier.next_due(WhichSources::Only(&only), WhichSources::All).unwrap(), Some(at(1 + 900)));
@@ -345,7 +351,7 @@ mod conformance {
         let add = |now| frontier.discover("a", &[seed()], UrlKind::Feed, now).unwrap();
         add(at(0));
         lease_all(frontier, at(0));
-        frontier.complete(&fetched(text), at(1)).unwrap();
+        frontier.complete(&of_a_hub(UrlKind::Feed, fetched(text)), at(1)).unwrap();
         assert_eq!(add(at(30)).changed, 0);
         assert_eq!(add(at(61)).changed, 1);
     }
@@ -355,7 +361,7 @@ mod conformance {
         frontier.discover("b", &[link("http://b.test/feed")], UrlKind::Feed, at(0)).unwrap();
         for (hub, minute) in [("http://a.test/feed", 0), ("http://b.test/feed", 0)] {
             lease_all(frontier, at(minute));
-            frontier.complete(&fetched(hub), at(minute)).unwrap();
+            frontier.complete(&of_a_hub(UrlKind::Feed, fetched(hub)), at(minute)).unwrap();
         }
         let due = || frontier.due_sources(at(2)).unwrap();
         assert!(due().is_empty(), "{:?}", due());
@@ -364,7 +370,7 @@ mod conformance {
         // Asked for again and again, as a daemon does, it stays one wish.
         assert_eq!(frontier.hasten("a", at(2)).unwrap(), 0);
         assert_eq!(urls(&lease_all(frontier, at(2))), ["http://a.test/feed"]);
-        frontier.complete(&fetched("http://a.test/feed"), at(3)).unwrap();
+        frontier.complete(&of_a_hub(UrlKind::Feed, fetched("http://a.test/feed")), at(3)).unwrap();
         assert_eq!(frontier.hasten("a", at(2)).unwrap(), 0);
         assert!(frontier.due_sources(at(3)).unwrap().is_empty());
         assert_eq!(frontier.hasten("nobody", at(9)).unwrap(), 0);
@@ -380,6 +386,53 @@ mod conformance {
         frontier.discover("a", &[link(text)], UrlKind::Article, at(3)).unwrap();
         frontier.release_all(at(3)).unwrap();
         assert_eq!(lease_all(frontier, at(3))[0].kind, UrlKind::Section);
+    }
+
+    pub(super) fn what_looks_like_a_section_can_be_a_story_after_all(frontier: &dyn Frontier) {
+        let path = |name: &str| format!("https://a.test/{name}");
+        let read = |name: &str| {
+            let verdict = Verdict::Fetched {
+                final_url: canonical(&path(name)),
+                aliases: vec![],
+                validators: Validators { etag: Some("\"links\"".to_owned()), last_modified: None },
+                body_hash: Some("links".to_owned()),
+                article: None,
+            };
+            of_a_hub(UrlKind::Section, outcome(&path(name), verdict))
+        };
+        let names = ["waits", "read", "under-way", "section", "seed"];
+        for name in names {
+            let provenance = if name == "seed" { Provenance::Seed } else { Provenance::Section };
+            let found = Link { provenance, ..link(&path(name)) };
+            frontier.discover("a", &[found], UrlKind::Section, at(0)).unwrap();
+        }
+        let limit = LeaseRequest { limit: 5, ..request(5, 5) };
+        assert_eq!(frontier.lease(&limit, at(0)).unwrap().len(), 5);
+        for name in ["read", "section", "seed"] {
+            frontier.complete(&read(name), at(1)).unwrap();
+        }
+        let put_off = Verdict::PutOff { reason: "busy".to_owned(), at: at(1) };
+        let put_off = of_a_hub(UrlKind::Section, outcome(&path("waits"), put_off));
+        frontier.complete(&put_off, at(1)).unwrap();
+        // A sitemap names whatever there is, unless it has dates of publication; a feed names stories.
+        let told = |name: &str, provenance| Link { provenance, ..link(&path(name)) };
+        let dated = Link { published: Some(at(1).into()), ..told("waits", Provenance::Sitemap) };
+        let links = [
+            dated,
+            told("read", Provenance::Article),
+            told("under-way", Provenance::Feed),
+            told("section", Provenance::Sitemap),
+            told("seed", Provenance::Feed),
+        ];
+        frontier.discover("a", &links, UrlKind::Article, at(2)).unwrap();
+        // What was read as a section meanwhile is no story's reading.
+        frontier.complete(&read("under-way"), at(3)).unwrap();
+        let mut leases = lease_all(frontier, at(4));
+        leases.retain(|lease| lease.kind == UrlKind::Article);
+        let mut stories: Vec<_> = leases.iter().map(|lease| lease.url.as_str()).collect();
+        stories.sort_unstable();
+        assert_eq!(stories, [path("read"), path("under-way"), path("waits")]);
+        assert!(leases.iter().all(|lease| lease.validators == Validators::default() && lease.body_hash.is_none()));
     }
 
     pub(super) fn redirects_and_aliases_lead_to_one_page(frontier: &dyn Frontier) {
@@ -420,7 +473,7 @@ mod conformance {
             body_hash: None,
             article: None,
         };
-        frontier.complete(&outcome("http://a.test/", verdict), at(1)).unwrap();
+        frontier.complete(&of_a_hub(UrlKind::Section, outcome("http://a.test/", verdict)), at(1)).unwrap();
         assert!(lease_all(frontier, at(2)).is_empty());
         assert_eq!(frontier.discover("a", &seed(), UrlKind::Section, at(100)).unwrap().changed, 1);
         let leases = lease_all(frontier, at(100));
@@ -477,13 +530,14 @@ mod conformance {
         let text = "https://a.test/feed";
         frontier.discover("a", &[link(text)], UrlKind::Feed, at(0)).unwrap();
         lease_all(frontier, at(0));
-        let mut outcome1 = fetched(text);
+        let mut outcome1 = of_a_hub(UrlKind::Feed, fetched(text));
         let kept = Validators { etag: Some("\"1\"".to_owned()), last_modified: Some("yesterday".to_owned()) };
         if let Verdict::Fetched { validators, .. } = &mut outcome1.verdict {
             *validators = kept.clone();
         }
         frontier.complete(&outcome1, at(1)).unwrap();
-        frontier.complete(&outcome(text, Verdict::NotModified { validators: Validators::default() }), at(2)).unwrap();
+        let not_modified = outcome(text, Verdict::NotModified { validators: Validators::default() });
+        frontier.complete(&of_a_hub(UrlKind::Feed, not_modified), at(2)).unwrap();
         assert_eq!(frontier.validators(&canonical(text)).unwrap(), kept);
         assert!(frontier.validators(&canonical("https://a.test/unknown")).unwrap().is_empty());
     }
@@ -574,6 +628,7 @@ mod sqlite {
         hubs_are_due_in_every_pass
         a_source_that_somebody_asks_for_is_due_until_it_was_read
         a_seed_says_what_a_url_is
+        what_looks_like_a_section_can_be_a_story_after_all
         redirects_and_aliases_lead_to_one_page
         a_hub_that_moved_is_found_at_its_new_place
         an_alias_in_use_stays_in_use
@@ -621,7 +676,7 @@ mod sqlite {
         };
         seed(at(0));
         assert_eq!(lease_all(&frontier, at(0)).len(), 1);
-        frontier.complete(&fetched(text), at(10)).unwrap();
+        frontier.complete(&of_a_hub(UrlKind::Feed, fetched(text)), at(10)).unwrap();
         assert_eq!(seed(at(500)).changed, 0);
         assert!(lease_all(&frontier, at(909)).is_empty());
         let every = Schedule::Every(std::time::Duration::from_mins(5));
@@ -629,7 +684,7 @@ mod sqlite {
         seed(at(200));
         assert!(lease_all(&frontier, at(309)).is_empty());
         assert_eq!(lease_all(&frontier, at(310)).len(), 1, "the new schedule counts for what rested by the old");
-        frontier.complete(&fetched(text), at(311)).unwrap();
+        frontier.complete(&of_a_hub(UrlKind::Feed, fetched(text)), at(311)).unwrap();
         assert!(frontier.hasten_hub(&canonical(text), at(320)).unwrap());
         seed(at(321));
         assert_eq!(lease_all(&frontier, at(321)).len(), 1, "a pass that begins does not put off what is due");
@@ -757,9 +812,10 @@ mod sqlite {
         frontier.discover("a", &links, UrlKind::Sitemap, at(0)).unwrap();
         frontier.discover("a", &[link("https://a.test/story")], UrlKind::Article, at(0)).unwrap();
         for (path, second) in [("old.xml", 10), ("named.xml", 10), ("story", 10), ("new.xml", 100)] {
+            let kind = if path == "story" { UrlKind::Article } else { UrlKind::Sitemap };
             let url = CanonicalUrl::parse(&format!("https://a.test/{path}")).unwrap();
             frontier
-                .complete(&Outcome { url, verdict: Verdict::Gone { reason: "http_404".into() } }, at(second))
+                .complete(&Outcome { url, kind, verdict: Verdict::Gone { reason: "http_404".into() } }, at(second))
                 .unwrap();
         }
         assert_eq!(frontier.forget_sitemaps(at(50)).unwrap(), 1);
@@ -813,7 +869,7 @@ mod sqlite {
 /// One step of a crawl that goes any way it likes.
 #[derive(Debug, Clone)]
 enum Step {
-    Discover { url: usize, announced: Option<i64>, hub: bool },
+    Discover { url: usize, announced: Option<i64>, hub: bool, told: bool },
     Lease { limit: usize, per_host: usize },
     Finish { which: usize, how: u8, other: usize },
     Release,
@@ -822,8 +878,8 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        4 => (0..12_usize, proptest::option::of(0..2000_i64), any::<bool>())
-            .prop_map(|(url, announced, hub)| Step::Discover { url, announced, hub }),
+        4 => (0..12_usize, proptest::option::of(0..2000_i64), any::<bool>(), any::<bool>())
+            .prop_map(|(url, announced, hub, told)| Step::Discover { url, announced, hub, told }),
         3 => (1..5_usize, 1..4_usize).prop_map(|(limit, per_host)| Step::Lease { limit, per_host }),
         6 => (any::<usize>(), 0..7_u8, 0..12_usize).prop_map(|(which, how, other)| Step::Finish { which, how, other }),
         1 => Just(Step::Release),
@@ -845,13 +901,16 @@ proptest! {
         let mut now = 0;
         let mut found = BTreeSet::new();
         let mut done = BTreeSet::new();
-        let mut held: Vec<CanonicalUrl> = Vec::new();
+        let mut held: Vec<Lease> = Vec::new();
         for step in steps {
             now += 1;
             match step {
-                Step::Discover { url, announced: change, hub } => {
+                Step::Discover { url, announced: change, hub, told } => {
                     let text = numbered(url);
                     let link = change.map_or_else(|| link(&text), |change| announced(&text, at(change)));
+                    // A feed makes a story of what looked like a section.
+                    let provenance = if told { Provenance::Feed } else { link.provenance };
+                    let link = Link { provenance, ..link };
                     let kind = if hub { UrlKind::Section } else { UrlKind::Article };
                     frontier.discover("s", &[link], kind, at(now)).unwrap();
                     found.insert(canonical(&text));
@@ -861,11 +920,12 @@ proptest! {
                     prop_assert!(leases.len() <= limit);
                     for lease in leases {
                         prop_assert!(found.contains(&lease.url), "{} came from nowhere", lease.url);
-                        held.push(lease.url);
+                        held.push(lease);
                     }
                 }
                 Step::Finish { which, how, other } if !held.is_empty() => {
-                    let url = held.swap_remove(which % held.len());
+                    let Lease { url, kind, .. } = held.swap_remove(which % held.len());
+                    let turned = frontier.url(&url).unwrap().unwrap().kind != kind;
                     let other = canonical(&numbered(other));
                     let reason = || "why".to_owned();
                     let with = |final_url: CanonicalUrl, aliases| Verdict::Fetched {
@@ -873,20 +933,27 @@ proptest! {
                     };
                     let verdict = match how {
                         0 => with(url.clone(), vec![]),
-                        1 => { found.insert(other.clone()); with(other.clone(), vec![]) }
-                        2 => { found.insert(other.clone()); with(url.clone(), vec![other.clone()]) }
+                        1 => with(other.clone(), vec![]),
+                        2 => with(url.clone(), vec![other.clone()]),
                         3 => Verdict::Retry { reason: reason(), at: at(now + 50) },
                         4 => Verdict::Gone { reason: reason() },
-                        5 => { found.insert(other.clone()); Verdict::Redirected { to: other.clone() } }
+                        5 => Verdict::Redirected { to: other.clone() },
                         _ => Verdict::NotModified { validators: Validators::default() },
                     };
-                    if how != 3 {
-                        done.insert(url.clone());
+                    if turned {
+                        done.remove(&url);
+                    } else {
+                        if [1, 2, 5].contains(&how) {
+                            found.insert(other.clone());
+                        }
+                        if how != 3 {
+                            done.insert(url.clone());
+                        }
+                        if how == 1 || how == 2 {
+                            done.insert(other);
+                        }
                     }
-                    if how == 1 || how == 2 {
-                        done.insert(other);
-                    }
-                    frontier.complete(&Outcome { url, verdict }, at(now)).unwrap();
+                    frontier.complete(&Outcome { url, kind, verdict }, at(now)).unwrap();
                 }
                 Step::Finish { .. } => {}
                 Step::Release => { frontier.release_all(at(now)).unwrap(); }

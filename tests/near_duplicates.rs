@@ -147,7 +147,7 @@ fn keep(frontier: &SqliteFrontier, id: &str, text: &str, cluster: &str, version:
         body_hash: None,
         article: Some(article),
     };
-    frontier.complete(&Outcome { url, verdict }, now).unwrap();
+    frontier.complete(&Outcome { url, kind: UrlKind::Article, verdict }, now).unwrap();
 }
 
 #[test]

@@ -196,6 +196,33 @@ async fn a_site_without_feed_and_sitemap_is_covered_whatever_its_addresses_look_
 }
 
 #[tokio::test]
+async fn a_story_with_a_short_address_and_a_short_headline_is_no_section() {
+    let server = FaultServer::start(|seen: &Seen| {
+        let own = format!("http://{}{}", seen.header("host").unwrap(), seen.path);
+        let says = format!(r#"<script type="application/ld+json">{{"@type": "BlogPosting", "url": "{own}"}}</script>"#);
+        match seen.path.as_str() {
+            "/" => Reply::html(
+                "<link rel=alternate type=application/rss+xml href=/feed.xml>
+                 <h2><a href='/foldcut'>Fold and cut</a></h2><h2><a href='/ferry/'>The ferry</a></h2>
+                 <h2><a href='/town'>Town</a></h2>",
+            ),
+            "/town" => Reply::html("<h2><a href='/2026/11/05/a-quiet-day-at-sea/'>A quiet day at sea</a></h2>"),
+            "/feed.xml" => feed(seen, &[("/foldcut", String::new())]),
+            "/foldcut" => page("", "Fold and cut", &prose(1, 200), ""),
+            "/ferry/" => {
+                page(&says, "The ferry", &prose(2, 200), "<a href='/2020/01/01/an-old-story-of-ours/'>Old</a>")
+            }
+            "/2026/11/05/a-quiet-day-at-sea/" => page("", "A quiet day at sea", &prose(3, 200), ""),
+            _ => Reply::status(404),
+        }
+    })
+    .await;
+    let crawled = crawl(&server, CrawlOptions::default(), |source| source.feeds = vec![]).await;
+    let expected = ["/2026/11/05/a-quiet-day-at-sea/", "/ferry/", "/foldcut"];
+    assert_eq!(crawled.paths(), expected, "{:#?}", crawled.summary);
+}
+
+#[tokio::test]
 async fn addresses_without_end_are_bounded() {
     let server = FaultServer::start(|seen: &Seen| match seen.path.as_str() {
         "/robots.txt" => Reply::status(404),

@@ -173,7 +173,7 @@ fn place(provenance: Provenance) -> &'static str {
         Provenance::Feed => "a feed",
         Provenance::Sitemap => "a sitemap",
         Provenance::Section => "a section page",
-        Provenance::Article => "an article",
+        Provenance::Article => "the page itself",
     }
 }
 

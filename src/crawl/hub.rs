@@ -30,6 +30,8 @@ const CHUNK: usize = 2000;
 #[derive(Default)]
 struct Finds {
     stories: Vec<Link>,
+    /// Whether the page is itself a story, as it says.
+    is_story: bool,
     feeds: Vec<Url>,
     sections: Vec<Url>,
     sitemaps: Vec<(Url, Option<ArticleDate>)>,
@@ -77,7 +79,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         return Ok(Some(lease));
     }
     if let Some(to) = shared.redirect_waits(&answer) {
-        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
+        return shared.report_verdict(&lease, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -102,7 +104,7 @@ async fn take(
                 }
             }
             let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
-            return shared.report_verdict(&lease.url, after_failure(source, &lease, error.kind(), verdict)).await;
+            return shared.report_verdict(&lease, after_failure(source, &lease, error.kind(), verdict)).await;
         }
     };
     shared.count(&source.name, |tally| {
@@ -117,7 +119,7 @@ async fn take(
         bytes: page.wire_bytes,
     });
     if page.not_modified() {
-        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+        return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
     let validators = page.validators.clone();
     let (page, mut finds) = match read(shared, page, lease.kind).await {
@@ -128,12 +130,16 @@ async fn take(
                 shared.failed(&source.name, url.as_str(), reason, &error);
             }
             let verdict = Verdict::Failed { reason: reason.to_owned() };
-            return shared.report_verdict(&lease.url, after_failure(source, &lease, reason, verdict)).await;
+            return shared.report_verdict(&lease, after_failure(source, &lease, reason, verdict)).await;
         }
     };
     if lease.kind == UrlKind::Feed {
         let offer = finds.offer.take();
         shared.observer.event(Event::Feed { source: &source.name, feed: &lease.url, offer: offer.as_ref() });
+    }
+    if finds.is_story && is_guess(&lease, &page.url) {
+        let itself = Link::new(url.clone(), Provenance::Article);
+        finds = Finds { stories: vec![itself], robots: finds.robots, ..Finds::default() };
     }
     let nofollow = std::mem::take(&mut finds.nofollow);
     if shared.respect(source).contains(&Respect::NoFollow) && !nofollow.is_empty() {
@@ -166,7 +172,14 @@ async fn take(
         body_hash: Some(links_hash),
         article: None,
     };
-    shared.report_verdict(&lease.url, verdict).await
+    shared.report_verdict(&lease, verdict).await
+}
+
+/// Whether a page is taken for a section's only because a front page has a link to it that is short.
+fn is_guess(lease: &Lease, url: &Url) -> bool {
+    lease.kind == UrlKind::Section
+        && lease.hints.provenance != Provenance::Seed
+        && discover::url_kind(url) == discover::UrlKind::Unclear
 }
 
 /// What is said to us in headers and tags of a hub.
@@ -225,6 +238,7 @@ fn find(page: &Page, kind: UrlKind) -> Result<Finds, DiscoverError> {
             let links = discover::page_links(&page.body, page.content_type.as_deref(), &page.url);
             Finds {
                 stories: links.articles,
+                is_story: links.is_story,
                 feeds: links.feeds,
                 sections: links.sections,
                 sitemaps: Vec::new(),

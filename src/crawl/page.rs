@@ -43,7 +43,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         shared.failed(&source.name, url.as_str(), "host_down", &error);
         let at = retry_at(lease.attempts, Timestamp::now());
         let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };
-        return shared.report_verdict(&lease.url, verdict).await.map(|()| None);
+        return shared.report_verdict(&lease, verdict).await.map(|()| None);
     }
     let fetcher = shared.fetcher_for(source, &lease.url);
     let respect = shared.respect(source);
@@ -74,7 +74,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
             return to_front_page(shared, source, lease).await.map(|()| None);
         }
-        return shared.report_verdict(&lease.url, Verdict::Redirected { to }).await.map(|()| None);
+        return shared.report_verdict(&lease, Verdict::Redirected { to }).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
 }
@@ -104,7 +104,7 @@ async fn take(
             if is_final && !matches!(error, FetchError::Disallowed { .. }) {
                 return from_feed(shared, source, lease, verdict).await;
             }
-            return shared.report_verdict(&lease.url, verdict).await;
+            return shared.report_verdict(&lease, verdict).await;
         }
     };
     shared.count(&source.name, |tally| {
@@ -118,12 +118,12 @@ async fn take(
         bytes: page.wire_bytes,
     });
     if page.not_modified() {
-        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+        return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
     let body_hash = format!("{:016x}", xxh3_64(&page.body));
     if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) {
         shared.count(&source.name, |tally| tally.counts.unchanged += 1);
-        return shared.report_verdict(&lease.url, Verdict::NotModified { validators: page.validators }).await;
+        return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
     if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
         return to_front_page(shared, source, lease).await;
@@ -143,7 +143,7 @@ async fn take(
         Err(Unclean::Panic(error)) => {
             shared.failed(&source.name, url.as_str(), "cleaner_panicked", &error);
             let verdict = Verdict::Failed { reason: "cleaner_panicked".to_owned() };
-            return shared.report_verdict(&lease.url, verdict).await;
+            return shared.report_verdict(&lease, verdict).await;
         }
     };
     if let Some(reason) = refusal(&article.usage, shared.respect(source), page.fetched) {
@@ -165,7 +165,7 @@ async fn take(
         && lease.attempts < PART_ATTEMPTS
     {
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
-        return shared.report_verdict(&lease.url, verdict_of(&error, lease.attempts, Timestamp::now())).await;
+        return shared.report_verdict(&lease, verdict_of(&error, lease.attempts, Timestamp::now())).await;
     }
     complete(&mut article, &lease);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
@@ -187,7 +187,7 @@ async fn take(
 /// on the page stands.
 async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verdict) -> Result<(), CrawlError> {
     let Some(text) = shared.feed_texts.take(&lease.url).filter(|_| lease.article.is_none()) else {
-        return shared.report_verdict(&lease.url, verdict).await;
+        return shared.report_verdict(&lease, verdict).await;
     };
     let url = lease.address.clone();
     let html = feed_texts::as_page(&text, lease.hints.title.as_deref());
@@ -214,7 +214,7 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     let (page, cleaned) = clean(shared, page, &first, 1).await;
     let article = cleaned.ok().map(|cleaned| cleaned.article);
     let Some(mut article) = article.filter(|article| article.word_count >= feed_texts::LEAST_WORDS) else {
-        return shared.report_verdict(&lease.url, verdict).await;
+        return shared.report_verdict(&lease, verdict).await;
     };
     // There was no page to say otherwise.
     article.published = lease.hints.published.or(article.published);
@@ -222,7 +222,7 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     article.page_type = PageType::Article;
     let young = source.scope.admit_date(article.published.as_ref(), shared.started).is_ok();
     if !young || refusal(&article.usage, shared.respect(source), page.fetched).is_some() {
-        return shared.report_verdict(&lease.url, verdict).await;
+        return shared.report_verdict(&lease, verdict).await;
     }
     tracing::debug!(url = %lease.url, "taken from its feed");
     let fresh = Fresh {
@@ -259,7 +259,7 @@ async fn withdraw(
 
 async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) -> Result<(), CrawlError> {
     shared.skipped(&source.name, lease.url.as_str(), reason);
-    shared.report_verdict(&lease.url, Verdict::Excluded { reason: reason.to_owned() }).await
+    shared.report_verdict(&lease, Verdict::Excluded { reason: reason.to_owned() }).await
 }
 
 /// Adds what the site's file says of the right to mine, where the page's headers say nothing.

@@ -12,7 +12,7 @@ use crate::archive::Skip;
 use crate::discover::Bounds;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher, Tape};
-use crate::frontier::{Frontier, FrontierError, Outcome, Verdict};
+use crate::frontier::{Frontier, FrontierError, Lease, Outcome, Verdict};
 use crate::model::{CanonicalUrl, Exchange};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -156,8 +156,8 @@ impl Shared {
             .map_err(|_| CrawlError::Died { part: "writer", reason: "it takes no more".to_owned() })
     }
 
-    pub(super) async fn report_verdict(&self, url: &CanonicalUrl, verdict: Verdict) -> Result<(), CrawlError> {
-        self.report(Report::Outcome(Box::new(Outcome { url: url.clone(), verdict }))).await
+    pub(super) async fn report_verdict(&self, lease: &Lease, verdict: Verdict) -> Result<(), CrawlError> {
+        self.report(Report::Outcome(Box::new(Outcome { url: lease.url.clone(), kind: lease.kind, verdict }))).await
     }
 
     /// Notes that so many reports were committed.

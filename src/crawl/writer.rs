@@ -162,7 +162,7 @@ fn save(
         };
         if kept == Kept::New && policy == NearDuplicates::Skip && judged.as_ref().is_some_and(|judged| judged.was_told)
         {
-            let (url, reason) = (fresh.lease.url, NEAR_DUPLICATE.to_owned());
+            let (url, kind, reason) = (fresh.lease.url, fresh.lease.kind, NEAR_DUPLICATE.to_owned());
             let skip = Skip {
                 time: Timestamp::now(),
                 source: fresh.source.clone(),
@@ -172,7 +172,7 @@ fn save(
             archive.note_skips(&[skip])?;
             let title = fresh.article.title.unwrap_or_default();
             told.push(Told { source: fresh.source, url: url.clone(), title, kept: None, is_retold: true });
-            outcomes.push(Outcome { url, verdict: Verdict::Excluded { reason } });
+            outcomes.push(Outcome { url, kind, verdict: Verdict::Excluded { reason } });
             continue;
         }
         let article = if matches!(kept, Kept::New | Kept::Updated) {
@@ -208,6 +208,7 @@ fn save(
         });
         outcomes.push(Outcome {
             url: fresh.lease.url,
+            kind: fresh.lease.kind,
             verdict: Verdict::Fetched {
                 final_url: fresh.final_url,
                 aliases: fresh.aliases,
@@ -232,14 +233,14 @@ fn bury(
     last_seq: &mut u64,
 ) -> Result<(Outcome, Option<Told>), CrawlError> {
     let Withdrawal { lease, source, reason, tombstone } = withdrawal;
-    let url = lease.url;
+    let (url, kind) = (lease.url, lease.kind);
     let id = lease.article.map(|article| article.id).unwrap_or_default();
     let known = match written.get(&id) {
         Some(known) => Some(known.clone()),
         None => frontier.article_by_id(&id)?,
     };
     let Some(known) = known.filter(|known| !known.content_hash.is_empty()) else {
-        return Ok((Outcome { url, verdict: Verdict::Gone { reason } }, None));
+        return Ok((Outcome { url, kind, verdict: Verdict::Gone { reason } }, None));
     };
     *last_seq += 1;
     let article = Article {
@@ -264,7 +265,7 @@ fn bury(
     };
     written.insert(known.id.clone(), known.clone());
     let told = Told { source, url: url.clone(), title, kept: Some(Kept::Withdrawn), is_retold: false };
-    Ok((Outcome { url, verdict: Verdict::Withdrawn { reason, article: known } }, Some(told)))
+    Ok((Outcome { url, kind, verdict: Verdict::Withdrawn { reason, article: known } }, Some(told)))
 }
 
 /// What is to be done with an article, by what is known of its id.

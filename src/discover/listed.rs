@@ -19,10 +19,13 @@ pub(super) struct Listed {
     pub(super) url: Url,
     pub(super) title: Option<String>,
     pub(super) published: Option<ArticleDate>,
+    /// Whether it is given as an article, and not merely as an entry of a list.
+    is_article: bool,
 }
 
-/// What the page's JSON-LD lists, each address once, but not the page itself.
-pub(super) fn listed(document: &Document, base: &Url, page: &Url) -> Vec<Listed> {
+/// What the page's JSON-LD lists, each address once, but not the page itself; and whether it says that the page, under one
+/// of the addresses in `own`, is itself an article.
+pub(super) fn listed(document: &Document, base: &Url, own: &[CanonicalUrl]) -> (Vec<Listed>, bool) {
     let mut found = Vec::new();
     let is_json_ld = |node: &NodeId| {
         let kind = || document.attribute(*node, "type").unwrap_or_default().trim();
@@ -33,9 +36,11 @@ pub(super) fn listed(document: &Document, base: &Url, page: &Url) -> Vec<Listed>
             look_into(&value, base, false, 0, &mut found);
         }
     }
-    let mut seen = std::collections::HashSet::from([CanonicalUrl::new(page)]);
-    found.retain(|listed: &Listed| seen.insert(CanonicalUrl::new(&listed.url)));
-    found
+    let is_own = |listed: &Listed| own.contains(&CanonicalUrl::new(&listed.url));
+    let is_story = found.iter().any(|listed: &Listed| listed.is_article && is_own(listed));
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|listed| !is_own(listed) && seen.insert(CanonicalUrl::new(&listed.url)));
+    (found, is_story)
 }
 
 fn look_into(value: &Value, base: &Url, in_list: bool, depth: usize, found: &mut Vec<Listed>) {
@@ -45,7 +50,12 @@ fn look_into(value: &Value, base: &Url, in_list: bool, depth: usize, found: &mut
     match value {
         Value::Array(values) => values.iter().for_each(|value| look_into(value, base, in_list, depth + 1, found)),
         Value::String(address) if in_list => {
-            found.extend(absolute(address, base).map(|url| Listed { url, title: None, published: None }));
+            found.extend(absolute(address, base).map(|url| Listed {
+                url,
+                title: None,
+                published: None,
+                is_article: false,
+            }));
         }
         Value::Object(object) => {
             // The way to the page, and the site's menu.
@@ -59,7 +69,7 @@ fn look_into(value: &Value, base: &Url, in_list: bool, depth: usize, found: &mut
                 types(object).any(|kind| kind.ends_with("Article") || kind == "BlogPosting" || kind == "Report");
             let is_entry = in_list && (is_a(object, &["ListItem", "WebPage"]) || types(object).next().is_none());
             if is_article || is_entry {
-                found.extend(entry(object, base));
+                found.extend(entry(object, base, is_article));
             }
             if is_article {
                 return;
@@ -80,7 +90,7 @@ fn look_into(value: &Value, base: &Url, in_list: bool, depth: usize, found: &mut
     }
 }
 
-fn entry(object: &Map<String, Value>, base: &Url) -> Option<Listed> {
+fn entry(object: &Map<String, Value>, base: &Url, is_article: bool) -> Option<Listed> {
     let text = |key: &str| object.get(key).and_then(Value::as_str);
     let reference = |key: &str| match object.get(key)? {
         Value::String(address) => Some(address.as_str()),
@@ -90,7 +100,8 @@ fn entry(object: &Map<String, Value>, base: &Url) -> Option<Listed> {
     let address =
         text("url").or_else(|| reference("mainEntityOfPage")).or_else(|| text("item")).or_else(|| text("@id"))?;
     let title = text("headline").or_else(|| text("name")).and_then(plain_title);
-    Some(Listed { url: absolute(address, base)?, title, published: text("datePublished").and_then(date::read) })
+    let published = text("datePublished").and_then(date::read);
+    Some(Listed { url: absolute(address, base)?, title, published, is_article })
 }
 
 fn types(object: &Map<String, Value>) -> impl Iterator<Item = &str> {

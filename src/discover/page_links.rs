@@ -22,6 +22,8 @@ pub struct PageLinks {
     pub feeds: Vec<Url>,
     /// Of the stories and sections, those to which every link says `nofollow`.
     pub nofollow: HashSet<CanonicalUrl>,
+    /// Whether the page says of itself that it is an article: in its JSON-LD, or in Open Graph with a time of publication.
+    pub is_story: bool,
     /// Tags of the head that tell some robot not to follow links: whom, and what they say in all.
     pub robots: Vec<(String, String)>,
 }
@@ -51,6 +53,8 @@ const SECTION_DEPTH: usize = 2;
 static ANCHORS: LazyLock<Selector> = LazyLock::new(|| selector("a[href], area[href]"));
 static BASE: LazyLock<Selector> = LazyLock::new(|| selector("base[href]"));
 static META: LazyLock<Selector> = LazyLock::new(|| selector("meta[name][content]"));
+static PROPERTIES: LazyLock<Selector> = LazyLock::new(|| selector("meta[property][content]"));
+static CANONICAL: LazyLock<Selector> = LazyLock::new(|| selector("link[rel=canonical i][href]"));
 static ALTERNATES: LazyLock<Selector> = LazyLock::new(|| selector("link[rel~=alternate i][href][type]"));
 
 fn selector(text: &str) -> Selector {
@@ -70,8 +74,26 @@ pub fn page_links(bytes: &[u8], content_type: Option<&str>, url: &Url) -> PageLi
         .select(&BASE)
         .find_map(|base| absolute(base.attr("href").unwrap_or_default(), url))
         .unwrap_or_else(|| url.clone());
-    let (articles, sections, nofollow) = anchors(&html, &base, url, listed::listed(&document, &base, url));
-    PageLinks { articles, sections, feeds: feeds(&html, &base), nofollow, robots: robots(&html) }
+    let canonical = html.select(&CANONICAL).find_map(|link| absolute(link.attr("href").unwrap_or_default(), &base));
+    let own: Vec<CanonicalUrl> = canonical.iter().chain([url]).map(CanonicalUrl::new).collect();
+    let (listed, names_itself) = listed::listed(&document, &base, &own);
+    let (articles, sections, nofollow) = anchors(&html, &base, url, listed);
+    let is_story = names_itself || is_open_graph_article(&html);
+    PageLinks { articles, sections, feeds: feeds(&html, &base), nofollow, is_story, robots: robots(&html) }
+}
+
+/// Whether Open Graph calls the page an article and says when it was published. Systems call every page an article that is
+/// no list; those without a date are about the house.
+fn is_open_graph_article(html: &Html) -> bool {
+    let has = |property: &str, says: &str| {
+        html.select(&PROPERTIES).any(|meta| {
+            meta.attr("property").is_some_and(|name| name.trim().eq_ignore_ascii_case(property))
+                && meta
+                    .attr("content")
+                    .is_some_and(|content| says.is_empty() || content.trim().eq_ignore_ascii_case(says))
+        })
+    };
+    has("og:type", "article") && has("article:published_time", "")
 }
 
 fn robots(html: &Html) -> Vec<(String, String)> {

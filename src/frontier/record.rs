@@ -250,6 +250,8 @@ pub struct LeaseRequest<'a> {
 pub struct Outcome {
     /// The URL that was leased.
     pub url: CanonicalUrl,
+    /// As what it was leased.
+    pub kind: UrlKind,
     /// What became of it.
     pub verdict: Verdict,
 }

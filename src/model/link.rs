@@ -41,6 +41,6 @@ pub enum Provenance {
     Sitemap,
     /// A link on a front or section page.
     Section,
-    /// A link in an article.
+    /// The page itself: looked at for its links, it said that it is an article.
     Article,
 }

@@ -5,7 +5,7 @@ use crate::archive::catalogue::Version;
 use crate::archive::keeping::{Gone, remove};
 use crate::archive::{Archive, Ending};
 use crate::config::Config;
-use crate::frontier::{Frontier, KnownArticle, Outcome, SqliteFrontier, Verdict};
+use crate::frontier::{Frontier, KnownArticle, Outcome, SqliteFrontier, UrlKind, Verdict};
 use crate::model::{Article, CanonicalUrl, Tombstone};
 use jiff::Timestamp;
 
@@ -58,7 +58,7 @@ pub(super) fn take_out(config: &Config, articles: &[Version], tombstone: Tombsto
         let reason = tombstone.name().to_owned();
         outcomes.extend(urls.into_iter().map(|url| {
             let verdict = Verdict::Withdrawn { reason: reason.clone(), article: known.clone() };
-            Outcome { url, verdict }
+            Outcome { url, kind: UrlKind::Article, verdict }
         }));
     }
     store.commit(&outcomes, &archive.flush()?, now)?;

@@ -20,6 +20,9 @@ pub(super) fn record(
     transaction
         .prepare_cached("DELETE FROM lease WHERE url = (SELECT id FROM url WHERE url = ?1)")?
         .execute([url.as_str()])?;
+    if again_as_another_kind(transaction, outcome, now)? {
+        return Ok(());
+    }
     match &outcome.verdict {
         Verdict::Fetched { final_url, aliases, validators, body_hash, article } => {
             if let Some(article) = article {
@@ -59,6 +62,18 @@ pub(super) fn record(
             redirect(transaction, url, to, now)
         }
     }
+}
+
+/// What was fetched as a section page and turned out a story meanwhile, or the other way round, is fetched again as what
+/// it is; whether it was so.
+fn again_as_another_kind(transaction: &Transaction<'_>, outcome: &Outcome, now: Timestamp) -> rusqlite::Result<bool> {
+    transaction
+        .prepare_cached(
+            "UPDATE url SET state = 'DISCOVERED', due = ?3, ready = 1, attempts = 0, reason = NULL
+             WHERE url = ?1 AND kind <> ?2",
+        )?
+        .execute(params![outcome.url.as_str(), outcome.kind.name(), now.as_millisecond()])
+        .map(|changed| changed > 0)
 }
 
 /// What has to be known of a URL to decide on its next visit.

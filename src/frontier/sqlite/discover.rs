@@ -139,9 +139,8 @@ fn renew(
     rule: &RevisitRule,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    // Only the configuration can say that what was taken for an article is a section page, or the other way round.
     let is_seed = link.provenance == Provenance::Seed;
-    let kind = if is_seed { kind } else { known.kind };
+    let kind = if is_seed || is_story_after_all(known, link, kind) { kind } else { known.kind };
     let announced = announced(link);
     let resting = !known.state.is_open() && !known.is_unwanted;
     // Who starts a pass has perhaps just corrected what was wrong with a hub, and wants to see it work.
@@ -170,7 +169,10 @@ fn renew(
                 ready = CASE WHEN ?12 THEN 1 WHEN ?15 IS NULL THEN ready ELSE ?15 <= ?13 END,
                 redirect = CASE WHEN ?12 THEN NULL ELSE redirect END,
                 attempts = CASE WHEN ?12 THEN 0 ELSE attempts END,
-                address = CASE WHEN url = ?14 THEN NULL ELSE address END
+                address = CASE WHEN url = ?14 THEN NULL ELSE address END,
+                etag = CASE WHEN kind = ?2 THEN etag END,
+                last_modified = CASE WHEN kind = ?2 THEN last_modified END,
+                body_hash = CASE WHEN kind = ?2 THEN body_hash END
              WHERE id = ?1",
         )?
         .execute(params![
@@ -191,6 +193,18 @@ fn renew(
             again.map(Timestamp::as_millisecond),
         ])?;
     Ok(due)
+}
+
+/// Whether what looked like a section page, by a short address and a short link on a front page, is a story: by a feed, a
+/// sitemap with dates of publication, or the page itself. The other way round only the configuration can say so.
+fn is_story_after_all(known: &Known, link: &Link, kind: UrlKind) -> bool {
+    let is_told = match link.provenance {
+        Provenance::Feed | Provenance::Article => true,
+        Provenance::Sitemap => link.published.is_some(),
+        Provenance::Seed | Provenance::Section => false,
+    };
+    let is_configured = known.provenance == row::provenance_rank(Provenance::Seed);
+    kind == UrlKind::Article && known.kind == UrlKind::Section && is_told && !is_configured
 }
 
 /// The last change that a feed or a sitemap tells of. Other places show dates too, but not of the page behind the link.
