@@ -259,7 +259,7 @@ async fn withdraw(
 
 async fn exclude(shared: &Shared, source: &Source, lease: &Lease, reason: &str) -> Result<(), CrawlError> {
     shared.skipped(&source.name, lease.url.as_str(), reason);
-    shared.report_verdict(&lease, Verdict::Excluded { reason: reason.to_owned() }).await
+    shared.report_verdict(lease, Verdict::Excluded { reason: reason.to_owned() }).await
 }
 
 /// Adds what the site's file says of the right to mine, where the page's headers say nothing.
