@@ -11,8 +11,9 @@ use url::Url;
 /// What is in scope: what a source's `include`, `exclude` and `max_age` leave. By default everything.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
-    include: RegexSet,
-    exclude: RegexSet,
+    // None where there are no patterns: an empty set takes 13 KB, and a configuration may have thousands of sources.
+    include: Option<RegexSet>,
+    exclude: Option<RegexSet>,
     max_age: Option<SignedDuration>,
 }
 
@@ -69,10 +70,10 @@ impl Scope {
     /// # Errors
     /// Why not.
     pub fn admit_url(&self, url: &Url) -> Result<(), OutOfScope> {
-        if self.exclude.is_match(url.as_str()) {
+        if self.exclude.as_ref().is_some_and(|exclude| exclude.is_match(url.as_str())) {
             return Err(OutOfScope::Excluded);
         }
-        if !self.include.is_empty() && !self.include.is_match(url.as_str()) {
+        if self.include.as_ref().is_some_and(|include| !include.is_match(url.as_str())) {
             return Err(OutOfScope::NotIncluded);
         }
         Ok(())
@@ -93,7 +94,10 @@ impl Scope {
     }
 }
 
-fn patterns(list: &'static str, patterns: &[String]) -> Result<RegexSet, DiscoverError> {
+fn patterns(list: &'static str, patterns: &[String]) -> Result<Option<RegexSet>, DiscoverError> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
     // One by one first: a set does not say which of its patterns is wrong.
     for pattern in patterns {
         regex::Regex::new(pattern).map_err(|source| DiscoverError::Pattern {
@@ -102,7 +106,7 @@ fn patterns(list: &'static str, patterns: &[String]) -> Result<RegexSet, Discove
             source: Box::new(source),
         })?;
     }
-    RegexSet::new(patterns).map_err(|source| DiscoverError::Pattern {
+    RegexSet::new(patterns).map(Some).map_err(|source| DiscoverError::Pattern {
         list,
         pattern: patterns.join(" | "),
         source: Box::new(source),
