@@ -44,13 +44,15 @@ impl ArticleFiles {
         let (folder, name, id) = (self.folder_of(article), self.name_of(article), safe_id(&article.id));
         let relative = format!("{folder}/{name}");
         let path = self.root.join(&relative);
+        // Before the file is written: a folder that is not there yet need not be listed.
+        let present = self.present(&folder, &id);
         if let Err(error) = safe_file::write_part(&path, document.as_bytes()) {
             self.staged.remove(&relative);
             return Err(error);
         }
 
         let mut replaced: BTreeSet<String> = record.previous.and_then(|path| self.own(path)).into_iter().collect();
-        replaced.extend(self.present(&folder, &id));
+        replaced.extend(present);
         // A version that was written since the last flush never gets a name, and what it was to replace is replaced now.
         for earlier in replaced.clone() {
             if earlier != relative

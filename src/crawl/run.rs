@@ -114,7 +114,7 @@ pub(super) async fn pass(
 ) -> Result<RunSummary, CrawlError> {
     let Parts { fetcher, frontier, mut archive, clean, sources } = parts;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
-    let (reports, received) = mpsc::channel(options.concurrency.max(1));
+    let (reports, received) = mpsc::channel(writer::BATCH);
     let workers = Workers::start().map_err(|error| CrawlError::Died { part: "cleaner", reason: error.to_string() })?;
     let keeps_exchanges = archive.keeps_exchanges();
     let (easel, stories) = archive.pictures().map(Easel::new).unzip();

@@ -10,11 +10,17 @@ use crate::model::{Article, CanonicalUrl, Exchange, Tombstone, Validators};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 
 /// Reports committed together, at the most. A commit costs a few waits for the disk whatever it holds, so under load
 /// more of them share one; a bound, so that little is done again after a crash.
-const BATCH: usize = 64;
+pub(super) const BATCH: usize = 64;
+
+/// How soon a commit may follow another that was not full. What is reported meanwhile shares it; after a silence the first
+/// report is committed at once.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What became of a leased URL.
 pub(super) enum Report {
@@ -81,7 +87,9 @@ pub(super) async fn write(
 ) -> Result<Archive, CrawlError> {
     let mut last_seq = shared.ask(|frontier| frontier.last_seq()).await?.max(archive.last_seq()?);
     let mut batch = Vec::with_capacity(BATCH);
-    while reports.recv_many(&mut batch, BATCH).await > 0 {
+    let mut next = Instant::now();
+    while gather(&mut reports, &mut batch, next).await {
+        next = Instant::now() + PAUSE;
         let (count, frontier) = (batch.len(), Arc::clone(&shared.frontier));
         let work = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
         let is_end = work.iter().any(|report| matches!(report, Report::End));
@@ -117,6 +125,24 @@ pub(super) async fn write(
         }
     }
     Ok(archive)
+}
+
+/// Waits for reports, and then until `full_or` for more of them, unless the batch is full or the last one has come. False
+/// where nobody is there any more to report.
+async fn gather(reports: &mut mpsc::Receiver<Report>, batch: &mut Vec<Report>, full_or: Instant) -> bool {
+    if reports.recv_many(batch, BATCH).await == 0 {
+        return false;
+    }
+    let more = async {
+        while batch.len() < BATCH && !matches!(batch.last(), None | Some(Report::End)) {
+            if reports.recv_many(batch, BATCH - batch.len()).await == 0 {
+                break;
+            }
+        }
+    };
+    // What has come stays in the batch wherever the wait is cut off.
+    drop(timeout_at(full_or, more).await);
+    true
 }
 
 /// Appends, puts on the disk, commits.

@@ -32,7 +32,7 @@ pub use script_built::is_script_built;
 pub use site_rules::{HostPattern, SelectorMatches, SiteRule, SiteRules, SiteSelector};
 
 use crate::markup::{self, Document};
-use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, Usage, content_hash, registrable_domain};
+use crate::model::{Article, CanonicalUrl, Fingerprint, PageType, Usage, content_hash, letters, registrable_domain};
 use content::Decision;
 use flow::{Flow, Inline};
 use jiff::Timestamp;
@@ -346,7 +346,7 @@ fn readability(
 
 /// Fills what follows from the body: id, counts, hashes.
 fn finish(article: &mut Article, text: String) {
-    let lower = text.to_lowercase();
+    let lower = letters::lower(&text);
     let mut words = 0;
     content::each_word(&lower, |_, _| words += 1);
     article.word_count = words;

@@ -20,7 +20,7 @@ impl Fingerprint {
     /// The fingerprint of a text. Case, punctuation and white space play no part. An empty text gives 0.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self::of_lower(&text.to_lowercase())
+        Self::of_lower(&letters::lower(text))
     }
 
     /// The same of a text that is in lower case already.

@@ -40,7 +40,7 @@ impl Sketch {
     /// scripts without spaces every character counts as a word.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let lower = text.to_lowercase();
+        let lower = letters::lower(text);
         let mut least = [u32::MAX; HASHES];
         let mut window = [0_u64; SHINGLE_WORDS];
         let mut words = 0_usize;

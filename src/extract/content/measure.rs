@@ -3,7 +3,7 @@
 use super::blocks::{NO_ELEMENT, Outline};
 use super::words::{self, Category, NEGATIVE, categories_of, cues_of, each_word};
 use crate::markup::{Document, Tag};
-use crate::model::letters::push_lower;
+use crate::model::letters::{lower, push_lower};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -408,7 +408,7 @@ impl PageGrams {
 /// The hashes of a text's words.
 pub(in super::super) fn words_of(text: &str) -> Vec<u32> {
     let mut words = Vec::new();
-    each_word(&text.to_lowercase(), |hash, _| words.push(hash));
+    each_word(&lower(text), |hash, _| words.push(hash));
     words
 }
 

@@ -19,6 +19,7 @@ use super::{
 use crate::model::{CanonicalUrl, HostKey, Link, Provenance, SinkPosition, SiteFile, Sketch, Validators};
 use jiff::Timestamp;
 use lock::StoreLock;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -84,6 +85,10 @@ impl SqliteFrontier {
     ) -> Result<Self, FrontierError> {
         schema::prepare(&connection, &path)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        // Plans that do not depend on what is bound: else SQLite prepares some statements anew for every value.
+        connection
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+            .map_err(|source| explain(&path, "set the database up", source))?;
         let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
         Ok(Self { path, rule: RwLock::new(Arc::new(rule)), inner, _lock: lock })
     }
