@@ -11,6 +11,10 @@ const META_SCAN_BYTES: usize = 16 * 1024;
 /// How much of a page the detector reads, in bytes: enough for its statistics, bounded on huge pages.
 const DETECTION_BYTES: usize = 256 * 1024;
 
+/// Of so many sequences beyond ASCII one may be broken in text that says that it is UTF-8. Widgets of other charsets break
+/// some; text that is in another charset altogether has hardly a sequence that UTF-8 allows.
+const BROKEN: usize = 5;
+
 /// A page's text and what it was read as.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -46,7 +50,8 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>) -> Decoded<'a> {
         }
         _ => match std::str::from_utf8(bytes) {
             Ok(text) if !text.contains("\x1b$") => Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() },
-            // A page that declares UTF-8 and breaks it in a few places (a byte cut at a template's seam) is still UTF-8.
+            // A page that declares UTF-8 and breaks it in a few places (a byte cut at a template's seam, a link list of
+            // another charset) is still UTF-8.
             Err(_) if declared == Some(UTF_8) && mostly_utf8(bytes) => read(bytes, UTF_8),
             _ => read(bytes, detect(bytes)),
         },
@@ -74,14 +79,14 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// At most one broken sequence in a hundred that are not ASCII.
+/// At most one broken sequence in [`BROKEN`] that are not ASCII.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut broken, mut good) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    broken <= good / 100
+    broken <= good / BROKEN
 }
 
 /// The charset that a `<meta>` in the head declares.
@@ -134,6 +139,17 @@ mod tests {
         let utf16: Vec<u8> =
             [0xFF, 0xFE].into_iter().chain(JAPANESE.encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(decode(&utf16, Some("shift_jis")).text, JAPANESE, "the mark wins over the header");
+    }
+
+    #[test]
+    fn a_widget_of_another_charset_breaks_no_page() {
+        let german = "Für die Fähre über den Fluss gibt es größere Kähne.";
+        let mut page = format!("<meta charset=utf-8><p>{german}</p>").into_bytes();
+        page.extend_from_slice(b"<img alt='K\xfcche'>");
+        let decoded = decode(&page, None);
+        assert!(decoded.text.contains(german), "{}", decoded.text);
+        let (latin, ..) = encoding_rs::WINDOWS_1252.encode(german);
+        assert_eq!(decode(&latin, Some("utf-8")).text, german);
     }
 
     #[test]

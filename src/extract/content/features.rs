@@ -110,6 +110,11 @@ impl<'a> Features<'a> {
         &self.values
     }
 
+    /// How many blocks are built like this one, itself among them.
+    pub(super) fn alike(&self, block: usize) -> f32 {
+        self.page.shapes.get(&self.page.measures.blocks[block].shape).map_or(0.0, |group| group[0])
+    }
+
     /// A block's row.
     pub(super) fn row(&self, block: usize) -> Values {
         let mut row = [0.0; _];

@@ -668,6 +668,6 @@ pub(super) fn line_tag(outline: &Outline, mut element: u32) -> Tag {
     }
 }
 
-fn is_subheading(tag: Tag) -> bool {
+pub(super) fn is_subheading(tag: Tag) -> bool {
     matches!(tag, Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5)
 }

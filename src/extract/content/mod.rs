@@ -33,6 +33,12 @@ use words::Category;
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
 const REPEATED_TOKENS: f32 = 12.0;
 
+/// Blocks built alike from which those that are long, or headings, are entries. A page has one or two of its writers' biographies.
+const ENTRIES: f32 = 5.0;
+
+/// The probability from which an entry is kept, if it is lower than the page's: they belong together.
+const ENTRY: f32 = 0.3;
+
 /// What was decided for a page, block by block.
 #[derive(Debug)]
 pub(super) struct Decision {
@@ -106,14 +112,23 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let verdicts = probabilities
         .into_iter()
         .zip(&heuristic.verdicts)
-        .zip(&outline.blocks)
-        .map(|((probability, &rule), block)| {
+        .enumerate()
+        .map(|(index, (probability, &rule))| {
             if rule.is_final(page.kind) {
                 return Verdict { kept: false, probability, reason: Reason::Rule(rule) };
             }
             // A caption in a line of its own goes to its picture, which only lines that are kept do.
-            let is_caption = rule == Rule::Credit && block.media > 0;
-            let threshold = if is_caption { threshold::LOWEST } else { rule.threshold(page.kind, is_prose, threshold) };
+            let is_caption = rule == Rule::Credit && outline.blocks[index].media > 0;
+            // Entries of a live blog stand in small parts that have the time and the writer's name for label.
+            let is_entry = rule == Rule::SmallPart(Category::Byline)
+                && features.alike(index) >= ENTRIES
+                && (measures.blocks[index].is_long
+                    || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element)));
+            let threshold = match () {
+                () if is_caption => threshold::LOWEST,
+                () if is_entry => threshold.min(ENTRY),
+                () => rule.threshold(page.kind, is_prose, threshold),
+            };
             Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
         })
         .collect();
@@ -195,6 +210,7 @@ impl Decision {
     /// hidden, a script was to show it.
     fn drop_hidden(&mut self) {
         const MINORITY: f32 = 0.3;
+        self.drop_hidden_copies();
         let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
         let kept = |index: &usize| self.verdicts[*index].kept;
         let tokens = |index: usize| self.measures.blocks[index].tokens;
@@ -207,6 +223,28 @@ impl Decision {
                 *verdict =
                     Verdict { kept: false, probability: verdict.probability, reason: Reason::Rule(Rule::Hidden) };
             }
+        }
+    }
+
+    /// Hidden blocks that say again what is shown: the text for a reading aid or for a search engine.
+    fn drop_hidden_copies(&mut self) {
+        const SAID: f32 = 0.8;
+        let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
+        let kept = || self.verdicts.iter().enumerate().filter(|(_, verdict)| verdict.kept).map(|(index, _)| index);
+        if !kept().any(hidden) {
+            return;
+        }
+        let grams = |index: usize| measure::grams(&self.measures.words[self.measures.blocks[index].words.clone()], 3);
+        let shown: HashedSet = kept().filter(|&index| !hidden(index)).flat_map(grams).collect();
+        let said = |&index: &usize| {
+            let (all, said) = grams(index).fold((0.0, 0.0_f32), |(all, said), gram| {
+                (all + 1.0, said + f32::from(u8::from(shown.contains(&gram))))
+            });
+            said >= SAID * all
+        };
+        let copies: Vec<usize> = kept().filter(|&index| hidden(index)).filter(said).collect();
+        for copy in copies {
+            self.verdicts[copy] = Verdict { kept: false, probability: 0.0, reason: Reason::Repeated };
         }
     }
 

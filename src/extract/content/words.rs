@@ -4,6 +4,7 @@ use crate::model::letters::is_alphanumeric;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, MatchKind, StartKind};
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
@@ -239,9 +240,24 @@ pub(super) const NEGATIVE: u32 = Category::Comment.bit()
 
 static CATEGORIES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(Category::PHRASES));
 
-/// The categories that a string of class names and labels falls into.
+/// The categories that a string of class names and labels in lower case falls into.
 pub(super) fn categories_of(labels: &str) -> u32 {
-    CATEGORIES.matches(labels)
+    CATEGORIES.matches(&without_filing(labels))
+}
+
+/// Labels without class names that say what a post is filed under or that the front page shows it, as WordPress and
+/// Drupal give them: a story of the category "advertising" is none, nor is one that was promoted.
+fn without_filing(labels: &str) -> Cow<'_, str> {
+    let is_post = labels.contains("hentry") || labels.contains("status-publish");
+    let is_node = labels.contains("-promoted");
+    if !is_post && !is_node {
+        return Cow::Borrowed(labels);
+    }
+    let is_filing = |name: &str| {
+        is_post && (name.starts_with("category-") || name.starts_with("tag-"))
+            || matches!(name, "node--promoted" | "node-promoted")
+    };
+    Cow::Owned(labels.split_ascii_whitespace().filter(|name| !is_filing(name)).collect::<Vec<_>>().join(" "))
 }
 
 /// Class names by which pages hide text from sighted readers while screen readers say it.
@@ -690,6 +706,13 @@ mod tests {
     #[test]
     fn class_names_fall_into_categories() {
         let has = |labels: &str, category: Category| categories_of(labels) & category.bit() != 0;
+        assert!(has("promoted", Category::Ad) && has("tag-ads list", Category::Ad));
+        let posts =
+            ["node node--type-article node--promoted", "post-8 hentry category-advertising tag-ads tag-newsletter"];
+        for post in posts {
+            assert!(!has(post, Category::Ad) && !has(post, Category::Newsletter), "{post}");
+        }
+        assert!(has("post-8 hentry promoted", Category::Ad));
         assert!(has("c-Article__Body", Category::Content));
         assert!(has("articleBody", Category::Body));
         assert!(has("top-ad", Category::Advertising));
