@@ -63,6 +63,7 @@ enum Reason {
     Model(Rule),
     Adopted,
     LonelyHeading,
+    Excerpt,
     Repeated,
     Everything,
 }
@@ -135,6 +136,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let mut decision = Decision { outline, measures, verdicts };
     decision.drop_hidden();
     decision.adopt(&heuristic);
+    if page.kind == PageKind::Article {
+        decision.drop_excerpts();
+    }
     if is_prose {
         decision.drop_lonely_headings();
     }
@@ -224,6 +228,48 @@ impl Decision {
                     Verdict { kept: false, probability: verdict.probability, reason: Reason::Rule(Rule::Hidden) };
             }
         }
+    }
+
+    /// The first lines of other stories below an article: blocks built alike that break off, each in a card of its own with
+    /// a link to the rest.
+    fn drop_excerpts(&mut self) {
+        const SEVERAL: f32 = 3.0;
+        const MOST: f32 = 0.8;
+        let text = |index: usize| self.outline.text_of(&self.outline.blocks[index]).trim_end_matches([']', ')', ' ']);
+        let breaks_off = |index: usize| text(index).ends_with('…') || text(index).ends_with("...");
+        let measure = |index: usize| &self.measures.blocks[index];
+        let long = || (0..self.verdicts.len()).filter(|&index| self.verdicts[index].kept && measure(index).is_long);
+        if long().filter(|&index| breaks_off(index)).nth(SEVERAL as usize - 1).is_none() {
+            return;
+        }
+        let mut groups: HashedMap<[f32; 2]> = HashedMap::default();
+        for index in long() {
+            let [all, cut] = groups.entry(measure(index).shape).or_default();
+            *all += 1.0;
+            *cut += f32::from(u8::from(breaks_off(index) && self.is_card(index)));
+        }
+        let is_excerpt = |&index: &usize| {
+            let [all, cut] = groups[&measure(index).shape];
+            cut >= SEVERAL && cut >= MOST * all && breaks_off(index)
+        };
+        let excerpts: Vec<usize> = long().filter(is_excerpt).collect();
+        for excerpt in excerpts {
+            let verdict = &mut self.verdicts[excerpt];
+            *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Excerpt };
+        }
+    }
+
+    /// Whether a block is the only long one of a part that has a link.
+    fn is_card(&self, block: usize) -> bool {
+        const REACH: usize = 3;
+        let tokens = self.measures.blocks[block].tokens;
+        let above = std::iter::successors(Some(self.outline.blocks[block].element), |&element| {
+            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != blocks::NO_ELEMENT)
+        });
+        above
+            .take(REACH)
+            .map(|element| &self.measures.sums[element as usize])
+            .any(|sums| sums.link_chars > 0.0 && sums.long_tokens <= tokens)
     }
 
     /// Hidden blocks that say again what is shown: the text for a reading aid or for a search engine.

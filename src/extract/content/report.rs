@@ -68,6 +68,7 @@ impl Decision {
                         Reason::Model(rule) => in_words(&features, rule),
                         Reason::Adopted => Rule::Adopted.words(),
                         Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                        Reason::Excerpt => "one of several beginnings of other stories".to_owned(),
                         Reason::Repeated => "says again what stands above".to_owned(),
                         Reason::Everything => "kept by the other engine".to_owned(),
                     },
