@@ -174,7 +174,9 @@ fn collect(value: &Value, depth: usize, paragraphs: &mut Vec<String>) {
     match value {
         Value::String(text) => {
             let text = fold(&metadata_text(&without_tags(text)));
-            if count_words(&text) >= PARAGRAPH_WORDS && text.contains(char::is_whitespace) | (text.len() > 60) {
+            // Text without a space is that of a script that has none, or an address.
+            let is_text = text.contains(char::is_whitespace) || text.len() > 60 && !text.is_ascii();
+            if is_text && count_words(&text) >= PARAGRAPH_WORDS {
                 paragraphs.push(text);
             }
         }
@@ -215,6 +217,18 @@ mod tests {
 
     fn filler() -> String {
         format!("\"menu\":[{}]", vec!["{\"title\":\"Home\",\"url\":\"/a\"}"; 20].join(","))
+    }
+
+    #[test]
+    fn addresses_are_no_text() {
+        let address = |n: usize| {
+            format!("https://harbour-ledger.test/2026/11/01/the-ferry-to-holm-island-sails-again-on-monday-{n}")
+        };
+        let list: Vec<String> = (0..20).map(address).collect();
+        assert_eq!(
+            text(&format!("<script type=application/ld+json>{}</script>", serde_json::json!({ "a": list }))),
+            ""
+        );
     }
 
     #[test]

@@ -482,7 +482,7 @@ fn ancestor(outline: &Outline, mut element: u32, steps: u8) -> u32 {
 /// Pages that scroll on put the next article below the first: an `<article>` with a first-level heading of its own that
 /// does not hold the page's headline.
 fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [Rule]) {
-    /// Share of running text that the headline's own article must have of the other's.
+    /// Share of running text that must stand below the headline before the other article begins, of the other's.
     const LEAST_OWN: f32 = 0.2;
     let Some(title) = measures.title_block else { return };
     let article_of = |block: usize| {
@@ -498,13 +498,16 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
         return;
     }
     let mut foreign = vec![false; outline.elements.len()];
+    let mut above = 0.0;
     for block in title + 1..outline.blocks.len() {
         let article = article_of(block);
         let is_headed = article != NO_ELEMENT && line_tag(outline, outline.blocks[block].element) == Tag::H1;
         // A headline in a box of its own, with the story in the next one, is no article.
-        if is_headed && long_tokens(own) >= LEAST_OWN * long_tokens(article) {
+        if is_headed && above >= LEAST_OWN * long_tokens(article) {
             foreign[article as usize] = true;
         }
+        let measure = &measures.blocks[block];
+        above += if measure.is_long { measure.tokens } else { 0.0 };
     }
     // What holds the headline too is no other article.
     let mut at = outline.blocks[title].element;
