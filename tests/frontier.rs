@@ -400,7 +400,7 @@ mod conformance {
             };
             of_a_hub(UrlKind::Section, outcome(&path(name), verdict))
         };
-        let names = ["waits", "read", "under-way", "section", "seed"];
+        let names = ["waits", "read", "under-way/", "section", "seed"];
         for name in names {
             let provenance = if name == "seed" { Provenance::Seed } else { Provenance::Section };
             let found = Link { provenance, ..link(&path(name)) };
@@ -420,19 +420,23 @@ mod conformance {
         let links = [
             dated,
             told("read", Provenance::Article),
-            told("under-way", Provenance::Feed),
+            Link { url: url(&path("under-way/index.html")), ..told("under-way/", Provenance::Feed) },
             told("section", Provenance::Sitemap),
             told("seed", Provenance::Feed),
         ];
         frontier.discover("a", &links, UrlKind::Article, at(2)).unwrap();
         // What was read as a section meanwhile is no story's reading.
-        frontier.complete(&read("under-way"), at(3)).unwrap();
+        frontier.complete(&read("under-way/"), at(3)).unwrap();
         let mut leases = lease_all(frontier, at(4));
         leases.retain(|lease| lease.kind == UrlKind::Article);
         let mut stories: Vec<_> = leases.iter().map(|lease| lease.url.as_str()).collect();
         stories.sort_unstable();
-        assert_eq!(stories, [path("read"), path("under-way"), path("waits")]);
+        assert_eq!(stories, [path("read"), path("under-way/"), path("waits")]);
         assert!(leases.iter().all(|lease| lease.validators == Validators::default() && lease.body_hash.is_none()));
+        let address = |lease: &Lease| lease.address.path().to_owned();
+        let mut addresses: Vec<_> = leases.iter().map(address).collect();
+        addresses.sort_unstable();
+        assert_eq!(addresses, ["/read", "/under-way/index.html", "/waits"], "as whoever told of it has it");
     }
 
     pub(super) fn redirects_and_aliases_lead_to_one_page(frontier: &dyn Frontier) {

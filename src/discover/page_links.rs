@@ -178,8 +178,11 @@ fn anchors(html: &Html, base: &Url, page: &Url, listed: Vec<Listed>) -> (Vec<Lin
             let published = candidate.published;
             articles.push(Link { title, published, ..Link::new(candidate.url, Provenance::Section) });
         } else if is_section(&candidate) {
-            // Without the tracking parameters, which would make one section many.
-            sections.push(CanonicalUrl::new(&candidate.url).to_url());
+            // As it stands, but for the tracking parameters, which would make a page of links another one at each look.
+            let mut section = candidate.url;
+            section.set_query(None);
+            section.set_fragment(None);
+            sections.push(section);
         }
     }
     (articles, sections, nofollow)

@@ -245,8 +245,8 @@ pub(super) fn categories_of(labels: &str) -> u32 {
     CATEGORIES.matches(&without_filing(labels))
 }
 
-/// Labels without class names that say what a post is filed under or that the front page shows it, as WordPress and
-/// Drupal give them: a story of the category "advertising" is none, nor is one that was promoted.
+/// Labels without class names that say what a post is filed under or that the front page shows it, as content systems
+/// give them: a story of the category "advertising" is none, nor is one that was promoted.
 fn without_filing(labels: &str) -> Cow<'_, str> {
     let is_post = labels.contains("hentry") || labels.contains("status-publish");
     let is_node = labels.contains("-promoted");
@@ -706,13 +706,13 @@ mod tests {
     #[test]
     fn class_names_fall_into_categories() {
         let has = |labels: &str, category: Category| categories_of(labels) & category.bit() != 0;
-        assert!(has("promoted", Category::Ad) && has("tag-ads list", Category::Ad));
+        assert!(has("promoted", Category::Advertising) && has("tag-ads list", Category::Advertising));
         let posts =
             ["node node--type-article node--promoted", "post-8 hentry category-advertising tag-ads tag-newsletter"];
         for post in posts {
-            assert!(!has(post, Category::Ad) && !has(post, Category::Newsletter), "{post}");
+            assert!(!has(post, Category::Advertising) && !has(post, Category::Newsletter), "{post}");
         }
-        assert!(has("post-8 hentry promoted", Category::Ad));
+        assert!(has("post-8 hentry promoted", Category::Advertising));
         assert!(has("c-Article__Body", Category::Content));
         assert!(has("articleBody", Category::Body));
         assert!(has("top-ad", Category::Advertising));

@@ -169,7 +169,7 @@ fn renew(
                 ready = CASE WHEN ?12 THEN 1 WHEN ?15 IS NULL THEN ready ELSE ?15 <= ?13 END,
                 redirect = CASE WHEN ?12 THEN NULL ELSE redirect END,
                 attempts = CASE WHEN ?12 THEN 0 ELSE attempts END,
-                address = CASE WHEN url = ?14 THEN NULL ELSE address END,
+                address = CASE WHEN url = ?14 THEN NULL WHEN kind = ?2 THEN address ELSE ?14 END,
                 etag = CASE WHEN kind = ?2 THEN etag END,
                 last_modified = CASE WHEN kind = ?2 THEN last_modified END,
                 body_hash = CASE WHEN kind = ?2 THEN body_hash END
