@@ -528,7 +528,7 @@ fn drop_other_articles(outline: &Outline, measures: &Measures, verdicts: &mut [R
 /// Kept headings that no kept text follows closely.
 pub(super) fn lonely_headings(outline: &Outline, measures: &Measures, kept: impl Fn(usize) -> bool) -> Vec<usize> {
     /// Blocks below a heading in which its text must begin.
-    const REACH: usize = 4;
+    const REACH: usize = 8;
     let count = outline.blocks.len();
     // Some pages set whole paragraphs as headings.
     let is_heading = |block: usize| {
