@@ -33,7 +33,8 @@ use words::Category;
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
 const REPEATED_TOKENS: f32 = 12.0;
 
-/// Blocks built alike from which those that are long, or headings, are entries. A page has one or two of its writers' biographies.
+/// Blocks built alike from which those that are long, or headings, are entries. A page has one or two biographies of its
+/// writers.
 const ENTRIES: f32 = 5.0;
 
 /// The probability from which an entry is kept, if it is lower than the page's: they belong together.
@@ -125,10 +126,12 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                 && features.alike(index) >= ENTRIES
                 && (measures.blocks[index].is_long
                     || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element)));
-            let threshold = match () {
-                () if is_caption => threshold::LOWEST,
-                () if is_entry => threshold.min(ENTRY),
-                () => rule.threshold(page.kind, is_prose, threshold),
+            let threshold = if is_caption {
+                threshold::LOWEST
+            } else if is_entry {
+                threshold.min(ENTRY)
+            } else {
+                rule.threshold(page.kind, is_prose, threshold)
             };
             Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
         })
@@ -230,8 +233,8 @@ impl Decision {
         }
     }
 
-    /// The first lines of other stories below an article: blocks built alike that break off, each in a card of its own with
-    /// a link to the rest.
+    /// The first lines of other stories below an article: blocks built alike, each in a card of its own with a link to the
+    /// rest, most of which break off.
     fn drop_excerpts(&mut self) {
         const SEVERAL: f32 = 3.0;
         const MOST: f32 = 0.8;
@@ -243,33 +246,37 @@ impl Decision {
             return;
         }
         let mut groups: HashedMap<[f32; 2]> = HashedMap::default();
-        for index in long() {
+        for index in long().filter(|&index| self.is_card(index)) {
             let [all, cut] = groups.entry(measure(index).shape).or_default();
             *all += 1.0;
-            *cut += f32::from(u8::from(breaks_off(index) && self.is_card(index)));
+            *cut += f32::from(u8::from(breaks_off(index)));
         }
-        let is_excerpt = |&index: &usize| {
-            let [all, cut] = groups[&measure(index).shape];
-            cut >= SEVERAL && cut >= MOST * all && breaks_off(index)
+        let are_excerpts = |index: usize| {
+            groups.get(&measure(index).shape).is_some_and(|[all, cut]| *cut >= SEVERAL && *cut >= MOST * all)
         };
-        let excerpts: Vec<usize> = long().filter(is_excerpt).collect();
+        let excerpts: Vec<usize> =
+            long().filter(|&index| are_excerpts(index) && breaks_off(index) && self.is_card(index)).collect();
+        // Where they are all that there is, they are the page.
+        if excerpts.len() == long().count() {
+            return;
+        }
         for excerpt in excerpts {
             let verdict = &mut self.verdicts[excerpt];
             *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Excerpt };
         }
     }
 
-    /// Whether a block is the only long one of a part that has a link.
+    /// Whether a block is the only long one of a part that has a link. A paragraph with a link is no part.
     fn is_card(&self, block: usize) -> bool {
         const REACH: usize = 3;
         let tokens = self.measures.blocks[block].tokens;
         let above = std::iter::successors(Some(self.outline.blocks[block].element), |&element| {
             Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != blocks::NO_ELEMENT)
         });
-        above
-            .take(REACH)
-            .map(|element| &self.measures.sums[element as usize])
-            .any(|sums| sums.link_chars > 0.0 && sums.long_tokens <= tokens)
+        above.take(REACH).filter(|&element| self.outline.elements[element as usize].tag != Tag::P).any(|element| {
+            let sums = &self.measures.sums[element as usize];
+            sums.link_chars > 0.0 && sums.long_tokens <= tokens
+        })
     }
 
     /// Hidden blocks that say again what is shown: the text for a reading aid or for a search engine.
