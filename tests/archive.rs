@@ -5,6 +5,7 @@
 mod archived;
 
 use archived::{own_files, rows, versions};
+use copydesk::archive::catalogue::{Catalogue, Search};
 use copydesk::archive::{Archive, ArchiveError, ArchiveOptions, Compression, Format, JsonlSink, Place, Record, Sink};
 use copydesk::frontier::{
     Frontier, KnownArticle, LeaseRequest, Outcome, RevisitRule, SqliteFrontier, UrlKind, Verdict, WhichSources,
@@ -510,6 +511,40 @@ fn run(folder: &TempDir, links: &[Link], fuse: &mut Fuse) -> Result<(), ()> {
         store.commit(&outcomes, &positions, now).unwrap();
         fuse.burns()?;
         archive.committed().unwrap();
+    }
+}
+
+/// In scripts without spaces no blank says where a word begins.
+#[test]
+fn a_word_inside_a_sentence_is_found_in_chinese_japanese_and_russian() {
+    let folder = tempfile::tempdir().unwrap();
+    let texts = [
+        ("zh", "昨天下午港口的新渡轮第一次试航，岛上的居民都来到码头观看。", "渡轮", "灯塔"),
+        ("ja", "島の漁師たちは、春までに古い灯台を直すことに決めた。", "灯台", "渡船"),
+        ("ru", "Вчера жители острова увидели, как старый паром впервые за зиму вышел из гавани.", "паром", "маяк"),
+    ];
+    let mut archive = Archive::open(&ArchiveOptions {
+        path: folder.path().to_owned(),
+        formats: vec![Format::Catalogue],
+        ..ArchiveOptions::default()
+    })
+    .unwrap();
+    archive.recover(&[]).unwrap();
+    for (seq, (language, text, ..)) in (1..).zip(texts) {
+        let (language, text) = (Some(language.to_owned()), text.to_owned());
+        archive.write(&Article { seq, language, text, ..article(&seq.to_string(), "News") }, "harbour", None).unwrap();
+    }
+    archive.flush().unwrap();
+    archive.committed().unwrap();
+    let catalogue = Catalogue::open(folder.path()).unwrap();
+    let found = |query: &str| {
+        let search = Search { query: query.to_owned(), limit: 10, ..Search::default() };
+        let hits = catalogue.search(&search).unwrap();
+        hits.into_iter().filter_map(|hit| hit.version.article.language).collect::<Vec<_>>()
+    };
+    for (language, _, inside, missing) in texts {
+        assert_eq!(found(inside), [language]);
+        assert_eq!(found(missing), [""; 0]);
     }
 }
 
