@@ -384,6 +384,13 @@ mod pages {
     }
 
     #[test]
+    fn a_section_is_asked_for_as_it_stands_without_tracking() {
+        let html = "<nav><a href='/de/index.html'>Deutsch</a> <a href='/town?utm_source=menu#top'>Town</a></nav>";
+        let links = page_links(html.as_bytes(), None, &url("https://news.test/"));
+        assert_eq!(links.sections, ["https://news.test/de/index.html", "https://news.test/town"].map(url));
+    }
+
+    #[test]
     fn a_page_that_says_it_is_a_story_is_one() {
         let is_story = |head: &str| page_links(head.as_bytes(), None, &url("https://news.test/foldcut")).is_story;
         let json_ld = |url: &str| {
