@@ -137,7 +137,7 @@ async fn take(
         let offer = finds.offer.take();
         shared.observer.event(Event::Feed { source: &source.name, feed: &lease.url, offer: offer.as_ref() });
     }
-    if finds.is_story && is_guess(&lease, &page.url) {
+    if finds.is_story && only_looks_like_a_section(&lease, &page.url) {
         let itself = Link::new(url.clone(), Provenance::Article);
         finds = Finds { stories: vec![itself], robots: finds.robots, ..Finds::default() };
     }
@@ -176,7 +176,7 @@ async fn take(
 }
 
 /// Whether a page is taken for a section's only because a front page has a link to it that is short.
-fn is_guess(lease: &Lease, url: &Url) -> bool {
+fn only_looks_like_a_section(lease: &Lease, url: &Url) -> bool {
     lease.kind == UrlKind::Section
         && lease.hints.provenance != Provenance::Seed
         && discover::url_kind(url) == discover::UrlKind::Unclear

@@ -46,7 +46,6 @@ pub(super) fn keep(transaction: &Transaction<'_>, article: &str, likeness: &Like
 /// The article that tells the same, of several the most similar one, of equals the first seen. Not the article itself.
 pub(super) fn find(connection: &Connection, sketch: &Sketch, except: &str) -> rusqlite::Result<Option<Alike>> {
     let mut common: HashMap<i64, usize> = HashMap::new();
-    // A bound limit would have the statement prepared anew each time, since the plan may depend on it.
     let mut with_band = connection.prepare_cached("SELECT row FROM likeness_band WHERE band = ?1 ORDER BY row DESC")?;
     for band in sketch.bands() {
         for row in with_band.query_map([band], |row| row.get(0))?.take(PER_BAND) {

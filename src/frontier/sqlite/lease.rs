@@ -118,7 +118,6 @@ fn take(
                 AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?4)
              ORDER BY rank, newness DESC",
         )?
-        // As many as there is room for. A bound limit would have the statement prepared anew each time.
         .query_map(params![source, host, most, now.as_millisecond()], |row| row.get(0))?
         .take(room)
         .collect::<rusqlite::Result<_>>()?;
