@@ -68,6 +68,8 @@ fn hostile() -> Vec<(String, String)> {
         ("quotes", "<p a=\"b' ".repeat(TIMES)),
         ("authors", "<meta name=author content='Jane Roe'>".repeat(TIMES) + "<p>x"),
         ("bylines", numbered(&|n| format!("<div class='byline date crumb author {n}'>By Jane {n}</div>"))),
+        ("labels without dates", format!("<p>{}</p><p>{}", "words ".repeat(90), "<b>Published</b> ".repeat(TIMES))),
+        ("properties in each other", numbered(&|n| format!("<span itemprop='author keywords articleSection'>By {n} "))),
         ("inline elements", format!("<p>{}", "<b><i><u>x</u></i></b>".repeat(TIMES))),
         ("line breaks", "x<br>".repeat(TIMES)),
         ("state that is none", format!("<script>{}</script>", "a={\"b\":".repeat(TIMES))),

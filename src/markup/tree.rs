@@ -166,6 +166,20 @@ impl Document {
         self.descendants(node).filter_map(|below| self.text(below)).collect()
     }
 
+    /// The text below a node if it has at most `most` bytes, found in as many steps: what asks for it of many nodes in
+    /// each other stays linear.
+    #[must_use]
+    pub fn short_text(&self, node: NodeId, most: usize) -> Option<String> {
+        let mut out = String::new();
+        for (step, below) in self.descendants(node).enumerate() {
+            out.push_str(self.text(below).unwrap_or_default());
+            if step >= most || out.len() > most {
+                return None;
+            }
+        }
+        Some(out)
+    }
+
     /// The first element of a name below a node.
     #[must_use]
     pub fn find(&self, node: NodeId, tag: Tag) -> Option<NodeId> {

@@ -469,12 +469,15 @@ impl Decision {
     /// nothing labels.
     pub(super) fn short_blocks_with_digits(&self) -> impl Iterator<Item = &str> {
         const MOST_TOKENS: f32 = 10.0;
-        let in_page = |element: u32| {
+        let top_depth = self.body_top().map_or(0, |top| self.outline.elements[top as usize].depth);
+        let in_page = move |element: u32| {
             let place = self.measures.place(element);
+            // A label on what holds the whole body says nothing of a line in it.
+            let reach = self.outline.elements[element as usize].depth.saturating_sub(top_depth).min(9);
             [Tag::Footer, Tag::Aside, Tag::Nav].into_iter().all(|tag| place.landmarks[heuristic::landmark(tag)] > 10)
                 && [Category::Comment, Category::Footer, Category::Related]
                     .into_iter()
-                    .all(|category| place.categories[category as usize] > 8)
+                    .all(|category| u16::from(place.categories[category as usize]) >= reach)
         };
         self.outline
             .blocks
@@ -490,11 +493,7 @@ impl Decision {
         let kept = || (0..self.verdicts.len()).filter(|&block| self.verdicts[block].kept);
         let (Some(first), Some(last)) = (kept().next(), kept().next_back()) else { return Vec::new() };
         let first = self.measures.title_block.filter(|&title| title < first).unwrap_or(first);
-        let top = kept()
-            .chain([first])
-            .map(|block| self.outline.blocks[block].element)
-            .reduce(|one, other| self.common(one, other))
-            .unwrap_or(0);
+        let top = self.body_top().map_or(0, |body| self.common(body, self.outline.blocks[first].element));
         let Some(end) =
             self.outline.pieces.iter().rev().find(|&&(_, block)| block as usize == last).map(|&(node, _)| node)
         else {
@@ -549,6 +548,17 @@ impl Decision {
             at = document.parent(above);
         }
         if linked { Surroundings::Linked } else { Surroundings::Own }
+    }
+
+    /// The element that holds every block of the body, as deep as there is one.
+    fn body_top(&self) -> Option<u32> {
+        let kept = self.outline.blocks.iter().zip(&self.verdicts).filter(|(_, verdict)| verdict.kept);
+        kept.map(|(block, _)| block.element).reduce(|one, other| self.common(one, other))
+    }
+
+    /// The node of the element that holds every block of the body.
+    pub(super) fn body_node(&self) -> Option<NodeId> {
+        self.body_top().map(|top| self.outline.elements[top as usize].node)
     }
 
     fn common(&self, mut one: u32, mut other: u32) -> u32 {

@@ -66,7 +66,7 @@ const PUBLISHED: &[&str] = &[
     "posted",
     "created",
     "first issued",
-    "veröffentlicht",
+    "veröffentlich",
     "publiziert",
     "erstellt",
     "erschienen",

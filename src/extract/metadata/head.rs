@@ -12,7 +12,7 @@ use url::Url;
 /// How much of a class list is read, in bytes.
 const LABEL_BYTES: usize = 300;
 
-/// How many elements of one label are looked at.
+/// How many elements of one label are looked at: they can be in each other, and each is read whole.
 const MOST_LABELLED: usize = 60;
 
 /// What class names and ids call bylines, dates, paths, kickers, paywalls, buttons of shops, and the parts of manuals and
@@ -199,6 +199,15 @@ impl Head {
             .find_map(|name| self.metas.iter().find(|(key, _)| key == name).map(|(_, content)| content.as_str()))
     }
 
+    /// Every meta tag whose name, signs left out, ends in one of these ways: its name and content.
+    pub(super) fn metas_ending<'a>(&'a self, endings: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        let ends = |key: &str| {
+            let letters: String = key.chars().filter(char::is_ascii_alphanumeric).collect();
+            endings.iter().any(|ending| letters.ends_with(ending))
+        };
+        self.metas.iter().filter(move |(key, _)| ends(key)).map(|(key, content)| (key.as_str(), content.as_str()))
+    }
+
     /// Every meta tag of these names.
     pub(super) fn metas<'a>(&'a self, names: &'a [&'a str]) -> impl Iterator<Item = &'a str> + 'a {
         self.metas.iter().filter(move |(key, _)| names.contains(&key.as_str())).map(|(_, content)| content.as_str())
@@ -227,9 +236,10 @@ impl Head {
         self.json_ld.types().chain(self.item_types.iter().map(String::as_str)).any(|kind| wanted.contains(&kind))
     }
 
-    /// The elements that say by microdata that they hold a property.
+    /// The elements that say by microdata that they hold a property, the first of them.
     pub(super) fn property<'a>(&'a self, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
-        self.properties.iter().filter(move |(property, _)| property == name).map(|&(_, node)| node)
+        let all = self.properties.iter().filter(move |(property, _)| property == name).map(|&(_, node)| node);
+        all.take(MOST_LABELLED)
     }
 
     /// What the page says of its own words.

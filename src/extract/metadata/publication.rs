@@ -74,6 +74,25 @@ const PUBLISHED_METAS: &[&str] = &[
     "article:post_date",
 ];
 
+/// How the names of other meta tags for that day end, their letters alone: sites put names of their own before.
+const PUBLISHED_ENDINGS: &[&str] = &[
+    "publishedtime",
+    "publishedat",
+    "publisheddate",
+    "publishdate",
+    "publishtime",
+    "publicationdate",
+    "publicationtime",
+    "datepublished",
+    "firstpublished",
+    "releasedate",
+    "createddate",
+    "createdate",
+    "datecreated",
+    "pubdate",
+    "datepub",
+];
+
 /// Meta tags that hold some date of the page: what readers see comes first.
 const DATE_METAS: &[&str] = &["dcterms.date", "dc.date", "date"];
 
@@ -88,6 +107,20 @@ const MODIFIED_METAS: &[&str] = &[
     "dc.date.modified",
     "lastmod",
     "revision_date",
+];
+
+/// How the names of other meta tags for the day of the last change end, their letters alone.
+const MODIFIED_ENDINGS: &[&str] = &[
+    "modifiedtime",
+    "modifieddate",
+    "modificationdate",
+    "datemodified",
+    "dateupdated",
+    "updateddate",
+    "updatedtime",
+    "updatedat",
+    "lastupdated",
+    "lastmodified",
 ];
 
 /// What alone stands before a date that is the page's own, wherever on it that is.
@@ -158,6 +191,7 @@ impl Search<'_> {
 /// Chooses both dates.
 pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, reading: Reading<'_>) -> FoundDates {
     let document = context.document;
+    let body = context.decision.body_node();
     let mut search = Search { reading, now: context.now, published: None, updated: None, all: Vec::new() };
     search.declared(node.and_then(|node| node.text("datePublished")), "JSON-LD");
     for name in PUBLISHED_METAS {
@@ -167,50 +201,44 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     let title = head.meta(&["og:title"]).unwrap_or(head.document_title());
     search.declared(date_tail(title).map(str::to_owned), "end of the title");
     let mut same_days = Vec::new();
-    time_elements(head, document, &mut search, &mut same_days);
-    let mut near: Vec<(&str, bool)> = context.decision.blocks_near_headline(DATE_REACH).collect();
-    let headline = context.decision.headline().map(|(text, _)| text);
-    let is_line =
-        |text: &str, is_byline: bool| (is_byline || text.chars().count() <= LINE_CHARS) && Some(text) != headline;
-    // The nearest to the headline first, below it before above.
-    let at = headline.and_then(|own| near.iter().position(|&(text, _)| text == own)).unwrap_or(0);
-    let mut places: Vec<usize> = (0..near.len()).collect();
-    places.sort_by_key(|&place| (place.abs_diff(at), place < at));
-    near = places.into_iter().map(|place| near[place]).collect();
-    for &(text, _) in near.iter().filter(|&&(text, is_byline)| is_byline && is_line(text, true)) {
-        search.shown(text, "byline");
+    time_elements(head, document, body, &mut search, &mut same_days);
+    let near = lines_near_headline(context);
+    let bylines_first = near.iter().filter(|&&(_, is_byline)| is_byline).map(|&(text, _)| (text, "byline"));
+    let others = near.iter().filter(|&&(text, is_byline)| !is_byline && text.chars().count() <= LINE_CHARS);
+    for (text, source) in bylines_first.chain(others.map(|&(text, _)| (text, "text near the headline"))) {
+        search.shown(text, source);
     }
-    for &(text, _) in near.iter().filter(|&&(text, is_byline)| !is_byline && is_line(text, false)) {
-        search.shown(text, "text near the headline");
+    if let Some(written) = shown_before_the_change(head, node, context, &search) {
+        search.published = Some((written.date, "below the headline: declared is the day of the change for both"));
     }
     // A page that shows nothing but the day of a change has no better one.
     let shown_update = search.updated;
+    // The last publication is a change, and of several the first is the publication.
+    let others = head.metas_ending(PUBLISHED_ENDINGS).filter(|(name, _)| !name.contains("last"));
+    let first = others.filter_map(|(_, content)| search.possible(dates::written(content, reading)?));
+    if let Some(written) = first.min_by_key(|written| written.date.instant()) {
+        search.take(written, "meta");
+    }
     for name in DATE_METAS {
         search.declared(head.meta(&[name]).map(str::to_owned), "meta");
     }
     for element in head.property("datePublished").take(3) {
         search.declared(own_date(document, element), "microdata");
     }
-    let mut labelled: Vec<String> = head
-        .date_elements
-        .iter()
-        .take(30)
-        .filter(|&&element| is_own(document, element))
-        .map(|&element| fold(&document.text_content(element)))
-        .filter(|text| text.chars().count() <= 200)
-        .collect();
-    let bylines = head.byline_elements.iter().take(10).filter(|&&element| is_own(document, element));
-    labelled.extend(
-        bylines
-            .map(|&element| fold(&document.text_content(element)))
-            .filter(|text| text.chars().count() <= LINE_CHARS && text.chars().any(char::is_numeric)),
-    );
+    let labelled = labelled_lines(head, document, body);
     for text in &labelled {
         search.shown(text, "element labelled as a date");
     }
     let in_url = context.url.and_then(|url| url_dates::in_url(url.as_str())).filter(|date| search.believable(date));
-    if search.is_open() {
-        search.published = in_url.map(|date| (date, "URL"));
+    // An address is made at the first publication; what the page declares can be that of a copy or a change.
+    let is_first = |day: &ArticleDate| match search.published {
+        Some((date, _)) => {
+            is_long_before(*day, date) && context.url.is_some_and(|url| url_dates::is_folder(url, day.day()))
+        }
+        None => true,
+    };
+    if let Some(day) = in_url.filter(is_first) {
+        search.published = Some((day, "URL"));
     }
     if search.is_open() {
         search.published = shown_update;
@@ -253,15 +281,77 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     FoundDates { published: search.published, modified }
 }
 
+/// The lines around the headline, the nearest first and below it before above, and whether each is in a byline.
+fn lines_near_headline<'a>(context: &'a Context<'_>) -> Vec<(&'a str, bool)> {
+    let near: Vec<(&str, bool)> = context.decision.blocks_near_headline(DATE_REACH).collect();
+    let headline = context.decision.headline().map(|(text, _)| text);
+    let at = headline.and_then(|own| near.iter().position(|&(text, _)| text == own)).unwrap_or(0);
+    let mut places: Vec<usize> = (0..near.len()).filter(|&place| Some(near[place].0) != headline).collect();
+    places.sort_by_key(|&place| (place.abs_diff(at), place < at));
+    places.into_iter().map(|place| near[place]).collect()
+}
+
+/// The words of the elements whose labels call them dates, and of bylines with digits.
+fn labelled_lines(head: &Head, document: &Document, body: Option<NodeId>) -> Vec<String> {
+    let mut labelled: Vec<String> = head
+        .date_elements
+        .iter()
+        .take(30)
+        .filter(|&&element| is_own(document, element, body))
+        .map(|&element| fold(&document.text_content(element)))
+        .filter(|text| text.chars().count() <= 200)
+        .collect();
+    let bylines = head.byline_elements.iter().take(10).filter(|&&element| is_own(document, element, body));
+    labelled.extend(
+        bylines
+            .map(|&element| fold(&document.text_content(element)))
+            .filter(|text| text.chars().count() <= LINE_CHARS && text.chars().any(char::is_numeric)),
+    );
+    labelled
+}
+
+/// The day that a line below the headline gives, where it lies before one that is declared as the day of publication and of
+/// the last change: programs that know but the change declare it as both.
+fn shown_before_the_change(
+    head: &Head,
+    node: Option<&Node<'_>>,
+    context: &Context<'_>,
+    search: &Search<'_>,
+) -> Option<Written> {
+    /// Lines below the headline that can be its date's, and how long in characters: hardly more than the date.
+    const LINES: usize = 4;
+    const CHARS: usize = 40;
+    let (declared, _) = search.published?;
+    let [in_json_ld, in_meta] = declared_changes(head, node);
+    let change = dates::read(&in_json_ld.0.or(in_meta.0)?, search.reading)?;
+    let (headline, _) = context.decision.headline()?;
+    let near = context.decision.blocks_near_headline(DATE_REACH).map(|(text, _)| text);
+    let below = near.skip_while(|&text| text != headline).skip(1).take(LINES);
+    let lines = below.filter(|text| text.chars().count() <= CHARS);
+    let shown =
+        lines.filter_map(|text| Line::read(text, search.reading).published).find_map(|it| search.possible(it))?;
+    (change.day() == declared.day() && is_long_before(shown.date, declared)).then_some(shown)
+}
+
+/// What the page declares as the moment of its last change.
+fn declared_changes(head: &Head, node: Option<&Node<'_>>) -> [(Option<String>, &'static str); 2] {
+    let named = || head.metas_ending(MODIFIED_ENDINGS).next().map(|(_, content)| content);
+    [
+        (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
+        (head.meta(MODIFIED_METAS).or_else(named).map(str::to_owned), "meta"),
+    ]
+}
+
 fn modified(
     head: &Head,
     node: Option<&Node<'_>>,
     document: &Document,
     search: &Search<'_>,
 ) -> Option<(ArticleDate, &'static str)> {
+    let [in_json_ld, in_meta] = declared_changes(head, node);
     let candidates = [
-        (node.and_then(|node| node.text("dateModified")), "JSON-LD"),
-        (head.meta(MODIFIED_METAS).map(str::to_owned), "meta"),
+        in_json_ld,
+        in_meta,
         (head.property("dateModified").find_map(|element| own_date(document, element)), "microdata"),
     ];
     candidates
@@ -275,13 +365,22 @@ fn modified(
 
 /// `<time>` elements outside of the page's frame, its comments and its pointers to other articles. `same_days` takes the
 /// days that their words give for the moments in their attributes.
-fn time_elements(head: &Head, document: &Document, search: &mut Search<'_>, same_days: &mut Vec<Date>) {
+fn time_elements(
+    head: &Head,
+    document: &Document,
+    body: Option<NodeId>,
+    search: &mut Search<'_>,
+    same_days: &mut Vec<Date>,
+) {
     for &element in head.times.iter().take(40) {
-        if !is_own(document, element) {
+        if !is_own(document, element, body) {
             continue;
         }
-        let class = document.attribute(element, "class").unwrap_or_default().to_ascii_lowercase();
-        let is_update = (class.contains("updated") || class.contains("modified")) && !class.contains("publish");
+        // Its own class says so, or that of what is around it alone.
+        let is_update = [Some(element), document.parent(element)].into_iter().flatten().any(|element| {
+            let class = document.attribute(element, "class").unwrap_or_default().to_ascii_lowercase();
+            (class.contains("updated") || class.contains("modified")) && !class.contains("publish")
+        });
         let Some(text) = own_date(document, element) else { continue };
         let Some(written) = dates::written(&text, search.reading).and_then(|it| search.possible(it)) else {
             continue;
@@ -300,6 +399,12 @@ fn time_elements(head: &Head, document: &Document, search: &mut Search<'_>, same
             search.all.push(shown);
         }
     }
+}
+
+/// Whether one day lies further before another than a night shift and the world's offsets from UTC can put it.
+fn is_long_before(one: ArticleDate, other: ArticleDate) -> bool {
+    const DAYS: i32 = 2;
+    (other.day() - one.day()).get_days() > DAYS
 }
 
 /// A moment that was given in UTC, as the publisher reckons it: another source gives the same moment with its offset, or
@@ -339,20 +444,23 @@ fn in_own_offset(instant: Timestamp, all: &[Written], days: &[Date]) -> Option<A
 }
 
 /// Whether an element belongs to the article, not to the page's frame, to a comment or to another article.
-fn is_own(document: &Document, element: NodeId) -> bool {
-    const OTHERS: [&str; 6] = ["comment", "related", "recommend", "teaser", "sidebar", "nav"];
+fn is_own(document: &Document, element: NodeId, body: Option<NodeId>) -> bool {
+    const OTHERS: [&str; 7] = ["comment", "related", "recommend", "teaser", "sidebar", "nav", "menu"];
     let mut at = document.parent(element);
     while let Some(above) = at {
         let tag = document.tag(above);
-        // The page's own names tell of what else is on it.
-        if matches!(tag, Some(Tag::Main | Tag::Body)) {
+        // The page's own names tell of what else is on it, and those of what holds the whole body of nothing in it.
+        if matches!(tag, Some(Tag::Main | Tag::Body)) || at == body {
             return true;
         }
         let labels = [document.attribute(above, "class"), document.attribute(above, "id")];
         let mut labels = labels.into_iter().flatten().map(str::to_ascii_lowercase);
-        if matches!(tag, Some(Tag::Aside | Tag::Footer | Tag::Nav))
-            || labels.any(|label| OTHERS.iter().any(|word| label.contains(word)))
-        {
+        // An article has a footer of its own, with its date in it now and then.
+        let is_frame = match tag {
+            Some(Tag::Footer) => body.is_none_or(|body| !shares_article(document, above, body)),
+            tag => matches!(tag, Some(Tag::Aside | Tag::Nav)),
+        };
+        if is_frame || labels.any(|label| OTHERS.iter().any(|word| label.contains(word))) {
             return false;
         }
         if tag == Some(Tag::Article) {
@@ -361,6 +469,13 @@ fn is_own(document: &Document, element: NodeId) -> bool {
         at = document.parent(above);
     }
     true
+}
+
+/// Whether the nearest article around an element is around the body, too.
+fn shares_article(document: &Document, element: NodeId, body: NodeId) -> bool {
+    let above = |node| std::iter::successors(Some(node), |&node| document.parent(node));
+    let article = above(element).find(|&node| document.tag(node) == Some(Tag::Article));
+    article.is_some_and(|article| above(body).any(|node| node == article))
 }
 
 /// The date that is all of what stands behind the last separator of a title.
@@ -380,6 +495,9 @@ fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
     const MOST: usize = 400;
     /// Longest label whose date is not in the same text, in bytes.
     const MOST_ALONE: usize = 80;
+    /// Labels that are looked at: a page has few, unless it is made to keep its reader busy.
+    const MOST_LABELS: usize = 100;
+    let mut labels = 0;
     for node in document.descendants(NodeId::ROOT) {
         let Some(text) = document.text(node).map(str::trim) else { continue };
         if text.len() > MOST || text.len() < 4 {
@@ -402,14 +520,15 @@ fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
         }
         if has_number {
             search.shown(text, "label on the page");
-        } else if let Some(above) = document.parent(parent) {
-            // "<b>Date</b> 5 March 2024"
-            let line = fold(&document.text_content(above));
-            if line.len() <= MOST {
-                search.shown(&line, "label on the page");
+        } else {
+            // "Date: <a>5 March 2024</a>" and "<b>Date</b> 5 March 2024".
+            let other = document.next_sibling(node).or_else(|| document.parent(parent));
+            if let Some(line) = other.and_then(|other| document.short_text(other, MOST)) {
+                search.shown(&fold(&format!("{text} {line}")), "label on the page");
             }
         }
-        if !search.is_open() {
+        labels += 1;
+        if !search.is_open() || labels == MOST_LABELS {
             return;
         }
     }

@@ -4,6 +4,7 @@ use super::dates::calendar_day;
 use super::month_names::month_named;
 use crate::model::ArticleDate;
 use jiff::civil::Date;
+use url::Url;
 
 /// The date in a URL's path: `/2024/03/05/`, `/2024-03-05-title`, `/20240305/`, `/05-03-2024`.
 pub(super) fn in_url(url: &str) -> Option<ArticleDate> {
@@ -56,6 +57,14 @@ pub(super) fn in_url(url: &str) -> Option<ArticleDate> {
         }
         None
     })
+}
+
+/// Whether a URL has a day as folders of its path, `/2024/03/05/` or `/2024/3/5/`: numbers of other kinds look no such way.
+pub(super) fn is_folder(url: &Url, day: Date) -> bool {
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    [format!("/{year}/{month:02}/{day:02}/"), format!("/{year}/{month}/{day}/")]
+        .iter()
+        .any(|folder| url.path().contains(folder))
 }
 
 /// `mar/05/` and `march/5-bridge` behind a year.
