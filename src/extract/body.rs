@@ -1,6 +1,9 @@
 //! The kept parts of the tree as structure.
 
-use super::content::{each_word, effective_tag, is_block, is_hidden, is_invisible, is_pointer, is_skipped};
+use super::content::{
+    each_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_pointer, is_skipped,
+    is_verbatim,
+};
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
@@ -40,8 +43,16 @@ impl Kept {
 /// Builds the structure of what is kept.
 pub(super) fn assemble(document: &Document, kept: &Kept, pictures: &Pictures, base: Option<&Url>) -> Vec<Flow> {
     let Some(body) = document.find(NodeId::ROOT, Tag::Body) else { return Vec::new() };
-    let mut builder =
-        Builder { document, kept, pictures, base, flows: Vec::new(), line: Line::default(), running: false };
+    let mut builder = Builder {
+        document,
+        kept,
+        pictures,
+        base,
+        flows: Vec::new(),
+        line: Line::default(),
+        running: false,
+        verbatim: false,
+    };
     builder.children(body);
     builder.end_line();
     tidy(builder.flows)
@@ -54,6 +65,8 @@ struct Line {
     pieces: Vec<Inline>,
     after_space: bool,
     has_text: bool,
+    /// It ends in a word that a capital begins no part of.
+    ends_in_word: bool,
 }
 
 impl Line {
@@ -70,6 +83,7 @@ struct Builder<'a> {
     flows: Vec<Flow>,
     line: Line,
     running: bool,
+    verbatim: bool,
 }
 
 impl Builder<'_> {
@@ -84,6 +98,9 @@ impl Builder<'_> {
         match self.document.data(node) {
             NodeData::Text(text) => {
                 if self.kept.has(node) {
+                    if !self.verbatim && self.line.ends_in_word && text.starts_with(char::is_uppercase) {
+                        self.space();
+                    }
                     self.text(text);
                 } else if !text.is_empty() && text.chars().all(char::is_whitespace) {
                     self.space();
@@ -113,6 +130,9 @@ impl Builder<'_> {
             _ => {}
         }
         if !self.kept.has(node) || (is_skipped(tag) && tag != Tag::Noscript) {
+            if !self.is_boundary(node, tag) {
+                self.blank(node);
+            }
             return;
         }
         if let Some(level) = tag.heading_level() {
@@ -144,7 +164,32 @@ impl Builder<'_> {
                 self.running = outer;
                 self.end_line();
             }
+            _ if has_own_line(self.document, node) => {
+                self.space();
+                self.inline(node, tag);
+                self.space();
+            }
             _ => self.inline(node, tag),
+        }
+    }
+
+    /// An inline element without words of its own still keeps those around it apart: `one<span> </span>two`, and
+    /// `one<b><br></b>two`.
+    fn blank(&mut self, node: NodeId) {
+        let (mut blanks, mut breaks) = (false, 0);
+        for below in self.document.descendants(node) {
+            match self.document.data(below) {
+                NodeData::Text(text) if text.chars().all(char::is_whitespace) => blanks |= !text.is_empty(),
+                NodeData::Text(_) => return,
+                NodeData::Element { tag: Tag::Br, .. } => breaks += 1,
+                NodeData::Element { .. } | NodeData::Document => {}
+            }
+        }
+        if blanks {
+            self.space();
+        }
+        for _ in 0..breaks {
+            self.line_break();
         }
     }
 
@@ -201,7 +246,10 @@ impl Builder<'_> {
             self.children(node);
             return;
         }
+        let outer = self.verbatim;
+        self.verbatim |= is_verbatim(tag);
         let below = self.nested(node);
+        self.verbatim = outer;
         if !below.is_empty() {
             self.line.current().push(wrap(below));
         }
@@ -270,6 +318,7 @@ impl Builder<'_> {
         if out.is_empty() {
             return;
         }
+        self.line.ends_in_word = ends_in_word(&out);
         match self.line.current().last_mut() {
             Some(Inline::Text(end)) => end.push_str(&out),
             _ => self.line.current().push(Inline::Text(out)),

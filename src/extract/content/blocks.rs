@@ -195,6 +195,35 @@ fn hides(style: &str) -> bool {
     })
 }
 
+/// Whether a style, or the utility class that stands for it, gives an inline element a line of its own.
+pub(in super::super) fn has_own_line(document: &Document, node: NodeId) -> bool {
+    const OWN_LINE: [&str; 5] = ["block", "flex", "grid", "table", "list-item"];
+    let by_style = |style: &str| {
+        style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(property, value)| {
+            let value = value.split_ascii_whitespace().next().unwrap_or_default();
+            property.trim().eq_ignore_ascii_case("display")
+                && OWN_LINE.iter().any(|own| value.eq_ignore_ascii_case(own))
+        })
+    };
+    document.attribute(node, "class").is_some_and(|class| {
+        class.contains("block") && class.split_ascii_whitespace().any(|word| matches!(word, "block" | "d-block"))
+    }) || document.attribute(node, "style").is_some_and(by_style)
+}
+
+/// Whether a text ends in a word in lower case, with or without the end of a sentence behind it. What begins with a capital
+/// in the element behind it is another word: a style keeps the two apart that the page's text does not.
+pub(in super::super) fn ends_in_word(text: &str) -> bool {
+    /// Letters in lower case before which a capital is no part of a name (`iPhone`, `McKay`).
+    const LETTERS: usize = 3;
+    let mut letters = text.trim_end_matches(['.', '?', '!', ':', ')', '”', '»']).chars().rev();
+    (0..LETTERS).all(|_| letters.next().is_some_and(char::is_lowercase))
+}
+
+/// Elements whose parts stand side by side as they are written: code, exponents, marked parts of a word.
+pub(in super::super) fn is_verbatim(tag: Tag) -> bool {
+    matches!(tag, Tag::Pre | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt | Tag::Var | Tag::Sup | Tag::Sub | Tag::Mark)
+}
+
 /// Characters that show nothing and only break words for programs: soft hyphen, zero-width space and joiners that
 /// pages put between words, byte order mark.
 pub(in super::super) fn is_invisible(c: char) -> bool {
@@ -209,6 +238,7 @@ struct Context {
     bold: bool,
     italic: bool,
     preformatted: bool,
+    verbatim: bool,
     hidden: bool,
     running: bool,
 }
@@ -217,6 +247,8 @@ struct Frame {
     next: Option<NodeId>,
     context: Context,
     ends_block: bool,
+    /// It is no block, but what follows it stands on another line.
+    own_line: bool,
 }
 
 struct Walk<'a> {
@@ -270,15 +302,17 @@ fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, V
         bold: false,
         italic: false,
         preformatted: false,
+        verbatim: false,
         hidden: false,
         running: false,
     };
-    let mut stack = vec![Frame { next: document.first_child(body), context, ends_block: false }];
+    let mut stack = vec![Frame { next: document.first_child(body), context, ends_block: false, own_line: false }];
     while let Some(frame) = stack.last_mut() {
         let Some(node) = frame.next else {
             if frame.ends_block {
                 walk.end_block();
             }
+            walk.wants_space |= frame.own_line;
             stack.pop();
             continue;
         };
@@ -365,6 +399,8 @@ impl Walk<'_> {
         if block {
             self.end_block();
         }
+        let own_line = !block && has_own_line(self.document, node);
+        self.wants_space |= own_line;
         let link = tag == Tag::A && self.document.attribute(node, "href").is_some();
         if link {
             self.block.links = self.block.links.saturating_add(1);
@@ -375,10 +411,11 @@ impl Walk<'_> {
             bold: context.bold || matches!(tag, Tag::B | Tag::Strong),
             italic: context.italic || matches!(tag, Tag::I | Tag::Em | Tag::Cite),
             preformatted: context.preformatted || tag == Tag::Pre,
+            verbatim: context.verbatim || is_verbatim(tag),
             hidden,
             running: !(block && is_container(tag)) && (context.running || is_running_text(tag)),
         };
-        Some(Frame { next: self.document.first_child(node), context: below, ends_block: block })
+        Some(Frame { next: self.document.first_child(node), context: below, ends_block: block, own_line })
     }
 
     fn text(&mut self, node: NodeId, text: &str, context: Context) {
@@ -391,6 +428,8 @@ impl Walk<'_> {
             self.end_block();
         }
         self.breaks_in_a_row = 0;
+        self.wants_space |=
+            !context.verbatim && text.starts_with(char::is_uppercase) && ends_in_word(&self.outline.text);
         let mut chars = 0;
         for c in text.chars() {
             if is_invisible(c) {

@@ -14,7 +14,9 @@ mod threshold;
 mod words;
 mod xray;
 
-pub(super) use blocks::{effective_tag, is_block, is_hidden, is_invisible, is_skipped};
+pub(super) use blocks::{
+    effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_skipped, is_verbatim,
+};
 pub use report::{BlockReport, Decisive};
 
 pub(super) use measure::{HashedMap, PageKind, PageWords};
