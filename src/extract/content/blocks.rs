@@ -219,6 +219,15 @@ pub(in super::super) fn ends_in_word(text: &str) -> bool {
     (0..LETTERS).all(|_| letters.next().is_some_and(char::is_lowercase))
 }
 
+/// Whether the next thing behind a link is a link to somewhere else: the two are two, however close they stand.
+pub(in super::super) fn meets_other_link(document: &Document, node: NodeId, tag: Tag) -> bool {
+    let target = |node| document.attribute(node, "href");
+    tag == Tag::A
+        && document.next_sibling(node).is_some_and(|next| {
+            document.tag(next) == Some(Tag::A) && target(next).is_some() && target(next) != target(node)
+        })
+}
+
 /// Elements whose parts stand side by side as they are written: code, exponents, marked parts of a word.
 pub(in super::super) fn is_verbatim(tag: Tag) -> bool {
     matches!(tag, Tag::Pre | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt | Tag::Var | Tag::Sup | Tag::Sub | Tag::Mark)
@@ -247,8 +256,8 @@ struct Frame {
     next: Option<NodeId>,
     context: Context,
     ends_block: bool,
-    /// It is no block, but what follows it stands on another line.
-    own_line: bool,
+    /// It is no block, but what follows it stands apart.
+    parted: bool,
 }
 
 struct Walk<'a> {
@@ -306,13 +315,13 @@ fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, V
         hidden: false,
         running: false,
     };
-    let mut stack = vec![Frame { next: document.first_child(body), context, ends_block: false, own_line: false }];
+    let mut stack = vec![Frame { next: document.first_child(body), context, ends_block: false, parted: false }];
     while let Some(frame) = stack.last_mut() {
         let Some(node) = frame.next else {
             if frame.ends_block {
                 walk.end_block();
             }
-            walk.wants_space |= frame.own_line;
+            walk.wants_space |= frame.parted;
             stack.pop();
             continue;
         };
@@ -384,6 +393,13 @@ impl Walk<'_> {
         if context.running && matches!(tag, Tag::Button | Tag::Label) {
             block = false;
         }
+        // The lines of preformatted text are one block, also those that are elements.
+        if block && context.preformatted {
+            block = false;
+            if !self.at_line_start() {
+                self.outline.text.push('\n');
+            }
+        }
         // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
         if !block
             && (self.block.chars > 0 || context.running)
@@ -415,7 +431,8 @@ impl Walk<'_> {
             hidden,
             running: !(block && is_container(tag)) && (context.running || is_running_text(tag)),
         };
-        Some(Frame { next: self.document.first_child(node), context: below, ends_block: block, own_line })
+        let parted = own_line || meets_other_link(self.document, node, tag);
+        Some(Frame { next: self.document.first_child(node), context: below, ends_block: block, parted })
     }
 
     fn text(&mut self, node: NodeId, text: &str, context: Context) {

@@ -16,6 +16,7 @@ mod xray;
 
 pub(super) use blocks::{
     effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_skipped, is_verbatim,
+    meets_other_link,
 };
 pub use report::{BlockReport, Decisive};
 
