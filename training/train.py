@@ -267,6 +267,7 @@ def main():
         print(name)
         for group, figures in rows.items():
             print(f"  {group:26} {figures}")
+    arguments.out.mkdir(parents=True, exist_ok=True)
     for name in TREES:
         model = fit([page for page in pages if suits(page, name)], name)
         data = table(model, columns)
