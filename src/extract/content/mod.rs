@@ -9,6 +9,7 @@ mod features;
 mod heuristic;
 mod measure;
 mod model;
+mod phrases;
 mod report;
 mod threshold;
 mod words;
@@ -22,7 +23,8 @@ pub use report::{BlockReport, Decisive};
 
 pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use model::replace as replace_models;
-pub(super) use words::{PhraseTable, count_words, each_word, is_pointer, is_unspaced};
+pub(super) use phrases::PhraseTable;
+pub(super) use words::{count_words, each_word, is_pointer, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
