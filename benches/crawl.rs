@@ -7,6 +7,9 @@
 //!
 //! With `-- serve` it only serves, prints the address of its first host, and goes on until its input ends: other crawlers
 //! are measured on the same pages so (`benches/peers/crawl.py`).
+//!
+//! ext4 passes over inodes that were deleted within the last five minutes when it makes a file: let the machine rest
+//! between two runs, or set `TMPDIR` to a folder in memory.
 
 #[path = "support/measured.rs"]
 mod measured;
