@@ -7,7 +7,6 @@ use super::content::{
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
-use std::collections::HashSet;
 use url::Url;
 
 /// Characters past which a table's cell holds more than a datum.
@@ -504,94 +503,9 @@ impl Builder<'_> {
 
     fn code_block(&mut self, node: NodeId) {
         self.end_line();
-        let (labelled, counted) = self.line_numbers(node);
-        let (mut text, _) = self.code_text(node, &labelled);
-        if labelled.is_empty() && counted.len() > 1 {
-            // Code has numbers of its own; one in order at the start of every line, before something else, is none of them.
-            let (rest, at_start) = self.code_text(node, &counted);
-            if at_start == counted.len() && at_start == rest.lines().count() && rest.contains(char::is_alphabetic) {
-                text = rest;
-            }
+        if let Some((language, text)) = super::code::code_block(self.document, node) {
+            self.flows.push(Flow::Code { language, text });
         }
-        // The column of numbers beside a column of code.
-        let in_cell = || self.document.parent(node).and_then(|above| self.document.tag(above)) == Some(Tag::Td);
-        if text.trim().is_empty() || in_cell() && text.lines().count() > 1 && counts(text.split_whitespace()) {
-            return;
-        }
-        let inner = self.document.find(node, Tag::Code).unwrap_or(node);
-        let language = [inner, node].into_iter().find_map(|element| self.code_language(element));
-        self.flows.push(Flow::Code { language, text });
-    }
-
-    /// The text of a code block without some of its elements, and how many of these stand at the start of a line.
-    fn code_text(&self, node: NodeId, without: &HashSet<NodeId>) -> (String, usize) {
-        let mut text = String::new();
-        let mut at_start = 0;
-        let mut next = self.document.first_child(node);
-        while let Some(below) = next {
-            match self.document.data(below) {
-                NodeData::Text(piece) => text.push_str(piece),
-                NodeData::Element { tag: Tag::Br, .. } => text.push('\n'),
-                // A line may be an element of its own, with or without a break in it.
-                NodeData::Element { tag, .. }
-                    if is_block(*tag)
-                        && !matches!(tag, Tag::Td | Tag::Th)
-                        && !text.is_empty()
-                        && !text.ends_with('\n') =>
-                {
-                    text.push('\n');
-                }
-                NodeData::Element { .. } | NodeData::Document => {}
-            }
-            let left_out = without.contains(&below);
-            at_start += usize::from(left_out && (text.is_empty() || text.ends_with('\n')));
-            let inside = if left_out { None } else { self.document.first_child(below) };
-            next = inside.or_else(|| self.document.after(below, node));
-        }
-        (text.trim_matches('\n').to_owned(), at_start)
-    }
-
-    /// The elements of a code block that hold nothing but a number: those labelled as numbers of lines, and those that
-    /// count from one.
-    fn line_numbers(&self, node: NodeId) -> (HashSet<NodeId>, HashSet<NodeId>) {
-        const LABELS: [&str; 7] = ["lineno", "line-no", "line_no", "linenumber", "line-number", "ln-num", "gutter"];
-        let is_labelled = |element| {
-            self.document.attribute(element, "class").is_some_and(|class| {
-                let class = class.to_ascii_lowercase();
-                LABELS.iter().any(|label| class.contains(label))
-            })
-        };
-        let (mut labelled, mut counted) = (HashSet::new(), HashSet::new());
-        for below in self.document.descendants(node) {
-            let Some(number) = self.document.text(below).map(str::trim) else { continue };
-            let Some(parent) = self.document.parent(below).filter(|&parent| parent != node) else { continue };
-            if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-                continue;
-            }
-            if is_labelled(parent) {
-                labelled.insert(parent);
-            } else if number.parse() == Ok(counted.len() + 1) {
-                counted.insert(parent);
-            }
-        }
-        (labelled, counted)
-    }
-
-    fn code_language(&self, node: NodeId) -> Option<String> {
-        let named =
-            self.document.attribute(node, "data-lang").or_else(|| self.document.attribute(node, "data-language"));
-        let from_class = || {
-            self.document.attribute(node, "class").and_then(|class| {
-                class.split_ascii_whitespace().find_map(|word| {
-                    ["language-", "lang-", "brush:", "highlight-source-"]
-                        .iter()
-                        .find_map(|prefix| word.strip_prefix(prefix))
-                })
-            })
-        };
-        let language = named.or_else(from_class)?.to_ascii_lowercase();
-        let plain = language.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#-_.".contains(&byte));
-        (plain && !language.is_empty() && language.len() <= 30).then_some(language)
     }
 
     fn table(&mut self, node: NodeId) {
@@ -720,12 +634,6 @@ fn is_sentence(inlines: &[Inline]) -> bool {
     let mut words = 0;
     each_word(&text.to_lowercase(), |_, _| words += 1);
     words > HEADING_WORDS && text.trim_end().ends_with(['.', '。', '!', '…'])
-}
-
-/// Whether words count upwards by one.
-fn counts<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-    let numbers: Option<Vec<u32>> = words.map(|word| word.parse().ok()).collect();
-    numbers.is_some_and(|numbers| numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1])))
 }
 
 fn is_running(tag: Tag) -> bool {

@@ -11,6 +11,7 @@
 
 mod app_state;
 mod body;
+mod code;
 mod content;
 mod digits;
 mod document;

@@ -376,16 +376,17 @@ fn time_elements(
         if !is_own(document, element, body) {
             continue;
         }
-        // Its own class says so, or that of what is around it alone.
-        let is_update = [Some(element), document.parent(element)].into_iter().flatten().any(|element| {
-            let class = document.attribute(element, "class").unwrap_or_default().to_ascii_lowercase();
-            (class.contains("updated") || class.contains("modified")) && !class.contains("publish")
+        // Its own class says which day it is, or that of its parent.
+        let is_update = [Some(element), document.parent(element)].into_iter().flatten().find_map(|element| {
+            let class = document.attribute(element, "class")?.to_ascii_lowercase();
+            let published = class.contains("publish");
+            (published || class.contains("updated") || class.contains("modified")).then_some(!published)
         });
         let Some(text) = own_date(document, element) else { continue };
         let Some(written) = dates::written(&text, search.reading).and_then(|it| search.possible(it)) else {
             continue;
         };
-        if is_update {
+        if is_update == Some(true) {
             search.all.push(written);
             search.updated.get_or_insert((written.date, "time"));
             continue;
@@ -495,8 +496,10 @@ fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
     const MOST: usize = 400;
     /// Longest label whose date is not in the same text, in bytes.
     const MOST_ALONE: usize = 80;
+    /// Most of the page's source in which such a line stands, in bytes: indents are no part of it.
+    const MOST_SOURCE: usize = 4 * MOST;
     /// Labels that are looked at: a page has few, unless it is made to keep its reader busy.
-    const MOST_LABELS: usize = 100;
+    const MOST_LABELS: usize = 1000;
     let mut labels = 0;
     for node in document.descendants(NodeId::ROOT) {
         let Some(text) = document.text(node).map(str::trim) else { continue };
@@ -515,20 +518,27 @@ fn labelled_anywhere(document: &Document, search: &mut Search<'_>) {
         let word = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
         let label = word.split(|c: char| c == ':' || c.is_whitespace() || c.is_numeric()).next().unwrap_or_default();
         let is_label = DATE_LABELS.contains(&label) || says_published(&lower);
-        if !is_label || is_labelled_above(document, node, &["comment", "related", "recommend", "teaser"]) {
+        if !is_label {
+            continue;
+        }
+        labels += 1;
+        if labels > MOST_LABELS {
+            return;
+        }
+        if is_labelled_above(document, node, &["comment", "related", "recommend", "teaser"]) {
             continue;
         }
         if has_number {
             search.shown(text, "label on the page");
         } else {
             // "Date: <a>5 March 2024</a>" and "<b>Date</b> 5 March 2024".
-            let other = document.next_sibling(node).or_else(|| document.parent(parent));
-            if let Some(line) = other.and_then(|other| document.short_text(other, MOST)) {
-                search.shown(&fold(&format!("{text} {line}")), "label on the page");
+            let places = [document.next_sibling(node), document.parent(parent)].into_iter().flatten();
+            let mut lines = places.filter_map(|place| document.short_text(place, MOST_SOURCE)).map(|line| fold(&line));
+            if let Some(line) = lines.find(|line| line.len() <= MOST && line.contains(char::is_numeric)) {
+                search.shown(&format!("{text} {line}"), "label on the page");
             }
         }
-        labels += 1;
-        if !search.is_open() || labels == MOST_LABELS {
+        if !search.is_open() {
             return;
         }
     }
