@@ -10,6 +10,7 @@ use super::article_files::{folder_of, safe_id};
 use super::{ArchiveError, safe_file};
 use crate::model::Article;
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -153,7 +154,10 @@ impl Beside {
     }
 
     /// Markdown whose pictures are taken from here where they are there.
-    pub(super) fn linked(&self, markdown: &str) -> String {
+    pub(super) fn linked<'a>(&self, markdown: &'a str) -> Cow<'a, str> {
+        if self.is_empty() {
+            return Cow::Borrowed(markdown);
+        }
         let mut out = String::with_capacity(markdown.len());
         let mut from = 0;
         for image in images_of(markdown) {
@@ -164,7 +168,7 @@ impl Beside {
             }
         }
         out.push_str(&markdown[from..]);
-        out
+        Cow::Owned(out)
     }
 }
 

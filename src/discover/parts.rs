@@ -14,12 +14,12 @@ const PART_PARAMETERS: &[&str] = &["page", "p", "pg", "seite", "pagina", "pagenu
 /// "Next" alone often leads to another story.
 #[must_use]
 pub fn next_part(bytes: &[u8], content_type: Option<&str>, first: &Url, number: usize) -> Option<Url> {
-    let forms = forms(first, number);
+    let written = Written::of(first, number);
     // Most pages have none, and need no second parse to tell.
-    let tails = Searcher::new(forms.iter().map(tail));
-    if tails.is_some_and(|tails| !has_tail(bytes, &tails)) {
+    if written.tails().is_some_and(|tails| !has_tail(bytes, &tails)) {
         return None;
     }
+    let forms = written.forms(first);
     let decoded = markup::decode(bytes, content_type.and_then(markup::charset_of));
     let document = markup::parse(&decoded.text);
     let declared = document.descendants(NodeId::ROOT).find(|node| document.tag(*node) == Some(Tag::Base));
@@ -38,43 +38,62 @@ pub fn next_part(bytes: &[u8], content_type: Option<&str>, first: &Url, number: 
     None
 }
 
-/// What part `number` of a story may be called.
-fn forms(first: &Url, number: usize) -> Vec<Url> {
-    let mut first = first.clone();
-    first.set_fragment(None);
-    let mut forms = Vec::new();
-    for name in PART_PARAMETERS {
-        let mut form = first.clone();
+/// What part of a story's address says which part it is, in every form that is known.
+struct Written {
+    /// A parameter that is added to the story's own.
+    parameters: Vec<String>,
+    /// A path in the place of the story's own.
+    paths: Vec<String>,
+}
+
+impl Written {
+    /// The forms of part `number` of the story at `first`.
+    fn of(first: &Url, number: usize) -> Self {
         // A story that is named by such a parameter has no parts by it.
-        if !form.query_pairs().any(|(known, _)| known == *name) {
-            form.query_pairs_mut().append_pair(name, &number.to_string());
-            forms.push(form);
-        }
+        let is_free = |name: &&str| !first.query_pairs().any(|(known, _)| known == *name);
+        let parameters = PART_PARAMETERS.iter().copied().filter(is_free).map(|name| format!("{name}={number}"));
+        Self { parameters: parameters.collect(), paths: paths(first.path(), number) }
     }
-    let path = first.path().to_owned();
-    let mut add = |path: String| {
-        let mut form = first.clone();
-        form.set_path(&path);
-        forms.push(form);
-    };
-    let bare = path.trim_end_matches('/');
+
+    /// Finds the ends of the addresses.
+    fn tails(&self) -> Option<Searcher> {
+        Searcher::new(self.parameters.iter().map(String::as_str).chain(self.paths.iter().map(|path| tail(path))))
+    }
+
+    /// The whole addresses.
+    fn forms(&self, first: &Url) -> Vec<Url> {
+        let mut first = first.clone();
+        first.set_fragment(None);
+        let by_parameter = self.parameters.iter().map(|parameter| {
+            let mut form = first.clone();
+            let own = first.query().filter(|own| !own.is_empty());
+            form.set_query(Some(&own.map_or_else(|| parameter.clone(), |own| format!("{own}&{parameter}"))));
+            form
+        });
+        let by_path = self.paths.iter().map(|path| {
+            let mut form = first.clone();
+            form.set_path(path);
+            form
+        });
+        by_parameter.chain(by_path).collect()
+    }
+}
+
+/// The paths of part `number` of the story at a path.
+fn paths(first: &str, number: usize) -> Vec<String> {
+    let bare = first.trim_end_matches('/');
     if bare.is_empty() {
-        return forms;
+        return Vec::new();
     }
     let last = bare.rsplit('/').next().unwrap_or_default();
     if let Some((_, extension)) = last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) {
         let stem = &bare[..bare.len() - extension.len() - 1];
-        for separator in ["-", "_", ",", "/", "-page", "-seite-", "-p"] {
-            add(format!("{stem}{separator}{number}.{extension}"));
-        }
+        let separators = ["-", "_", ",", "/", "-page", "-seite-", "-p"];
+        separators.map(|separator| format!("{stem}{separator}{number}.{extension}")).into()
     } else {
-        for ending in ["", "/"] {
-            for middle in ["", "page/", "seite/", "page-"] {
-                add(format!("{bare}/{middle}{number}{ending}"));
-            }
-        }
+        let middles = ["", "page/", "seite/", "page-"];
+        ["", "/"].into_iter().flat_map(|end| middles.map(|middle| format!("{bare}/{middle}{number}{end}"))).collect()
     }
-    forms
 }
 
 /// Whether one of the tails stands in a page as the end of an address may: `p=2` and not the start of `p=2417`.
@@ -91,13 +110,9 @@ fn has_tail(bytes: &[u8], tails: &Searcher) -> bool {
     false
 }
 
-/// The end of an address that its `href` holds however short it is written.
-fn tail(form: &Url) -> &str {
-    if let Some(query) = form.query() {
-        // `&` may be written as `&amp;`; the last parameter is written as it is.
-        return query.rsplit('&').next().unwrap_or(query);
-    }
-    let path = form.path().trim_end_matches('/');
+/// The end of a path that an `href` holds however short it is written.
+fn tail(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
     let mut ends = path.rmatch_indices('/').map(|(at, _)| at + 1);
     let last = ends.next().unwrap_or_default();
     // A number alone is on every page.
@@ -112,8 +127,7 @@ mod tests {
     #[test]
     fn only_whole_addresses_are_worth_a_second_look() {
         let first = Url::parse("https://a.example/story/the-ferry").expect("an address");
-        let forms = forms(&first, 2);
-        let tails = Searcher::new(forms.iter().map(tail)).expect("there are few");
+        let tails = Written::of(&first, 2).tails().expect("there are few");
         for page in ["?p=24", "<a href='/x?xp=2'>", "/the-ferry/21", "/homepage/2", "the-ferry", ""] {
             assert!(!has_tail(page.as_bytes(), &tails), "{page}");
             assert_eq!(next_part(page.as_bytes(), None, &first, 2), None);

@@ -19,6 +19,9 @@ pub(super) struct Element {
     pub(super) hidden: bool,
 }
 
+/// Fields of a page that are looked at. A page of news has a few.
+const MOST_FIELDS: usize = 64;
+
 /// A run of text with no block boundary in it.
 #[derive(Debug)]
 pub(super) struct Block {
@@ -39,6 +42,15 @@ pub(super) struct Block {
     pub(super) media: u16,
 }
 
+/// A field that asks the reader for something.
+#[derive(Debug)]
+pub(super) struct Field {
+    /// The element that it stands in.
+    pub(super) element: u32,
+    /// Whether it is one of several answers, rather than room for an address of electronic mail.
+    pub(super) is_choice: bool,
+}
+
 /// The page as blocks.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
@@ -48,6 +60,8 @@ pub(super) struct Outline {
     pub(super) text: String,
     /// For every text node that is part of a block: the node and the block, in document order.
     pub(super) pieces: Vec<(NodeId, u32)>,
+    /// At most [`MOST_FIELDS`].
+    pub(super) fields: Vec<Field>,
 }
 
 impl Outline {
@@ -357,6 +371,17 @@ fn empty_block(at: usize) -> Block {
 }
 
 impl Walk<'_> {
+    fn field(&mut self, node: NodeId, element: u32) {
+        let names = |attribute: &str, word: &str| {
+            self.document.attribute(node, attribute).is_some_and(|value| value.to_ascii_lowercase().contains(word))
+        };
+        let is_choice = names("type", "radio");
+        let is_mail = || ["type", "name", "id"].into_iter().any(|attribute| names(attribute, "mail"));
+        if self.outline.fields.len() < MOST_FIELDS && (is_choice || is_mail()) {
+            self.outline.fields.push(Field { element, is_choice });
+        }
+    }
+
     fn element(&mut self, node: NodeId, tag: Tag, context: Context) -> Option<Frame> {
         match tag {
             Tag::Br => {
@@ -371,6 +396,10 @@ impl Walk<'_> {
             }
             Tag::Img | Tag::AmpImg => {
                 self.media = self.media.saturating_add(1);
+                return None;
+            }
+            Tag::Input => {
+                self.field(node, context.element);
                 return None;
             }
             Tag::Wbr => return None,

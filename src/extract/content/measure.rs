@@ -19,7 +19,7 @@ pub(in super::super) enum PageKind {
 }
 
 /// What the page's metadata says of its own text; any of it may be empty.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(in super::super) struct PageWords<'a> {
     /// What kind of page it says it is.
     pub(in super::super) kind: PageKind,
@@ -35,6 +35,8 @@ pub(in super::super) struct PageWords<'a> {
     pub(in super::super) descriptions: [&'a str; 3],
     /// The body as JSON-LD gives it.
     pub(in super::super) article_body: &'a str,
+    /// Who wrote it, as JSON-LD and meta tags give it, in lower case: names of two words and more.
+    pub(in super::super) writers: Vec<String>,
 }
 
 /// Ancestors that are looked at have a distance below this; a category or element that is not there has this distance.

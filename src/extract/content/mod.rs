@@ -6,9 +6,11 @@
 
 mod blocks;
 mod features;
+mod furniture;
 mod heuristic;
 mod measure;
 mod model;
+mod paywall;
 mod phrases;
 mod report;
 mod threshold;
@@ -51,6 +53,8 @@ pub(super) struct Decision {
     outline: Outline,
     measures: Measures,
     verdicts: Vec<Verdict>,
+    /// Whether the story breaks off at a notice that the rest is for subscribers.
+    shows_paywall: bool,
 }
 
 /// What was decided for a block.
@@ -70,6 +74,8 @@ enum Reason {
     Adopted,
     LonelyHeading,
     Excerpt,
+    Furniture,
+    Paywall,
     Repeated,
     Everything,
 }
@@ -141,11 +147,15 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
         })
         .collect();
-    let mut decision = Decision { outline, measures, verdicts };
+    let mut decision = Decision { outline, measures, verdicts, shows_paywall: false };
     decision.drop_hidden();
     decision.adopt(&heuristic);
     if page.kind == PageKind::Article {
         decision.drop_excerpts();
+        decision.drop_furniture(&page.writers);
+    }
+    if page.kind == PageKind::Article || is_prose {
+        decision.drop_paywall();
     }
     if is_prose {
         decision.drop_lonely_headings();
@@ -204,7 +214,7 @@ pub(super) fn keep_all(document: &Document) -> Decision {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, &PageWords::default());
     let verdict = Verdict { kept: true, probability: 1.0, reason: Reason::Everything };
-    Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures }
+    Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures, shows_paywall: false }
 }
 
 impl Decision {
@@ -332,6 +342,11 @@ impl Decision {
                 }
             }
         }
+    }
+
+    /// Whether the story breaks off at a notice that the rest is for those who subscribe, sign in or pay.
+    pub(super) fn shows_paywall(&self) -> bool {
+        self.shows_paywall
     }
 
     /// The text nodes of the kept blocks.

@@ -68,6 +68,8 @@ impl Decision {
                         Reason::Model(rule) => in_words(&features, rule),
                         Reason::Adopted => Rule::Adopted.words(),
                         Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                        Reason::Furniture => "a form's box, or what a control says".to_owned(),
+                        Reason::Paywall => "a notice that the rest is for subscribers, or its offer".to_owned(),
                         Reason::Excerpt => "one of several beginnings of other stories".to_owned(),
                         Reason::Repeated => "says again what stands above".to_owned(),
                         Reason::Everything => "kept by the other engine".to_owned(),

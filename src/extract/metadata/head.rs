@@ -2,7 +2,7 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, title, without_markup};
-use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable};
+use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable, is_unspaced};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{Article, PageType};
@@ -267,7 +267,23 @@ impl Head {
                 node.and_then(|node| node.borrowed("description")).unwrap_or_default(),
             ],
             article_body: self.json_ld.longest_body().unwrap_or_default(),
+            writers: self.writers(node.as_ref()),
         }
+    }
+
+    /// Names that the page declares as its writers', in lower case, the whole of them.
+    fn writers(&self, node: Option<&Node<'_>>) -> Vec<String> {
+        const MOST: usize = 8;
+        let declared = node.map(|node| node.names("author")).unwrap_or_default();
+        let declared = declared.into_iter().map(|(name, _)| name);
+        let metas = self.metas(&["author", "article:author", "parsely-author"]).map(str::to_owned);
+        let names = declared.chain(metas).map(|name| fold(&without_markup(&name)).to_lowercase());
+        // One word is more often an agency's or an account's name; Chinese and Japanese write no blank.
+        let is_whole = |name: &String| {
+            (2..=5).contains(&name.split(' ').count())
+                || (3..=12).contains(&name.chars().filter(|&c| is_unspaced(c)).count())
+        };
+        names.filter(is_whole).take(MOST).collect()
     }
 
     /// The body as JSON-LD holds it.
@@ -419,7 +435,8 @@ impl Head {
         candidates.into_iter().find(|(list, _)| !list.is_empty()).unwrap_or_default()
     }
 
-    pub(super) fn paywalled(&self, document: &Document, node: Option<&Node<'_>>) -> bool {
+    pub(super) fn paywalled(&self, context: &Context<'_>, node: Option<&Node<'_>>) -> bool {
+        let document = context.document;
         let declared = node.and_then(|node| node.flag("isAccessibleForFree"));
         let tier = self.meta(&["article:content_tier", "og:content_tier"]).map(str::to_ascii_lowercase);
         match (declared, tier.as_deref()) {
@@ -427,6 +444,7 @@ impl Head {
             (None, Some("locked")) => true,
             (None, Some("free" | "metered")) => false,
             // A box that asks for a subscription and shows words, not an empty hook for a script.
+            (None, _) if context.decision.shows_paywall() => true,
             (None, _) => self.paywall_elements.iter().any(|&element| {
                 !matches!(document.tag(element), Some(Tag::Body | Tag::Html | Tag::Article | Tag::Main))
                     && !crate::extract::content::is_hidden(document, element)

@@ -120,7 +120,7 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         article.modified = Some(date);
     }
     article.usage = head.usage(node.as_ref(), context);
-    article.paywalled = head.paywalled(context.document, node.as_ref());
+    article.paywalled = head.paywalled(context, node.as_ref());
     let (page_type, source) = page_type::choose(head, node.as_ref(), context, article);
     record("page_type", source, &format!("{page_type:?}").to_lowercase());
     article.page_type = page_type;
