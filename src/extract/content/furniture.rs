@@ -1,67 +1,228 @@
-//! Furniture among the paragraphs that no label names and that is told by its make: boxes with a field to fill in, what a
-//! player or a counter of minutes says of itself, who the writer is.
+//! Furniture among the paragraphs that no label names and that is told by its make: boxes with a field to fill in, what
+//! controls and notices say of themselves, who the writer is, what readers answered.
 
 use super::blocks::{Field, NO_ELEMENT};
-use super::measure::{HashedMap, Sums};
+use super::measure::HashedMap;
 use super::phrases::PhraseTable;
+use super::words::cue;
 use super::{Decision, Reason, Verdict, heuristic};
+use crate::markup::Tag;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-/// What the button of a reading voice says, in lower case.
-static PLAYERS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::new(&[&[
-        "^listen to this",
-        "^listen to the article",
-        "^listen to article",
-        "^play audio",
-        "^artikel anhören",
-        "^artikel hören",
-        "^vorlesen",
-        "^beitrag anhören",
-        "^écouter cet article",
-        "^écouter l'article",
-        "^écouter l’article",
-        "^escuchar esta",
-        "^escuchar este",
-        "^escuchar la noticia",
-        "^escuchar noticia",
-        "^escucha esta",
-        "^ouvir artigo",
-        "^ouça este",
-        "^ouça a",
-        "^ascolta l'articolo",
-        "^ascolta l’articolo",
-        "^ascolta questo",
-        "^luister naar dit",
-        "^beluister dit",
-        "^lyssna på artikel",
-        "^lyssna på texten",
-        "^lytt til",
-        "^lyt til artik",
-        "^kuuntele artikkeli",
-        "^kuuntele juttu",
-        "^posłuchaj",
-        "^poslechnout článek",
-        "^слушать",
-        "^прослушать",
-        "^слухати",
-        "^ακούστε το άρθρο",
-        "^haberi dinle",
-        "^استمع إلى",
-        "^האזינו לכתבה",
-        "^इस खबर को सुनें",
-        "^記事を聞く",
-        "^この記事を聴く",
-        "^この記事を聞く",
-        "^音声で聞く",
-        "^听新闻",
-        "^收听",
-        "^기사 듣기",
-    ]])
-});
+/// What furniture says, in lower case; the groups are those of [`says`].
+static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[PLAYERS, CONTROLS, COOKIES, LEGAL]));
+
+/// Groups of [`WORDS`].
+mod says {
+    pub(super) const PLAYER: u32 = 1;
+    pub(super) const CONTROL: u32 = 2;
+    pub(super) const COOKIES: u32 = 4;
+    pub(super) const LEGAL: u32 = 8;
+}
+
+/// The button of a reading voice.
+const PLAYERS: &[&str] = &[
+    "^listen to this",
+    "^listen to the article",
+    "^listen to article",
+    "^play audio",
+    "^artikel anhören",
+    "^artikel hören",
+    "^vorlesen",
+    "^beitrag anhören",
+    "^écouter cet article",
+    "^écouter l'article",
+    "^écouter l’article",
+    "^escuchar esta",
+    "^escuchar este",
+    "^escuchar la noticia",
+    "^escuchar noticia",
+    "^escucha esta",
+    "^ouvir artigo",
+    "^ouça este",
+    "^ouça a",
+    "^ascolta l'articolo",
+    "^ascolta l’articolo",
+    "^ascolta questo",
+    "^luister naar dit",
+    "^beluister dit",
+    "^lyssna på artikel",
+    "^lyssna på texten",
+    "^lytt til",
+    "^lyt til artik",
+    "^kuuntele artikkeli",
+    "^kuuntele juttu",
+    "^posłuchaj",
+    "^poslechnout článek",
+    "^слушать",
+    "^прослушать",
+    "^слухати",
+    "^ακούστε το άρθρο",
+    "^haberi dinle",
+    "^استمع إلى",
+    "^האזינו לכתבה",
+    "^इस खबर को सुनें",
+    "^記事を聞く",
+    "^この記事を聴く",
+    "^この記事を聞く",
+    "^音声で聞く",
+    "^听新闻",
+    "^收听",
+    "^기사 듣기",
+];
+
+/// Controls and counters of a page, as they stand above its text.
+const CONTROLS: &[&str] = &[
+    "|print|",
+    "|e-mail|",
+    "|email|",
+    "|views|",
+    "|shares|",
+    "|drucken|",
+    "|imprimer|",
+    "|imprimir|",
+    "|stampa|",
+    "|afdrukken|",
+    "|skriv ut|",
+    "|udskriv|",
+    "|tulosta|",
+    "|drukuj|",
+    "|vytisknout|",
+    "печать",
+    "распечатать",
+    "просмотров",
+    "εκτύπωση",
+    "|yazdır|",
+    "طباعة",
+    "הדפסה",
+    "印刷",
+    "打印",
+    "列印",
+    "인쇄",
+];
+
+/// Notices that a page keeps track of its readers.
+const COOKIES: &[&str] = &[
+    "use cookies",
+    "uses cookies",
+    "using cookies",
+    "cookies and similar",
+    "verwenden cookies",
+    "verwendet cookies",
+    "nutzen cookies",
+    "setzt cookies ein",
+    "utilisons des cookies",
+    "utilise des cookies",
+    "utilizamos cookies",
+    "usamos cookies",
+    "utiliza cookies",
+    "utilizziamo i cookie",
+    "utilizziamo cookie",
+    "utilizza cookie",
+    "utilizza i cookie",
+    "gebruiken cookies",
+    "gebruikt cookies",
+    "använder cookies",
+    "bruker cookies",
+    "bruker informasjonskapsler",
+    "bruger cookies",
+    "käyttää evästeitä",
+    "käytämme evästeitä",
+    "używamy plików cookie",
+    "wykorzystuje pliki cookie",
+    "používáme cookies",
+    "soubory cookie",
+    "sütiket használ",
+    "folosim cookie",
+    "используем cookie",
+    "использует cookie",
+    "файлы cookie",
+    "файли cookie",
+    "χρησιμοποιούμε cookies",
+    "χρησιμοποιεί cookies",
+    "çerezleri kullan",
+    "çerez kullan",
+    "ملفات تعريف الارتباط",
+    "cookieを使用",
+    "クッキーを使用",
+    "使用cookie",
+    "使用 cookie",
+    "쿠키를 사용",
+];
+
+/// Whose the text is, and who may print it.
+const LEGAL: &[&str] = &[
+    "^©",
+    "^(c) ",
+    "^copyright",
+    "all rights reserved",
+    "may not be published",
+    "may not be reproduced",
+    "alle rechte vorbehalten",
+    "tous droits réservés",
+    "todos los derechos reservados",
+    "todos os direitos reservados",
+    "tutti i diritti riservati",
+    "riproduzione riservata",
+    "alle rechten voorbehouden",
+    "wszelkie prawa zastrzeżone",
+    "všechna práva vyhrazena",
+    "все права защищены",
+    "με επιφύλαξη παντός δικαιώματος",
+    "tüm hakları saklıdır",
+    "جميع الحقوق محفوظة",
+    "כל הזכויות שמורות",
+    "無断転載",
+    "版权所有",
+    "版權所有",
+    "무단 전재",
+];
+
+/// What the button below a reader's comment says, in lower case.
+const REPLIES: [&str; 24] = [
+    "reply",
+    "antworten",
+    "antwort",
+    "répondre",
+    "responder",
+    "rispondi",
+    "reageer",
+    "beantwoorden",
+    "svara",
+    "svar",
+    "vastaa",
+    "odpowiedz",
+    "odpovědět",
+    "odpovedať",
+    "válasz",
+    "răspunde",
+    "ответить",
+    "відповісти",
+    "απάντηση",
+    "yanıtla",
+    "رد",
+    "返信",
+    "回复",
+    "답글",
+];
 
 /// Tokens up to which a block is what a control says.
-const CONTROL_TOKENS: f32 = 8.0;
+const CONTROL_TOKENS: f32 = 12.0;
+
+/// Tokens of a notice or an appeal, at the most.
+const NOTICE_TOKENS: f32 = 90.0;
+
+/// Blocks of an appeal's box, at the most: a heading, the appeal, two buttons.
+const APPEAL_BLOCKS: usize = 4;
+
+/// Tokens of a button or link that an appeal ends with, and how far above the appeal its box can be, in elements.
+const CALL_TOKENS: f32 = 6.0;
+const CALL_REACH: usize = 4;
+
+/// Tokens of the button below a comment, and how many blocks below the comment it can stand.
+const REPLY_TOKENS: f32 = 3.0;
+const REPLY_REACH: usize = 4;
 
 /// Tokens and blocks up to which what stands around a field is its box, and how far above the field that can end, in
 /// elements.
@@ -81,29 +242,109 @@ const QUIZ: usize = 4;
 impl Decision {
     /// Drops them. `writers` are the names of those who wrote the page, in lower case.
     pub(super) fn drop_furniture(&mut self, writers: &[String]) {
+        let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
+        let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         // How many paragraphs that are kept are built alike.
         let mut paragraphs: HashedMap<u32> = HashedMap::default();
-        for (_, block) in
-            self.verdicts.iter().zip(&self.measures.blocks).filter(|(own, block)| own.kept && block.is_long)
-        {
-            *paragraphs.entry(block.shape).or_default() += 1;
+        for index in (lead..self.verdicts.len()).filter(is_paragraph) {
+            *paragraphs.entry(self.measures.blocks[index].shape).or_default() += 1;
         }
         self.drop_forms(&paragraphs);
         self.drop_biographies(writers, &paragraphs);
-        let lead =
-            self.verdicts.iter().zip(&self.measures.blocks).position(|(verdict, block)| verdict.kept && block.is_long);
-        for index in 0..self.verdicts.len() {
-            let (kept, tokens) = (self.verdicts[index].kept, self.measures.blocks[index].tokens);
-            if !kept || tokens > CONTROL_TOKENS {
+        self.drop_comments(lead);
+        self.drop_by_words(lead, &paragraphs);
+    }
+
+    /// What its own words tell, with where it stands or what stands beside it.
+    fn drop_by_words(&mut self, lead: usize, paragraphs: &HashedMap<u32>) {
+        // Nothing of the story follows.
+        let mut is_last = true;
+        for index in (0..self.verdicts.len()).rev() {
+            let measure = &self.measures.blocks[index];
+            if !self.verdicts[index].kept {
                 continue;
             }
-            let text = self.outline.text_of(&self.outline.blocks[index]);
+            if measure.tokens > NOTICE_TOKENS {
+                is_last = false;
+                continue;
+            }
+            let block = &self.outline.blocks[index];
+            let text = self.outline.text_of(block).to_lowercase();
+            let said = WORDS.matches(&text);
+            let is_short = measure.tokens <= CONTROL_TOKENS;
             // Below the beginning minutes may be those of a recipe.
-            let is_counter = lead.is_some_and(|lead| index < lead) && is_reading_time(text);
-            if is_counter || PLAYERS.matches(&text.to_lowercase()) != 0 {
+            let is_control = index < lead
+                && is_short
+                && !measure.ends_sentence
+                && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
+                && (said & says::CONTROL != 0 || is_reading_time(&text));
+            let is_legal = is_last && said & says::LEGAL != 0;
+            let stands_apart = paragraphs.get(&measure.shape).is_none_or(|&alike| alike <= 1);
+            let asks = said & says::COOKIES != 0 || measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart;
+            if is_control || is_legal || is_short && said & says::PLAYER != 0 {
                 self.drop_as_furniture(index);
+            } else if index > lead
+                && asks
+                && let Some(blocks) = self.box_with_call(index)
+            {
+                // Of a larger part the rest may be the story's.
+                let blocks = if blocks.clone().count() <= APPEAL_BLOCKS { blocks } else { index..=index };
+                blocks.for_each(|index| self.drop_as_furniture(index));
+            } else {
+                is_last = false;
             }
         }
+    }
+
+    /// The blocks of a small box around one that has a button, or a link in a line of its own, and no paragraph else.
+    fn box_with_call(&self, index: usize) -> Option<RangeInclusive<usize>> {
+        let is_call = |index: usize| {
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            let is_button = self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Button)] <= 1;
+            measure.tokens <= CALL_TOKENS && (is_button || measure.link_density > 0.5)
+        };
+        let is_other =
+            |other: usize| other != index && self.verdicts[other].kept && self.measures.blocks[other].is_long;
+        let above = self.ancestors(self.outline.blocks[index].element).take(CALL_REACH);
+        let ranges = above.map(|element| self.blocks_of(element));
+        ranges
+            .take_while(|range| !range.clone().any(is_other))
+            .find(|range| range.clone().any(|near| near != index && is_call(near)))
+    }
+
+    /// What readers wrote: paragraphs with a button to answer just below.
+    fn drop_comments(&mut self, lead: usize) {
+        for index in lead + 1..self.verdicts.len() {
+            if !self.verdicts[index].kept || !self.measures.blocks[index].is_long {
+                continue;
+            }
+            let answers = |&near: &usize| {
+                self.measures.blocks[near].tokens <= REPLY_TOKENS
+                    && REPLIES
+                        .contains(&self.outline.text_of(&self.outline.blocks[near]).trim().to_lowercase().as_str())
+            };
+            let Some(button) = (index + 1..self.verdicts.len().min(index + 1 + REPLY_REACH)).find(answers) else {
+                continue;
+            };
+            let element = |block: usize| self.outline.blocks[block].element;
+            let comment = self.blocks_of(self.common(element(index), element(button)));
+            if !comment.contains(&lead) {
+                comment.for_each(|index| self.drop_as_furniture(index));
+            }
+        }
+    }
+
+    /// An element and those around it, from the inside.
+    fn ancestors(&self, element: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(element), |&element| {
+            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != NO_ELEMENT)
+        })
+    }
+
+    /// The blocks of an element that has some.
+    fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
+        let sums = &self.measures.sums[element as usize];
+        sums.first as usize..=sums.last as usize
     }
 
     /// Boxes with a field for an address of electronic mail, or with answers to choose from.
@@ -116,9 +357,8 @@ impl Decision {
             boxes.retain(|(_, is_choice)| !is_choice);
         }
         for (element, _) in boxes {
-            let sums = &self.measures.sums[element as usize];
-            if sums.tokens <= most {
-                (sums.first as usize..=sums.last as usize).for_each(|index| self.drop_as_furniture(index));
+            if self.measures.sums[element as usize].tokens <= most {
+                self.blocks_of(element).for_each(|index| self.drop_as_furniture(index));
             }
         }
     }
@@ -126,8 +366,8 @@ impl Decision {
     /// The largest element around a field that has a few words at most, not the headline, and no paragraph that is built as
     /// others outside are.
     fn box_of(&self, field: u32, paragraphs: &HashedMap<u32>) -> Option<u32> {
-        let holds_story = |sums: &Sums| {
-            let own = || sums.first as usize..=sums.last as usize;
+        let holds_story = |element: u32| {
+            let own = || self.blocks_of(element);
             own().any(|index| Some(index) == self.measures.title_block)
                 || own().filter(|&index| self.measures.blocks[index].is_long).any(|index| {
                     let shape = self.measures.blocks[index].shape;
@@ -138,15 +378,12 @@ impl Decision {
                     paragraphs.get(&shape).is_some_and(|&all| all as usize > own().filter(is_alike).count())
                 })
         };
-        let above = std::iter::successors(Some(field), |&element| {
-            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != NO_ELEMENT)
-        });
         let sums = |element: u32| &self.measures.sums[element as usize];
-        above
+        self.ancestors(field)
             .take(BOX_REACH)
             .take_while(|&element| sums(element).tokens <= BOX_TOKENS && sums(element).blocks <= BOX_BLOCKS)
             .filter(|&element| sums(element).blocks > 0.0)
-            .take_while(|&element| !holds_story(sums(element)))
+            .take_while(|&element| !holds_story(element))
             .last()
     }
 
