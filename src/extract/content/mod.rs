@@ -25,6 +25,7 @@ pub use report::{BlockReport, Decisive};
 
 pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use model::replace as replace_models;
+pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::PhraseTable;
 pub(super) use words::{count_words, each_word, is_pointer, is_unspaced};
 

@@ -225,29 +225,34 @@ static NOTICES: LazyLock<PhraseTable> = LazyLock::new(|| {
     ]])
 });
 
-/// Tokens up to which a block is a notice. A paragraph with such words in it is longer.
-const NOTICE_TOKENS: f32 = 40.0;
+/// Words up to which a text is a notice. A paragraph with such words in it is longer.
+pub(in super::super) const NOTICE_WORDS: usize = 40;
 
-/// Tokens of the notice and all that is kept after it: the offer, what it holds, where to sign in.
-const PITCH_TOKENS: f32 = 120.0;
+/// Words of the notice and all that is kept after it: the offer, what it holds, where to sign in.
+pub(in super::super) const PITCH_WORDS: usize = 120;
 
 /// Blocks before the last kept one, and after it, in which the notice begins.
 const REACH: usize = 24;
 const REACH_AFTER: usize = 8;
 
-/// Tokens of running text from which there is a beginning that a notice can follow.
-const BEGINNING_TOKENS: f32 = 20.0;
+/// Words of running text from which there is a beginning that a notice can follow.
+const SHORTEST_BEGINNING: f32 = 20.0;
 
-/// Tokens of a beginning at the most. Behind a whole story the same words stand in the page for when the reader has read
+/// Words of a beginning at the most. Behind a whole story the same words stand in the page for when the reader has read
 /// too many.
-const LONGEST_BEGINNING: f32 = 400.0;
+pub(in super::super) const LONGEST_BEGINNING: usize = 400;
+
+/// Whether a text says that the rest of a story is for those who subscribe, sign in or pay.
+pub(in super::super) fn is_paywall_notice(text: &str) -> bool {
+    NOTICES.matches(&text.to_lowercase()) != 0
+}
 
 impl Decision {
     /// Drops the notice and the offer that belongs to it, and notes that there is one.
     pub(super) fn drop_paywall(&mut self) {
         let Some(last) = self.verdicts.iter().rposition(|verdict| verdict.kept) else { return };
         let end = self.verdicts.len().min(last + 1 + REACH_AFTER);
-        let Some(notice) = (last.saturating_sub(REACH)..end).find(|&index| self.is_paywall_notice(index)) else {
+        let Some(notice) = (last.saturating_sub(REACH)..end).find(|&index| self.is_notice(index)) else {
             return;
         };
         let story = |index: &usize| self.verdicts[*index].kept;
@@ -255,7 +260,7 @@ impl Decision {
         let after: f32 = (notice..=last).filter(story).map(tokens).sum();
         let before = || (0..notice).filter(story).filter(|&index| self.measures.blocks[index].is_long);
         let beginning: f32 = before().map(tokens).sum();
-        if after > PITCH_TOKENS || beginning < BEGINNING_TOKENS {
+        if after > PITCH_WORDS as f32 || beginning < SHORTEST_BEGINNING {
             return;
         }
         // A paragraph beside those of the beginning, where the notice is not beside them, goes on with the story.
@@ -267,7 +272,7 @@ impl Decision {
         if (notice..=last).filter(story).any(|index| goes_on(&index)) {
             return;
         }
-        self.shows_paywall = (0..notice).filter(story).map(tokens).sum::<f32>() <= LONGEST_BEGINNING;
+        self.shows_paywall = (0..notice).filter(story).map(tokens).sum::<f32>() <= LONGEST_BEGINNING as f32;
         for verdict in &mut self.verdicts[notice..] {
             if verdict.kept {
                 *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Paywall };
@@ -276,15 +281,15 @@ impl Decision {
     }
 
     /// Whether a block says that the rest is for others, where such a notice can stand.
-    fn is_paywall_notice(&self, index: usize) -> bool {
+    fn is_notice(&self, index: usize) -> bool {
         const AWAY: u8 = 4;
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let place = self.measures.place(block.element);
-        measure.tokens <= NOTICE_TOKENS
+        measure.tokens <= NOTICE_WORDS as f32
             && measure.link_density < 0.5
             && !self.outline.elements[block.element as usize].hidden
             && [Tag::Nav, Tag::Footer, Tag::Li].into_iter().all(|tag| place.landmarks[landmark(tag)] > AWAY)
             && [Category::Related, Category::Comment].into_iter().all(|own| place.categories[own as usize] > AWAY)
-            && NOTICES.matches(&self.outline.text_of(block).to_lowercase()) != 0
+            && is_paywall_notice(self.outline.text_of(block))
     }
 }

@@ -3,6 +3,7 @@
 use super::corpus::RepeatedLines;
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::count_words as word_count;
+use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 use crate::extract::metadata;
 use crate::extract::pictures::{split_credit, split_glued_caption};
 use regex::Regex;
@@ -40,6 +41,7 @@ pub(super) enum Kind {
     Comments,
     Caption,
     Legal,
+    Paywall,
     Copy,
     Repeated,
     Heading,
@@ -64,6 +66,7 @@ impl Kind {
             Self::Comments => "a comment counter",
             Self::Caption => "a caption",
             Self::Legal => "a copyright or cookie notice",
+            Self::Paywall => "a notice that the rest is for subscribers, or its offer",
             Self::Copy => "stands above already",
             Self::Repeated => "a line that the site's documents have in common",
             Self::Heading => "a heading",
@@ -327,6 +330,30 @@ pub(super) fn is_update(line: &str) -> bool {
 fn is_lone_caption(line: &str) -> bool {
     let (caption, credit) = split_credit(line);
     !credit.is_empty() && !caption.is_empty() && caption.len() < line.len()
+}
+
+/// A notice below the beginning of a story that the rest is for subscribers, and the offer that follows it, are no body.
+/// Says whether the beginning is all that there is.
+pub(super) fn cut_paywall(lines: &[Line], kinds: &mut [Kind]) -> bool {
+    let words = |index: usize| word_count(&lines[index].text);
+    let Some(paragraph) = (0..lines.len()).find(|&index| kinds[index].is_body() && is_running(&lines[index])) else {
+        return false;
+    };
+    // From the end up: what is behind a notice is short, and little.
+    let (mut after, mut notice) = (0, None);
+    for index in (paragraph + 1..lines.len()).rev() {
+        let own = words(index);
+        after += if kinds[index].is_body() { own } else { 0 };
+        if own > NOTICE_WORDS && kinds[index].is_body() || after > PITCH_WORDS {
+            break;
+        }
+        if own <= NOTICE_WORDS && is_paywall_notice(&lines[index].text) {
+            notice = Some(index);
+        }
+    }
+    let Some(notice) = notice else { return false };
+    kinds[notice..].iter_mut().filter(|kind| kind.is_body()).for_each(|kind| *kind = Kind::Paywall);
+    (0..notice).filter(|&index| kinds[index].is_body()).map(words).sum::<usize>() <= LONGEST_BEGINNING
 }
 
 /// What stands behind the last paragraph is the page's frame: short lines that end no sentence.

@@ -40,9 +40,14 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
     let language_tag = language.unwrap_or_default();
     let mut kinds = kinds::classify(&lines, language_tag, repeated);
+    let paywalled = kinds::cut_paywall(&lines, &mut kinds);
     kinds::cut_tail(&lines, &mut kinds);
-    let mut article =
-        Article { language: language.map(str::to_owned), page_type: PageType::Article, ..Article::default() };
+    let mut article = Article {
+        language: language.map(str::to_owned),
+        page_type: PageType::Article,
+        paywalled,
+        ..Article::default()
+    };
     let mut flows = Vec::new();
     let mut fields = Vec::new();
     let mut note =
@@ -99,6 +104,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
             | Kind::Pointer
             | Kind::Comments
             | Kind::Legal
+            | Kind::Paywall
             | Kind::Copy
             | Kind::Repeated => {}
         }
