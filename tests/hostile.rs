@@ -70,6 +70,23 @@ fn hostile() -> Vec<(String, String)> {
         ("bylines", numbered(&|n| format!("<div class='byline date crumb author {n}'>By Jane {n}</div>"))),
         ("labels without dates", format!("<p>{}</p><p>{}", "words ".repeat(90), "<b>Published</b> ".repeat(TIMES))),
         ("properties in each other", numbered(&|n| format!("<span itemprop='author keywords articleSection'>By {n} "))),
+        (
+            "fields and notices",
+            format!(
+                "<meta property=og:type content=article><p>{}</p>{}",
+                "words ".repeat(90),
+                "<p>We use cookies.</p><input type=email><input type=radio>".repeat(TIMES / 4)
+            ),
+        ),
+        (
+            "answers to comments",
+            format!(
+                "<meta property=og:type content=article><meta name=author content='Jane Roe'><p>{}</p>{}",
+                "words ".repeat(90),
+                "<div><p>Jane Roe, one two three four five six seven eight nine ten.</p><i>Reply</i></div>"
+                    .repeat(TIMES / 4)
+            ),
+        ),
         ("inline elements", format!("<p>{}", "<b><i><u>x</u></i></b>".repeat(TIMES))),
         ("line breaks", "x<br>".repeat(TIMES)),
         ("state that is none", format!("<script>{}</script>", "a={\"b\":".repeat(TIMES))),

@@ -305,7 +305,11 @@ impl Decision {
         };
         let is_other =
             |other: usize| other != index && self.verdicts[other].kept && self.measures.blocks[other].is_long;
-        let above = self.ancestors(self.outline.blocks[index].element).take(CALL_REACH);
+        let is_small = |&element: &u32| {
+            let sums = &self.measures.sums[element as usize];
+            sums.tokens <= NOTICE_TOKENS + BOX_TOKENS && sums.blocks <= BOX_BLOCKS
+        };
+        let above = self.ancestors(self.outline.blocks[index].element).take(CALL_REACH).take_while(is_small);
         let ranges = above.map(|element| self.blocks_of(element));
         ranges
             .take_while(|range| !range.clone().any(is_other))
