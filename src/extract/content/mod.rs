@@ -470,6 +470,14 @@ impl Decision {
         })
     }
 
+    /// The lines between the headline and the body's first paragraph, the first `reach` of them.
+    pub(super) fn lines_below_headline(&self, reach: usize) -> impl Iterator<Item = &str> + '_ {
+        let from = self.measures.title_block.map_or(self.outline.blocks.len(), |title| title + 1);
+        let is_paragraph = |index: usize| self.verdicts[index].kept && self.measures.blocks[index].is_long;
+        let blocks = self.outline.blocks.iter().enumerate().skip(from).take(reach);
+        blocks.take_while(move |(index, _)| !is_paragraph(*index)).map(|(_, block)| self.outline.text_of(block))
+    }
+
     /// The first words of the body's first blocks, where they begin with a digit: a dateline before the text.
     pub(super) fn datelines(&self) -> impl Iterator<Item = &str> {
         /// Blocks in which a dateline can stand, and how long it can be in bytes.

@@ -2,8 +2,10 @@
 
 use super::Context;
 use super::author_words::{
-    BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, TRAILING_TITLES, WEEKDAYS,
+    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, SECTION_WORDS, TRAILING_TITLES,
+    WEEKDAYS,
 };
+use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::without_markup;
@@ -24,6 +26,7 @@ pub(super) fn choose(
     node: Option<&Node<'_>>,
     context: &Context<'_>,
     site_name: Option<&str>,
+    reading: Reading<'_>,
 ) -> (Vec<String>, &'static str) {
     let document = context.document;
     let publisher = node.and_then(|node| node.text("publisher")).unwrap_or_default();
@@ -111,6 +114,14 @@ pub(super) fn choose(
             }
         }
     }
+    let is_site = |name: &str| site.iter().any(|site| site.to_lowercase().contains(&name.to_lowercase()));
+    let names = bare_name(context, reading)
+        .filter(|name| !is_site(name))
+        .map(|name| clean_names(&[name.to_owned()], &site))
+        .unwrap_or_default();
+    if !names.is_empty() {
+        return (names, "name below the headline");
+    }
     // Nobody else: an article that the publication signs itself.
     let own = clean_names(&declared, &[]);
     if !own.is_empty() {
@@ -118,6 +129,45 @@ pub(super) fn choose(
     }
     let own: Vec<String> = head.metas(&["author"]).take(1).map(str::to_owned).collect();
     (clean_names(&own, &[]), "meta, the publication itself")
+}
+
+/// A line below the headline that is a name alone and stands beside a date, or has an office behind it.
+fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a str> {
+    /// Lines in which it can be, and their length in characters.
+    const REACH: usize = 8;
+    const LINE_CHARS: usize = 90;
+    let lines: Vec<&str> = context.decision.lines_below_headline(REACH).collect();
+    let is_dated = |line: Option<&&str>| {
+        line.is_some_and(|line| line.chars().count() <= LINE_CHARS && dates::read(line, reading).is_some())
+    };
+    lines.iter().enumerate().find_map(|(at, line)| {
+        let (name, office) = line.split_once(',').map_or((*line, None), |(name, office)| (name, Some(office)));
+        let has_office =
+            || office.is_some_and(|office| office.to_lowercase().split_whitespace().next_back().is_some_and(is_role));
+        let is_beside_date = || {
+            office.is_none()
+                && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
+        };
+        (is_person(name) && (has_office() || is_beside_date())).then_some(name)
+    })
+}
+
+/// Whether a text may be a person's name in a script with capitals, and is no label of a section.
+fn is_person(text: &str) -> bool {
+    const PARTICLES: [&str; 18] = [
+        "de", "da", "do", "dos", "del", "della", "di", "du", "des", "la", "le", "van", "von", "der", "den", "zu", "al",
+        "bin",
+    ];
+    let is_name = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (2..=4).contains(&words.len())
+        && is_name(words[0])
+        && is_name(words[words.len() - 1])
+        && words.iter().all(|word| is_name(word) || PARTICLES.contains(word))
+        && !words.iter().any(|word| SECTION_WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 /// Catalogues write "Roe, Jane", one person a tag.
@@ -177,9 +227,14 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         if text.contains("://") || text.starts_with("www.") {
             continue;
         }
-        let text = after_by(&text).unwrap_or(&text).to_owned();
-        for part in split(&text) {
-            let Some(name) = clean_name(part, site) else { continue };
+        let (text, is_line) = after_by(&text).map_or((text.as_str(), false), |rest| (before_pictures(rest), true));
+        for part in split(text) {
+            // "Jane Roe — Almsworth": a place or the paper behind the name, or the paper before it.
+            let mut pieces = part.split(" — ").flat_map(|part| part.split(" – "));
+            let Some(name) = pieces.find_map(|piece| clean_name(piece, site)) else { continue };
+            if is_line && names.iter().any(|known| known.contains(' ')) && is_place_or_office(&name) {
+                continue;
+            }
             let known = names.iter().position(|known| same_name(known, &name));
             match known {
                 // Of two spellings the one that is not all capitals.
@@ -192,11 +247,32 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
     names
 }
 
+/// What stands before the names of those who took the pictures: "Jane Roe  Photos: John Doe".
+fn before_pictures(text: &str) -> &str {
+    const PICTURES: [&str; 8] =
+        [" foto:", " fotos:", " photo:", " photos:", " bild:", " bilder:", " photographs by ", " photography by "];
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return text;
+    }
+    PICTURES.iter().filter_map(|label| lower.find(label)).min().map_or(text, |at| &text[..at])
+}
+
+/// Whether what follows a whole name in a byline is no other name: one word that is no agency ("Jane Roe, Almsworth"), or
+/// words that end with an office ("Health Correspondents").
+fn is_place_or_office(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    let is_cased = name.chars().next().is_some_and(char::is_uppercase) && !is_shouted(name);
+    let is_place = !name.contains(' ') && is_cased && !AGENCIES.contains(&lower.as_str());
+    is_place || is_role(last) || last.strip_suffix('s').is_some_and(is_role)
+}
+
 /// Splits a list of names at commas, semicolons, bars and the words for "and".
 fn split(text: &str) -> Vec<&str> {
-    const AND: [&str; 14] = [
+    const AND: [&str; 16] = [
         " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ", " with ", " mit ",
-        " con ",
+        " con ", " avec ", " med ",
     ];
     let mut parts: Vec<&str> = text.split([',', ';', '|', '、', '，', '·', '•', '\n', '；']).collect();
     // "Jane Roe / John Doe" are two; "srf/hosb" is one sign.
@@ -337,11 +413,27 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_no_label() {
+        for name in ["Jane Roe", "Ana de la Cruz", "J. R. O'Hara", "JANE ROE", "Анна Петрова"] {
+            assert!(is_person(name), "{name}");
+        }
+        for label in ["World Cup", "Jane", "From our desk", "New York", "Opened 1912", "jane roe", "A Happy End"] {
+            assert!(!is_person(label), "{label}");
+        }
+    }
+
+    #[test]
     fn bylines_become_names() {
         assert_eq!(names("By Jane Roe and John Q. Public"), ["Jane Roe", "John Q. Public"]);
         assert_eq!(names("Von Jürgen Müller und Anna-Lena Weiß"), ["Jürgen Müller", "Anna-Lena Weiß"]);
         assert_eq!(names("Por Ana Gómez y Luis Pérez"), ["Ana Gómez", "Luis Pérez"]);
         assert_eq!(names("Jane Roe, Senior Reporter"), ["Jane Roe"]);
+        assert_eq!(names("Von Jane Roe, Almsworth"), ["Jane Roe"]);
+        assert_eq!(names("Par Jane Roe avec AFP"), ["Jane Roe", "AFP"]);
+        assert_eq!(names("By Jane Roe and John Doe, Health Correspondents"), ["Jane Roe", "John Doe"]);
+        assert_eq!(names("Por Jane Roe — São Paulo"), ["Jane Roe"]);
+        assert_eq!(names("Text: Jane Roe  Fotos: John Doe"), ["Jane Roe"]);
+        assert_eq!(names("Madonna, Prince"), ["Madonna", "Prince"]);
         assert_eq!(names("JANE ROE; Jane Roe"), ["Jane Roe"]);
         assert_eq!(names("山田太郎、鈴木花子"), ["山田太郎", "鈴木花子"]);
         assert_eq!(names("The Harbour Ledger"), Vec::<String>::new());

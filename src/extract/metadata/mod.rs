@@ -101,15 +101,15 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         record("tags", source, &tags.join(", "));
         article.tags = tags;
     }
-    let (authors, source) = authors::choose(head, node.as_ref(), context, article.site_name.as_deref());
-    if !authors.is_empty() {
-        record("authors", source, &authors.join(", "));
-        article.authors = authors;
-    }
     let reading = dates::Reading {
         language: article.language.as_deref().unwrap_or_default(),
         host: context.url.and_then(Url::host_str).unwrap_or_default(),
     };
+    let (authors, source) = authors::choose(head, node.as_ref(), context, article.site_name.as_deref(), reading);
+    if !authors.is_empty() {
+        record("authors", source, &authors.join(", "));
+        article.authors = authors;
+    }
     let found = publication::choose(head, node.as_ref(), context, reading);
     if let Some((date, source)) = found.published {
         record("published", source, &date);
