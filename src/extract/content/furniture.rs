@@ -220,6 +220,12 @@ const APPEAL_BLOCKS: usize = 4;
 const CALL_TOKENS: f32 = 6.0;
 const CALL_REACH: usize = 4;
 
+/// How far above a block an element that quotes can be.
+const QUOTE_REACH: u8 = 3;
+
+/// Tokens of a comment, at the most.
+const COMMENT_TOKENS: f32 = 400.0;
+
 /// Tokens of the button below a comment, and how many blocks below the comment it can stand.
 const REPLY_TOKENS: f32 = 3.0;
 const REPLY_REACH: usize = 4;
@@ -280,7 +286,11 @@ impl Decision {
                 && (said & says::CONTROL != 0 || is_reading_time(&text));
             let is_legal = is_last && said & says::LEGAL != 0;
             let stands_apart = paragraphs.get(&measure.shape).is_none_or(|&alike| alike <= 1);
-            let asks = said & says::COOKIES != 0 || measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart;
+            // What a quoted post says of its network is no appeal.
+            let is_quoted =
+                self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
+            let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
+            let asks = said & says::COOKIES != 0 || appeals;
             if is_control || is_legal || is_short && said & says::PLAYER != 0 {
                 self.drop_as_furniture(index);
             } else if index > lead
@@ -318,6 +328,7 @@ impl Decision {
 
     /// What readers wrote: paragraphs with a button to answer just below.
     fn drop_comments(&mut self, lead: usize) {
+        let kept = self.kept_tokens();
         for index in lead + 1..self.verdicts.len() {
             if !self.verdicts[index].kept || !self.measures.blocks[index].is_long {
                 continue;
@@ -331,8 +342,11 @@ impl Decision {
                 continue;
             };
             let element = |block: usize| self.outline.blocks[block].element;
-            let comment = self.blocks_of(self.common(element(index), element(button)));
-            if !comment.contains(&lead) {
+            let comment = self.common(element(index), element(button));
+            let tokens = self.measures.sums[comment as usize].tokens;
+            let comment = self.blocks_of(comment);
+            // The story's own last paragraph may stand before the button, and all of the story around the two.
+            if !comment.contains(&lead) && tokens <= COMMENT_TOKENS.min(0.5 * kept) {
                 comment.for_each(|index| self.drop_as_furniture(index));
             }
         }
