@@ -21,10 +21,10 @@ static NOTICES: LazyLock<PhraseTable> = LazyLock::new(|| {
         "to keep reading",
         "subscribe to continue",
         "subscribe to read",
-        "register to continue",
+        "register to continue reading",
         "register to read",
-        "sign in to continue",
-        "log in to continue",
+        "sign in to continue reading",
+        "log in to continue reading",
         "sign in to read",
         "log in to read",
         "article is for subscribers",
@@ -263,11 +263,11 @@ impl Decision {
         if after > PITCH_WORDS as f32 || beginning < SHORTEST_BEGINNING {
             return;
         }
-        // A paragraph beside those of the beginning, where the notice is not beside them, goes on with the story.
+        // A paragraph beside those of the beginning goes on with the story.
         let parent = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].parent;
         let home = before().next_back().map(parent);
         let goes_on = |&index: &usize| {
-            self.measures.blocks[index].is_long && Some(parent(index)) == home && Some(parent(notice)) != home
+            self.measures.blocks[index].is_long && Some(parent(index)) == home && !self.is_notice(index)
         };
         if (notice..=last).filter(story).any(|index| goes_on(&index)) {
             return;
