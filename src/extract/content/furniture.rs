@@ -11,7 +11,7 @@ use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// What furniture says, in lower case; the groups are those of [`says`].
-static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[PLAYERS, CONTROLS, COOKIES, LEGAL]));
+static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[PLAYERS, CONTROLS, COOKIES, LEGAL, FOLLOW]));
 
 /// Groups of [`WORDS`].
 mod says {
@@ -19,6 +19,7 @@ mod says {
     pub(super) const CONTROL: u32 = 2;
     pub(super) const COOKIES: u32 = 4;
     pub(super) const LEGAL: u32 = 8;
+    pub(super) const FOLLOW: u32 = 16;
 }
 
 /// The button of a reading voice.
@@ -149,6 +150,7 @@ const COOKIES: &[&str] = &[
     "使用cookie",
     "使用 cookie",
     "쿠키를 사용",
+    "कुकीज़ का उपयोग",
 ];
 
 /// Whose the text is, and who may print it.
@@ -179,8 +181,26 @@ const LEGAL: &[&str] = &[
     "무단 전재",
 ];
 
+/// Where papers ask to be followed beside the networks: the names of one service.
+const FOLLOW: &[&str] = &[
+    "google news",
+    "google noticias",
+    "google notícias",
+    "google actualités",
+    "google nieuws",
+    "google nyheter",
+    "google haberler",
+    "google новост",
+    "googleニュース",
+    "google新闻",
+    "google新聞",
+    "구글 뉴스",
+    "أخبار جوجل",
+    "गूगल न्यूज़",
+];
+
 /// What the button below a reader's comment says, in lower case.
-const REPLIES: [&str; 24] = [
+const REPLIES: [&str; 25] = [
     "reply",
     "antworten",
     "antwort",
@@ -202,6 +222,7 @@ const REPLIES: [&str; 24] = [
     "απάντηση",
     "yanıtla",
     "رد",
+    "जवाब दें",
     "返信",
     "回复",
     "답글",
@@ -209,6 +230,9 @@ const REPLIES: [&str; 24] = [
 
 /// Tokens up to which a block is what a control says.
 const CONTROL_TOKENS: f32 = 12.0;
+
+/// Tokens of a line that asks to be followed, at the most.
+const FOLLOW_TOKENS: f32 = 24.0;
 
 /// Tokens of a notice or an appeal, at the most.
 const NOTICE_TOKENS: f32 = 90.0;
@@ -281,9 +305,9 @@ impl Decision {
             // Below the beginning minutes may be those of a recipe.
             let is_control = index < lead
                 && is_short
-                && !measure.ends_sentence
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (said & says::CONTROL != 0 || is_reading_time(&text));
+                && (said & says::CONTROL != 0 && !measure.ends_sentence || is_reading_time(&text));
+            let follows = measure.tokens <= FOLLOW_TOKENS && said & says::FOLLOW != 0 && measure.link_density > 0.1;
             let is_legal = is_last && said & says::LEGAL != 0;
             let stands_apart = paragraphs.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
@@ -291,7 +315,7 @@ impl Decision {
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
             let asks = said & says::COOKIES != 0 || appeals;
-            if is_control || is_legal || is_short && said & says::PLAYER != 0 {
+            if is_control || is_legal || follows || is_short && said & says::PLAYER != 0 {
                 self.drop_as_furniture(index);
             } else if index > lead
                 && asks
@@ -445,11 +469,13 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
         .any(|name| head.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// "4 min", "5 Min. Lesezeit", "7 minute read".
+/// "4 min", "5 Min. Lesezeit", "Reading time: 7 minutes": a number of minutes, and no other number.
 fn is_reading_time(text: &str) -> bool {
-    const UNITS: [&str; 8] = ["min", "мин", "хв", "分", "분", "دقائق", "دقيقة", "नि"];
-    let rest = text.trim_start().trim_start_matches(char::is_numeric);
-    rest.len() < text.trim_start().len() && UNITS.iter().any(|unit| rest.trim_start().to_lowercase().starts_with(unit))
+    const UNITS: [&str; 8] = ["min", "мин", "хв", "分", "분", "دقائق", "دقيقة", "मिनट"];
+    let Some((_, from)) = text.split_once(char::is_numeric) else { return false };
+    let rest = from.trim_start_matches(char::is_numeric);
+    let unit = rest.trim_start().to_lowercase();
+    UNITS.iter().any(|name| unit.starts_with(name)) && !rest.contains(char::is_numeric)
 }
 
 #[cfg(test)]
@@ -458,10 +484,11 @@ mod tests {
 
     #[test]
     fn minutes_to_read_are_told() {
-        for text in ["4 min", "5 Min. Lesezeit", "7 minute read", "4分", "3 мин", "12min"] {
+        for text in ["4 min", "5 Min. Lesezeit", "7 minute read", "Reading time: 12 min", "4分", "阅读约4分钟", "3 мин"]
+        {
             assert!(is_reading_time(text), "{text}");
         }
-        for text in ["", "min", "4 crowns", "Four minutes", "2024"] {
+        for text in ["", "min", "4 crowns", "Four minutes", "2024", "3 March, 12 min"] {
             assert!(!is_reading_time(text), "{text}");
         }
     }
