@@ -147,6 +147,7 @@ pub(super) fn is_running(line: &Line) -> bool {
 fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usize> {
     let is_frame = |line: &Line| {
         SKIP_LINK.is_match(&line.text)
+            || HOME.is_match(&line.text)
             || repeated.has(line)
             || matches!(
                 kind_of(line, None, true, language),
@@ -163,8 +164,10 @@ fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usi
     let mut at = lines.iter().position(|line| !is_frame(line))?;
     let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
     let next = at + entries;
+    // A menu that begins with the way to the front page may be short.
+    let least = if lines[..at].iter().any(|line| HOME.is_match(&line.text)) { 2 } else { MENU_ENTRIES };
     // A text of short lines alone is a poem or a list.
-    if entries >= MENU_ENTRIES && lines[next..].iter().any(is_running) {
+    if entries >= least && lines[next..].iter().any(is_running) {
         // The last of them is the headline where the story begins right below.
         let is_headline = lines.get(next).is_some_and(|line| {
             word_count(&line.text) <= TITLE_WORDS
@@ -181,6 +184,14 @@ static SKIP_LINK: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^ (?: skip\ to\ .+ | (?:toggle\ )?(?:menu|navigation|search) | zum\ (?:haupt)?inhalt(?:\ springen)? | aller\ au\ contenu(?:\ principal)?
             | (?:ir|saltar)\ al\ contenido(?:\ principal)? | vai\ al\ contenuto | hoppa\ till\ .+ | przejdź\ do\ treści ) $",
+    )
+    .expect("a constant pattern")
+});
+/// What menus call the way to the front page.
+static HOME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: home(?:\ ?page)? | start(?:seite)? | accueil | inicio | início | página\ inicial | voorpagina | hem | hjem | forside(?:n)? | etusivu
+            | strona\ główna | hlavní\ strana | kezdőlap | acasă | главная | головна | αρχική | ana\ sayfa | الرئيسية | ראשי | होम | トップ | ホーム | 首页 | 首頁 | 홈 ) $",
     )
     .expect("a constant pattern")
 });
