@@ -1,7 +1,7 @@
 //! Furniture among the paragraphs that no label names and that is told by its make: boxes with a field to fill in, what
 //! controls and notices say of themselves, who the writer is, what readers answered.
 
-use super::blocks::{Field, NO_ELEMENT};
+use super::blocks::Field;
 use super::measure::HashedMap;
 use super::phrases::PhraseTable;
 use super::words::cue;
@@ -374,13 +374,6 @@ impl Decision {
                 comment.for_each(|index| self.drop_as_furniture(index));
             }
         }
-    }
-
-    /// An element and those around it, from the inside.
-    fn ancestors(&self, element: u32) -> impl Iterator<Item = u32> {
-        std::iter::successors(Some(element), |&element| {
-            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != NO_ELEMENT)
-        })
     }
 
     /// The blocks of an element that has some.

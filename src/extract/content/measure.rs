@@ -35,7 +35,7 @@ pub(in super::super) struct PageWords<'a> {
     pub(in super::super) descriptions: [&'a str; 3],
     /// The body as JSON-LD gives it.
     pub(in super::super) article_body: &'a str,
-    /// Who wrote it, as JSON-LD and meta tags give it, in lower case: names of two words and more.
+    /// Who wrote it, as JSON-LD and meta tags give it, in lower case: whole names.
     pub(in super::super) writers: Vec<String>,
 }
 

@@ -286,9 +286,7 @@ impl Decision {
     fn is_card(&self, block: usize) -> bool {
         const REACH: usize = 3;
         let tokens = self.measures.blocks[block].tokens;
-        let above = std::iter::successors(Some(self.outline.blocks[block].element), |&element| {
-            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != blocks::NO_ELEMENT)
-        });
+        let above = self.ancestors(self.outline.blocks[block].element);
         above.take(REACH).filter(|&element| self.outline.elements[element as usize].tag != Tag::P).any(|element| {
             let sums = &self.measures.sums[element as usize];
             sums.link_chars > 0.0 && sums.long_tokens <= tokens
@@ -588,6 +586,13 @@ impl Decision {
     /// The node of the element that holds every block of the body.
     pub(super) fn body_node(&self) -> Option<NodeId> {
         self.body_top().map(|top| self.outline.elements[top as usize].node)
+    }
+
+    /// An element and those around it, from the inside.
+    fn ancestors(&self, element: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(element), |&element| {
+            Some(self.outline.elements[element as usize].parent).filter(|&parent| parent != blocks::NO_ELEMENT)
+        })
     }
 
     fn common(&self, mut one: u32, mut other: u32) -> u32 {

@@ -4,6 +4,7 @@
 //! the end, with nothing of the story after it.
 
 use super::heuristic::landmark;
+use super::measure::HashedSet;
 use super::phrases::PhraseTable;
 use super::words::Category;
 use super::{Decision, Reason, Verdict};
@@ -252,22 +253,24 @@ impl Decision {
     pub(super) fn drop_paywall(&mut self) {
         let Some(last) = self.verdicts.iter().rposition(|verdict| verdict.kept) else { return };
         let end = self.verdicts.len().min(last + 1 + REACH_AFTER);
-        let Some(notice) = (last.saturating_sub(REACH)..end).find(|&index| self.is_notice(index)) else {
-            return;
-        };
         let story = |index: &usize| self.verdicts[*index].kept;
         let tokens = |index: usize| self.measures.blocks[index].tokens;
-        let after: f32 = (notice..=last).filter(story).map(tokens).sum();
+        let after = |notice: usize| (notice..=last).filter(story).map(tokens).sum::<f32>();
+        let mut notices = (last.saturating_sub(REACH)..end).filter(|&index| self.is_notice(index));
+        let Some(notice) = notices.find(|&notice| after(notice) <= PITCH_WORDS as f32) else { return };
         let before = || (0..notice).filter(story).filter(|&index| self.measures.blocks[index].is_long);
-        let beginning: f32 = before().map(tokens).sum();
-        if after > PITCH_WORDS as f32 || beginning < SHORTEST_BEGINNING {
+        if before().map(tokens).sum::<f32>() < SHORTEST_BEGINNING {
             return;
         }
-        // A paragraph beside those of the beginning goes on with the story.
+        // A paragraph beside those of the beginning, or built like one, goes on with the story.
         let parent = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].parent;
         let home = before().next_back().map(parent);
+        let shapes: HashedSet = before().map(|index| self.measures.blocks[index].shape).collect();
         let goes_on = |&index: &usize| {
-            self.measures.blocks[index].is_long && Some(parent(index)) == home && !self.is_notice(index)
+            let measure = &self.measures.blocks[index];
+            measure.is_long
+                && (Some(parent(index)) == home || shapes.contains(&measure.shape))
+                && !self.is_notice(index)
         };
         if (notice..=last).filter(story).any(|index| goes_on(&index)) {
             return;
