@@ -2,231 +2,12 @@
 //! controls and notices say of themselves, who the writer is, what readers answered.
 
 use super::blocks::Field;
+use super::furniture_words::{REPLIES, said, says};
 use super::measure::HashedMap;
-use super::phrases::PhraseTable;
 use super::words::cue;
-use super::{Decision, Reason, Verdict, heuristic};
+use super::{Decision, Reason, heuristic};
 use crate::markup::Tag;
 use std::ops::RangeInclusive;
-use std::sync::LazyLock;
-
-/// What furniture says, in lower case; the groups are those of [`says`].
-static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[PLAYERS, CONTROLS, COOKIES, LEGAL, FOLLOW]));
-
-/// Groups of [`WORDS`].
-mod says {
-    pub(super) const PLAYER: u32 = 1;
-    pub(super) const CONTROL: u32 = 2;
-    pub(super) const COOKIES: u32 = 4;
-    pub(super) const LEGAL: u32 = 8;
-    pub(super) const FOLLOW: u32 = 16;
-}
-
-/// The button of a reading voice.
-const PLAYERS: &[&str] = &[
-    "^listen to this",
-    "^listen to the article",
-    "^listen to article",
-    "^play audio",
-    "^artikel anhören",
-    "^artikel hören",
-    "^vorlesen",
-    "^beitrag anhören",
-    "^écouter cet article",
-    "^écouter l'article",
-    "^écouter l’article",
-    "^escuchar esta",
-    "^escuchar este",
-    "^escuchar la noticia",
-    "^escuchar noticia",
-    "^escucha esta",
-    "^ouvir artigo",
-    "^ouça este",
-    "^ouça a",
-    "^ascolta l'articolo",
-    "^ascolta l’articolo",
-    "^ascolta questo",
-    "^luister naar dit",
-    "^beluister dit",
-    "^lyssna på artikel",
-    "^lyssna på texten",
-    "^lytt til",
-    "^lyt til artik",
-    "^kuuntele artikkeli",
-    "^kuuntele juttu",
-    "^posłuchaj",
-    "^poslechnout článek",
-    "^слушать",
-    "^прослушать",
-    "^слухати",
-    "^ακούστε το άρθρο",
-    "^haberi dinle",
-    "^استمع إلى",
-    "^האזינו לכתבה",
-    "^इस खबर को सुनें",
-    "^記事を聞く",
-    "^この記事を聴く",
-    "^この記事を聞く",
-    "^音声で聞く",
-    "^听新闻",
-    "^收听",
-    "^기사 듣기",
-];
-
-/// Controls and counters of a page, as they stand above its text.
-const CONTROLS: &[&str] = &[
-    "|print|",
-    "|e-mail|",
-    "|email|",
-    "|views|",
-    "|shares|",
-    "|drucken|",
-    "|imprimer|",
-    "|imprimir|",
-    "|stampa|",
-    "|afdrukken|",
-    "|skriv ut|",
-    "|udskriv|",
-    "|tulosta|",
-    "|drukuj|",
-    "|vytisknout|",
-    "печать",
-    "распечатать",
-    "просмотров",
-    "εκτύπωση",
-    "|yazdır|",
-    "طباعة",
-    "הדפסה",
-    "印刷",
-    "打印",
-    "列印",
-    "인쇄",
-];
-
-/// Notices that a page keeps track of its readers.
-const COOKIES: &[&str] = &[
-    "use cookies",
-    "uses cookies",
-    "using cookies",
-    "cookies and similar",
-    "verwenden cookies",
-    "verwendet cookies",
-    "nutzen cookies",
-    "setzt cookies ein",
-    "utilisons des cookies",
-    "utilise des cookies",
-    "utilizamos cookies",
-    "usamos cookies",
-    "utiliza cookies",
-    "utilizziamo i cookie",
-    "utilizziamo cookie",
-    "utilizza cookie",
-    "utilizza i cookie",
-    "gebruiken cookies",
-    "gebruikt cookies",
-    "använder cookies",
-    "bruker cookies",
-    "bruker informasjonskapsler",
-    "bruger cookies",
-    "käyttää evästeitä",
-    "käytämme evästeitä",
-    "używamy plików cookie",
-    "wykorzystuje pliki cookie",
-    "používáme cookies",
-    "soubory cookie",
-    "sütiket használ",
-    "folosim cookie",
-    "используем cookie",
-    "использует cookie",
-    "файлы cookie",
-    "файли cookie",
-    "χρησιμοποιούμε cookies",
-    "χρησιμοποιεί cookies",
-    "çerezleri kullan",
-    "çerez kullan",
-    "ملفات تعريف الارتباط",
-    "cookieを使用",
-    "クッキーを使用",
-    "使用cookie",
-    "使用 cookie",
-    "쿠키를 사용",
-    "कुकीज़ का उपयोग",
-];
-
-/// Whose the text is, and who may print it.
-const LEGAL: &[&str] = &[
-    "^©",
-    "^(c) ",
-    "^copyright",
-    "all rights reserved",
-    "may not be published",
-    "may not be reproduced",
-    "alle rechte vorbehalten",
-    "tous droits réservés",
-    "todos los derechos reservados",
-    "todos os direitos reservados",
-    "tutti i diritti riservati",
-    "riproduzione riservata",
-    "alle rechten voorbehouden",
-    "wszelkie prawa zastrzeżone",
-    "všechna práva vyhrazena",
-    "все права защищены",
-    "με επιφύλαξη παντός δικαιώματος",
-    "tüm hakları saklıdır",
-    "جميع الحقوق محفوظة",
-    "כל הזכויות שמורות",
-    "無断転載",
-    "版权所有",
-    "版權所有",
-    "무단 전재",
-];
-
-/// Where papers ask to be followed beside the networks: the names of one service.
-const FOLLOW: &[&str] = &[
-    "google news",
-    "google noticias",
-    "google notícias",
-    "google actualités",
-    "google nieuws",
-    "google nyheter",
-    "google haberler",
-    "google новост",
-    "googleニュース",
-    "google新闻",
-    "google新聞",
-    "구글 뉴스",
-    "أخبار جوجل",
-    "गूगल न्यूज़",
-];
-
-/// What the button below a reader's comment says, in lower case.
-const REPLIES: [&str; 25] = [
-    "reply",
-    "antworten",
-    "antwort",
-    "répondre",
-    "responder",
-    "rispondi",
-    "reageer",
-    "beantwoorden",
-    "svara",
-    "svar",
-    "vastaa",
-    "odpowiedz",
-    "odpovědět",
-    "odpovedať",
-    "válasz",
-    "răspunde",
-    "ответить",
-    "відповісти",
-    "απάντηση",
-    "yanıtla",
-    "رد",
-    "जवाब दें",
-    "返信",
-    "回复",
-    "답글",
-];
 
 /// Tokens up to which a block is what a control says.
 const CONTROL_TOKENS: f32 = 12.0;
@@ -234,15 +15,17 @@ const CONTROL_TOKENS: f32 = 12.0;
 /// Tokens of a line that asks to be followed, at the most.
 const FOLLOW_TOKENS: f32 = 24.0;
 
+/// Tokens of a line that asks for the reader's name, at the most.
+const INVITATION_TOKENS: f32 = 40.0;
+
 /// Tokens of a notice or an appeal, at the most.
 const NOTICE_TOKENS: f32 = 90.0;
 
 /// Blocks of an appeal's box, at the most: a heading, the appeal, two buttons.
 const APPEAL_BLOCKS: usize = 4;
 
-/// Tokens of a button or link that an appeal ends with, and how far above the appeal its box can be, in elements.
+/// Tokens of a button or link that an appeal ends with, at the most.
 const CALL_TOKENS: f32 = 6.0;
-const CALL_REACH: usize = 4;
 
 /// How far above a block an element that quotes can be.
 const QUOTE_REACH: u8 = 3;
@@ -254,39 +37,50 @@ const COMMENT_TOKENS: f32 = 400.0;
 const REPLY_TOKENS: f32 = 3.0;
 const REPLY_REACH: usize = 4;
 
-/// Tokens and blocks up to which what stands around a field is its box, and how far above the field that can end, in
-/// elements.
-const BOX_TOKENS: f32 = 60.0;
-const BOX_BLOCKS: f32 = 8.0;
+/// How large a box can be that stands among a story's paragraphs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoxSize {
+    pub(super) tokens: f32,
+    pub(super) blocks: f32,
+}
+
+/// A box with a field to fill in, and one that asks for something.
+const FIELD_BOX: BoxSize = BoxSize { tokens: 60.0, blocks: 8.0 };
+const APPEAL_BOX: BoxSize = BoxSize { tokens: 150.0, blocks: 8.0 };
+
+/// How far above what makes it one a box can end, in elements.
 const BOX_REACH: usize = 4;
 
 /// Tokens of a writer's biography, at the most.
 const BIOGRAPHY_TOKENS: f32 = 120.0;
 
-/// The share of the kept words from which a box is the page.
+/// The share of the kept words from which comments or an appeal are the page.
+const MOST_APART: f32 = 0.5;
+
+/// The share of the kept words from which a form's box is the page.
 const LARGEST_SHARE: f32 = 0.3;
 
 /// Boxes with answers to choose from, from which they are the story: a quiz.
 const QUIZ: usize = 4;
+
+/// By how it is built, how many paragraphs of the story are built so.
+pub(super) type Shapes = HashedMap<u32>;
 
 impl Decision {
     /// Drops them. `writers` are the names of those who wrote the page, in lower case.
     pub(super) fn drop_furniture(&mut self, writers: &[String]) {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
-        // How many paragraphs that are kept are built alike.
-        let mut paragraphs: HashedMap<u32> = HashedMap::default();
-        for index in (lead..self.verdicts.len()).filter(is_paragraph) {
-            *paragraphs.entry(self.measures.blocks[index].shape).or_default() += 1;
-        }
-        self.drop_forms(&paragraphs);
-        self.drop_biographies(writers, &paragraphs);
+        let shapes = self.shapes_of_paragraphs(lead);
+        self.drop_forms(&shapes);
+        self.drop_biographies(writers, &shapes);
         self.drop_comments(lead);
-        self.drop_by_words(lead, &paragraphs);
+        self.drop_appeals(lead, &shapes);
+        self.drop_by_words(lead, &shapes);
     }
 
     /// What its own words tell, with where it stands or what stands beside it.
-    fn drop_by_words(&mut self, lead: usize, paragraphs: &HashedMap<u32>) {
+    fn drop_by_words(&mut self, lead: usize, shapes: &Shapes) {
         // Nothing of the story follows.
         let mut is_last = true;
         for index in (0..self.verdicts.len()).rev() {
@@ -300,22 +94,33 @@ impl Decision {
             }
             let block = &self.outline.blocks[index];
             let text = self.outline.text_of(block).to_lowercase();
-            let said = WORDS.matches(&text);
+            let groups = said(&text);
             let is_short = measure.tokens <= CONTROL_TOKENS;
             // Below the beginning minutes may be those of a recipe.
             let is_control = index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (said & says::CONTROL != 0 && !measure.ends_sentence || is_reading_time(&text));
-            let follows = measure.tokens <= FOLLOW_TOKENS && said & says::FOLLOW != 0 && measure.link_density > 0.1;
-            let is_legal = is_last && said & says::LEGAL != 0;
-            let stands_apart = paragraphs.get(&measure.shape).is_none_or(|&alike| alike <= 1);
+                && (groups & says::CONTROL != 0 && !measure.ends_sentence || is_reading_time(&text));
+            let has = |group: u32| groups & group != 0;
+            let links = measure.link_density > 0.1 || text.contains('@');
+            let invites = links
+                && (measure.tokens <= FOLLOW_TOKENS
+                    && (has(says::FOLLOW) || has(says::FOLLOW_WRITER) && has(says::NETWORKS))
+                    || measure.tokens <= INVITATION_TOKENS && has(says::INVITE));
+            let is_label = is_short
+                && (has(says::PLAYER)
+                    || has(says::CONTINUE)
+                    || has(says::RATE)
+                    || has(says::FILM) && ends_with_duration(&text)
+                    || self.asks_by_buttons(index, &text));
+            let is_legal = is_last && groups & says::LEGAL != 0;
+            let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
             let is_quoted =
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
-            let asks = said & says::COOKIES != 0 || appeals;
-            if is_control || is_legal || follows || is_short && said & says::PLAYER != 0 {
+            let asks = groups & says::COOKIES != 0 || appeals;
+            if is_control || is_legal || invites || is_label {
                 self.drop_as_furniture(index);
             } else if index > lead
                 && asks
@@ -330,29 +135,55 @@ impl Decision {
         }
     }
 
+    /// Small boxes below the lead around a button or link that asks for support, if nothing of the story is in them.
+    fn drop_appeals(&mut self, lead: usize, shapes: &Shapes) {
+        let most = MOST_APART * self.kept_tokens();
+        for index in lead + 1..self.verdicts.len() {
+            let block = &self.outline.blocks[index];
+            if !self.is_call(index) || said(&self.outline.text_of(block).to_lowercase()) & says::GIVE == 0 {
+                continue;
+            }
+            let boxes = self.boxes_around(block.element, APPEAL_BOX);
+            let Some(appeal) = boxes.take_while(|&element| !self.holds_story(element, shapes)).last() else { continue };
+            // A story cut short can be small enough to stand in a box with the offer of the rest.
+            let blocks = self.blocks_of(appeal);
+            if !blocks.contains(&lead) && self.measures.sums[appeal as usize].tokens <= most {
+                blocks.for_each(|index| self.drop_as_furniture(index));
+            }
+        }
+    }
+
+    /// Whether a block is a button, or a link in a short line of its own.
+    fn is_call(&self, index: usize) -> bool {
+        let measure = &self.measures.blocks[index];
+        measure.tokens <= CALL_TOKENS && (self.is_button(index) || measure.link_density > 0.5)
+    }
+
+    fn is_button(&self, index: usize) -> bool {
+        self.measures.place(self.outline.blocks[index].element).landmarks[heuristic::landmark(Tag::Button)] <= 1
+    }
+
+    /// Whether a block asks what the two buttons after it answer: "Was this helpful?" "Yes" "No".
+    fn asks_by_buttons(&self, index: usize, text: &str) -> bool {
+        text.trim_end().ends_with(['?', '？', '؟', ';'])
+            && index + 2 < self.verdicts.len()
+            && [index + 1, index + 2].into_iter().all(|near| self.is_button(near) && self.is_call(near))
+    }
+
     /// The blocks of a small box around one that has a button, or a link in a line of its own, and no paragraph else.
     fn box_with_call(&self, index: usize) -> Option<RangeInclusive<usize>> {
-        let is_call = |index: usize| {
-            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-            let is_button = self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Button)] <= 1;
-            measure.tokens <= CALL_TOKENS && (is_button || measure.link_density > 0.5)
-        };
         let is_other =
             |other: usize| other != index && self.verdicts[other].kept && self.measures.blocks[other].is_long;
-        let is_small = |&element: &u32| {
-            let sums = &self.measures.sums[element as usize];
-            sums.tokens <= NOTICE_TOKENS + BOX_TOKENS && sums.blocks <= BOX_BLOCKS
-        };
-        let above = self.ancestors(self.outline.blocks[index].element).take(CALL_REACH).take_while(is_small);
-        let ranges = above.map(|element| self.blocks_of(element));
+        let ranges =
+            self.boxes_around(self.outline.blocks[index].element, APPEAL_BOX).map(|element| self.blocks_of(element));
         ranges
             .take_while(|range| !range.clone().any(is_other))
-            .find(|range| range.clone().any(|near| near != index && is_call(near)))
+            .find(|range| range.clone().any(|near| near != index && self.is_call(near)))
     }
 
     /// What readers wrote: paragraphs with a button to answer just below.
     fn drop_comments(&mut self, lead: usize) {
-        let kept = self.kept_tokens();
+        let most = MOST_APART * self.kept_tokens();
         for index in lead + 1..self.verdicts.len() {
             if !self.verdicts[index].kept || !self.measures.blocks[index].is_long {
                 continue;
@@ -370,22 +201,22 @@ impl Decision {
             let tokens = self.measures.sums[comment as usize].tokens;
             let comment = self.blocks_of(comment);
             // The story's own last paragraph may stand before the button, and all of the story around the two.
-            if !comment.contains(&lead) && tokens <= COMMENT_TOKENS.min(0.5 * kept) {
+            if !comment.contains(&lead) && tokens <= COMMENT_TOKENS.min(most) {
                 comment.for_each(|index| self.drop_as_furniture(index));
             }
         }
     }
 
     /// The blocks of an element that has some.
-    fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
+    pub(super) fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
         let sums = &self.measures.sums[element as usize];
         sums.first as usize..=sums.last as usize
     }
 
     /// Boxes with a field for an address of electronic mail, or with answers to choose from.
-    fn drop_forms(&mut self, paragraphs: &HashedMap<u32>) {
+    fn drop_forms(&mut self, shapes: &Shapes) {
         let most = LARGEST_SHARE * self.kept_tokens();
-        let box_of = |field: &Field| self.box_of(field.element, paragraphs).map(|element| (element, field.is_choice));
+        let box_of = |field: &Field| self.box_of(field.element, shapes).map(|element| (element, field.is_choice));
         let mut boxes: Vec<(u32, bool)> = self.outline.fields.iter().filter_map(box_of).collect();
         boxes.dedup();
         if boxes.iter().filter(|(_, is_choice)| *is_choice).count() >= QUIZ {
@@ -398,32 +229,49 @@ impl Decision {
         }
     }
 
-    /// The largest element around a field that has a few words at most, not the headline, and no paragraph that is built as
-    /// others outside are.
-    fn box_of(&self, field: u32, paragraphs: &HashedMap<u32>) -> Option<u32> {
-        let holds_story = |element: u32| {
-            let own = || self.blocks_of(element);
-            own().any(|index| Some(index) == self.measures.title_block)
-                || own().filter(|&index| self.measures.blocks[index].is_long).any(|index| {
-                    let shape = self.measures.blocks[index].shape;
-                    let is_alike = |other: &usize| {
-                        let block = &self.measures.blocks[*other];
-                        block.is_long && block.shape == shape && self.verdicts[*other].kept
-                    };
-                    paragraphs.get(&shape).is_some_and(|&all| all as usize > own().filter(is_alike).count())
-                })
-        };
-        let sums = |element: u32| &self.measures.sums[element as usize];
-        self.ancestors(field)
-            .take(BOX_REACH)
-            .take_while(|&element| sums(element).tokens <= BOX_TOKENS && sums(element).blocks <= BOX_BLOCKS)
-            .filter(|&element| sums(element).blocks > 0.0)
-            .take_while(|&element| !holds_story(element))
+    /// The largest element around a field that has a few words at most and none of the story.
+    fn box_of(&self, field: u32, shapes: &Shapes) -> Option<u32> {
+        self.boxes_around(field, FIELD_BOX)
+            .filter(|&element| self.measures.sums[element as usize].blocks > 0.0)
+            .take_while(|&element| !self.holds_story(element, shapes))
             .last()
     }
 
+    /// The element and those around it, from the inside, as long as they are small.
+    pub(super) fn boxes_around(&self, element: u32, most: BoxSize) -> impl Iterator<Item = u32> {
+        self.ancestors(element).take(BOX_REACH).take_while(move |&element| {
+            let sums = &self.measures.sums[element as usize];
+            sums.tokens <= most.tokens && sums.blocks <= most.blocks
+        })
+    }
+
+    /// How many paragraphs are built alike, of those that are kept from the lead on.
+    pub(super) fn shapes_of_paragraphs(&self, lead: usize) -> Shapes {
+        let mut shapes = Shapes::default();
+        for index in lead..self.verdicts.len() {
+            if self.verdicts[index].kept && self.measures.blocks[index].is_long {
+                *shapes.entry(self.measures.blocks[index].shape).or_default() += 1;
+            }
+        }
+        shapes
+    }
+
+    /// Whether an element holds the headline, or a paragraph that is built as others outside are.
+    pub(super) fn holds_story(&self, element: u32, shapes: &Shapes) -> bool {
+        let own = || self.blocks_of(element);
+        own().any(|index| Some(index) == self.measures.title_block)
+            || own().filter(|&index| self.measures.blocks[index].is_long).any(|index| {
+                let shape = self.measures.blocks[index].shape;
+                let is_alike = |other: &usize| {
+                    let block = &self.measures.blocks[*other];
+                    block.is_long && block.shape == shape && self.verdicts[*other].kept
+                };
+                shapes.get(&shape).is_some_and(|&all| all as usize > own().filter(is_alike).count())
+            })
+    }
+
     /// Paragraphs that begin with a writer's name and stand apart from the story's, or all in italics.
-    fn drop_biographies(&mut self, writers: &[String], paragraphs: &HashedMap<u32>) {
+    fn drop_biographies(&mut self, writers: &[String], shapes: &Shapes) {
         if writers.is_empty() {
             return;
         }
@@ -431,7 +279,7 @@ impl Decision {
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
             let stands_apart = || {
                 block.italic_chars == block.chars
-                    || paragraphs.get(&measure.shape).is_none_or(|&alike| alike <= u32::from(measure.is_long))
+                    || shapes.get(&measure.shape).is_none_or(|&alike| alike <= u32::from(measure.is_long))
             };
             let is_biography = self.verdicts[index].kept
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
@@ -445,10 +293,7 @@ impl Decision {
     }
 
     fn drop_as_furniture(&mut self, index: usize) {
-        let verdict = &mut self.verdicts[index];
-        if verdict.kept {
-            *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Furniture };
-        }
+        self.verdicts[index].drop_for(Reason::Furniture);
     }
 }
 
@@ -471,9 +316,23 @@ fn is_reading_time(text: &str) -> bool {
     UNITS.iter().any(|name| unit.starts_with(name)) && !rest.contains(char::is_numeric)
 }
 
+/// Whether a text ends with how long a film is: "1:32", "01:02:33".
+fn ends_with_duration(text: &str) -> bool {
+    let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    text.trim_end().len() - rest.len() == 2 && rest.ends_with(':') && rest.len() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_told() {
+        assert!(ends_with_duration("the bridge from above 01:32") && ends_with_duration("1:02:33 "));
+        for text in ["", ":", ":12", "at 7", "2024", "7:3", "16:9 is the format"] {
+            assert!(!ends_with_duration(text), "{text}");
+        }
+    }
 
     #[test]
     fn minutes_to_read_are_told() {

@@ -37,6 +37,8 @@ pub(in super::super) struct PageWords<'a> {
     pub(in super::super) article_body: &'a str,
     /// Who wrote it, as JSON-LD and meta tags give it, in lower case: whole names.
     pub(in super::super) writers: Vec<String>,
+    /// The domain that the page's owner registered.
+    pub(in super::super) site: &'a str,
 }
 
 /// Ancestors that are looked at have a distance below this; a category or element that is not there has this distance.

@@ -5,8 +5,11 @@
 //! (structure, rendering) lies outside.
 
 mod blocks;
+mod colophon;
+mod colophon_words;
 mod features;
 mod furniture;
+mod furniture_words;
 mod heuristic;
 mod measure;
 mod model;
@@ -67,6 +70,15 @@ struct Verdict {
     reason: Reason,
 }
 
+impl Verdict {
+    fn drop_for(&mut self, reason: Reason) {
+        if self.kept {
+            self.kept = false;
+            self.reason = reason;
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Reason {
     Rule(Rule),
@@ -76,6 +88,7 @@ enum Reason {
     LonelyHeading,
     Excerpt,
     Furniture,
+    Colophon,
     Paywall,
     Repeated,
     Everything,
@@ -156,6 +169,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_furniture(&page.writers);
     }
     if page.kind == PageKind::Article || is_prose {
+        decision.drop_colophon((page.kind == PageKind::Article).then_some(page.site));
         decision.drop_paywall();
     }
     if is_prose {
@@ -242,9 +256,7 @@ impl Decision {
         if unseen < MINORITY * all {
             let drop: Vec<usize> = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).collect();
             for index in drop {
-                let verdict = &mut self.verdicts[index];
-                *verdict =
-                    Verdict { kept: false, probability: verdict.probability, reason: Reason::Rule(Rule::Hidden) };
+                self.verdicts[index].drop_for(Reason::Rule(Rule::Hidden));
             }
         }
     }
@@ -277,8 +289,7 @@ impl Decision {
             return;
         }
         for excerpt in excerpts {
-            let verdict = &mut self.verdicts[excerpt];
-            *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Excerpt };
+            self.verdicts[excerpt].drop_for(Reason::Excerpt);
         }
     }
 
@@ -311,7 +322,8 @@ impl Decision {
         };
         let copies: Vec<usize> = kept().filter(|&index| hidden(index)).filter(said).collect();
         for copy in copies {
-            self.verdicts[copy] = Verdict { kept: false, probability: 0.0, reason: Reason::Repeated };
+            self.verdicts[copy].probability = 0.0;
+            self.verdicts[copy].drop_for(Reason::Repeated);
         }
     }
 
@@ -321,7 +333,7 @@ impl Decision {
         for block in heuristic::lonely_headings(&self.outline, &self.measures, |block| self.verdicts[block].kept) {
             let verdict = &mut self.verdicts[block];
             if verdict.probability < SURE {
-                *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::LonelyHeading };
+                verdict.drop_for(Reason::LonelyHeading);
             }
         }
     }
@@ -337,7 +349,8 @@ impl Decision {
                 let words = &self.measures.words[measure.words.clone()];
                 let hash = measure::grams(words, words.len()).next().unwrap_or(0);
                 if !seen.insert(hash) {
-                    *verdict = Verdict { kept: false, probability: 0.0, reason: Reason::Repeated };
+                    verdict.probability = 0.0;
+                    verdict.drop_for(Reason::Repeated);
                 }
             }
         }

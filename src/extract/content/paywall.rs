@@ -7,7 +7,7 @@ use super::heuristic::landmark;
 use super::measure::HashedSet;
 use super::phrases::PhraseTable;
 use super::words::Category;
-use super::{Decision, Reason, Verdict};
+use super::{Decision, Reason};
 use crate::markup::Tag;
 use std::sync::LazyLock;
 
@@ -277,9 +277,7 @@ impl Decision {
         }
         self.shows_paywall = (0..notice).filter(story).map(tokens).sum::<f32>() <= LONGEST_BEGINNING as f32;
         for verdict in &mut self.verdicts[notice..] {
-            if verdict.kept {
-                *verdict = Verdict { kept: false, probability: verdict.probability, reason: Reason::Paywall };
-            }
+            verdict.drop_for(Reason::Paywall);
         }
     }
 

@@ -68,6 +68,9 @@ impl Decision {
                         Reason::Model(rule) => in_words(&features, rule),
                         Reason::Adopted => Rule::Adopted.words(),
                         Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                        Reason::Colophon => {
+                            "a line below the story: who made it, or what readers are asked for".to_owned()
+                        }
                         Reason::Furniture => "a form's box, or what a control says".to_owned(),
                         Reason::Paywall => "a notice that the rest is for subscribers, or its offer".to_owned(),
                         Reason::Excerpt => "one of several beginnings of other stories".to_owned(),

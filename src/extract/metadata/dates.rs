@@ -122,6 +122,15 @@ pub(super) fn written(text: &str, reading: Reading<'_>) -> Option<Written> {
     })
 }
 
+/// Whether a text is a date and no more: numbers, months, and words as short as "de", "of" and "pm".
+pub(super) fn is_bare(text: &str, reading: Reading<'_>) -> bool {
+    const SHORT_CHARS: usize = 2;
+    tokens(text).iter().all(|token| match token {
+        Token::Word(word) => word.chars().count() <= SHORT_CHARS || month_named(word, reading.primary()).is_some(),
+        Token::Number(..) | Token::Sign(_) => true,
+    })
+}
+
 fn tokens(text: &str) -> Vec<Token> {
     // A date stands in a short line; more text is a sentence that mentions one.
     const MAX_CHARS: usize = 400;

@@ -5,7 +5,7 @@ use super::{Context, page_type, title, without_markup};
 use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable, is_unspaced};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::{Article, PageType};
+use crate::model::{Article, PageType, registrable_domain};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -104,7 +104,10 @@ impl Head {
                         .or_else(|| get("name"))
                         .or_else(|| get("itemprop"))
                         .or_else(|| get("http-equiv"));
-                    if let Some(key) = key {
+                    // An application framework's word for JSON-LD, in pages that never made a script of it.
+                    if key.is_some_and(|key| key == "script:ld+json") {
+                        self.json_ld.add(content);
+                    } else if let Some(key) = key {
                         self.metas.push((key.trim().to_ascii_lowercase(), content.to_owned()));
                     }
                 }
@@ -243,7 +246,7 @@ impl Head {
     }
 
     /// What the page says of its own words.
-    pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&Url>) -> PageWords<'a> {
+    pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&'a Url>) -> PageWords<'a> {
         let node = self.json_ld.article(url.map(Url::as_str));
         let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
@@ -268,6 +271,7 @@ impl Head {
             ],
             article_body: self.json_ld.longest_body().unwrap_or_default(),
             writers: self.writers(node.as_ref()),
+            site: url.and_then(Url::host_str).map(registrable_domain).unwrap_or_default(),
         }
     }
 

@@ -257,7 +257,14 @@ fn parse(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let repaired = repair(text);
+    // Templates escape for an attribute what stands in a script, where nothing undoes it.
+    let first_name = text.trim_start_matches(['{', '[']).trim_start();
+    let unescaped = (first_name.starts_with("&quot;") || first_name.starts_with("&#34;")).then(|| {
+        let names = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">")];
+        let text = names.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign));
+        text.replace("&amp;", "&")
+    });
+    let repaired = repair(unescaped.as_deref().unwrap_or(text));
     serde_json::from_str(&repaired).ok().or_else(|| {
         // Several objects one after the other, or rubbish behind the first.
         let mut stream = serde_json::Deserializer::from_str(&repaired).into_iter::<Value>();
@@ -382,6 +389,7 @@ mod tests {
             "{\"@type\":\"NewsArticle\",\"headline\":\"H\",\"author\":[{\"name\":\"J\"}",
             "{\"@type\":\"NewsArticle\",\"headline\":\"H\",\"description\":\"She said \"no\" and left\"}",
             "/* <![CDATA[ */ {\"@type\":\"NewsArticle\",\"headline\":\"H\"}",
+            "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;H&quot;,&quot;name&quot;:&quot;A &amp; B&quot;}",
         ];
         for case in cases {
             let mut graph = JsonLd::default();

@@ -208,8 +208,8 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     for (text, source) in bylines_first.chain(others.map(|&(text, _)| (text, "text near the headline"))) {
         search.shown(text, source);
     }
-    if let Some(written) = shown_before_the_change(head, node, context, &search) {
-        search.published = Some((written.date, "below the headline: declared is the day of the change for both"));
+    if let Some((written, source)) = shown_before_the_declared(head, node, context, &search) {
+        search.published = Some((written.date, source));
     }
     // A page that shows nothing but the day of a change has no better one.
     let shown_update = search.updated;
@@ -310,27 +310,35 @@ fn labelled_lines(head: &Head, document: &Document, body: Option<NodeId>) -> Vec
     labelled
 }
 
-/// The day that a line below the headline gives, where it lies before one that is declared as the day of publication and of
-/// the last change: programs that know but the change declare it as both.
-fn shown_before_the_change(
+/// The day of publication that a line below the headline gives, where it lies long before the one that is declared: where
+/// that is the day of the last change too, because programs that know but the change declare it as both; and where the
+/// line says that this is the day of publication, or nothing but the day.
+fn shown_before_the_declared(
     head: &Head,
     node: Option<&Node<'_>>,
     context: &Context<'_>,
     search: &Search<'_>,
-) -> Option<Written> {
+) -> Option<(Written, &'static str)> {
     /// Lines below the headline that can be its date's, and how long in characters: hardly more than the date.
     const LINES: usize = 4;
     const CHARS: usize = 40;
     let (declared, _) = search.published?;
     let [in_json_ld, in_meta] = declared_changes(head, node);
-    let change = dates::read(&in_json_ld.0.or(in_meta.0)?, search.reading)?;
+    let change = in_json_ld.0.or(in_meta.0).and_then(|text| dates::read(&text, search.reading));
     let (headline, _) = context.decision.headline()?;
     let near = context.decision.blocks_near_headline(DATE_REACH).map(|(text, _)| text);
     let below = near.skip_while(|&text| text != headline).skip(1).take(LINES);
-    let lines = below.filter(|text| text.chars().count() <= CHARS);
+    let is_the_changes = change.is_some_and(|change| change.day() == declared.day());
+    let says_publication = |text: &str| dates::is_bare(text, search.reading) || says_published(&text.to_lowercase());
+    let lines = below.filter(|text| text.chars().count() <= CHARS && (is_the_changes || says_publication(text)));
     let shown =
         lines.filter_map(|text| Line::read(text, search.reading).published).find_map(|it| search.possible(it))?;
-    (change.day() == declared.day() && is_long_before(shown.date, declared)).then_some(shown)
+    let source = if is_the_changes {
+        "below the headline: declared is the day of the change for both"
+    } else {
+        "below the headline, as the day of publication"
+    };
+    is_long_before(shown.date, declared).then_some((shown, source))
 }
 
 /// What the page declares as the moment of its last change.
