@@ -27,6 +27,7 @@ const MAKERS: &[&str] = &[
     "^reporting by",
     "^additional reporting",
     "^writing by",
+    "^written by",
     "^editing by",
     "^edited by",
     "^compiled by",

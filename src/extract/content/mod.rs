@@ -471,6 +471,21 @@ impl Decision {
         })
     }
 
+    /// The lines below the story that say who made it, and pictures' credits.
+    pub(super) fn colophon(&self) -> impl Iterator<Item = &str> {
+        /// How far below the story's last line one can be that the heuristic already told for a byline.
+        const REACH: usize = 3;
+        let kept = |verdict: &Verdict| verdict.kept;
+        let first = self.verdicts.iter().position(kept).unwrap_or(self.verdicts.len());
+        let end = self.verdicts.iter().rposition(kept).map_or(0, |last| last + 1 + REACH);
+        let blocks = self.outline.blocks.iter().zip(&self.verdicts).take(end).skip(first);
+        let own = blocks.filter(|(_, verdict)| {
+            let is_byline = matches!(verdict.reason, Reason::Rule(Rule::Byline) | Reason::Model(Rule::Byline));
+            matches!(verdict.reason, Reason::Colophon) || is_byline && !verdict.kept
+        });
+        own.map(|(block, _)| self.outline.text_of(block))
+    }
+
     /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand.
     pub(super) fn blocks_near_headline(&self, reach: usize) -> impl Iterator<Item = (&str, bool)> + '_ {
         let from = self.measures.title_block.map_or(0, |title| title.saturating_sub(4));

@@ -56,6 +56,30 @@ pub(super) const BY: &[&str] = &[
     "글",
 ];
 
+/// What stands before a writer's name where a story is signed at its end.
+pub(super) const SIGNED: [&str; 20] = [
+    "reporting by",
+    "written by",
+    "writing by",
+    "text",
+    "texte",
+    "texto",
+    "testo",
+    "tekst",
+    "teksti",
+    "reportagem de",
+    "reportagem",
+    "reportage",
+    "автор",
+    "авторы",
+    "текст",
+    "подготовил",
+    "подготовила",
+    "haber",
+    "penulis",
+    "إعداد",
+];
+
 /// Agencies whose names are one word that is not all capitals.
 pub(super) const AGENCIES: [&str; 14] = [
     "reuters",

@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::author_words::{
-    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, SECTION_WORDS, TRAILING_TITLES,
-    WEEKDAYS,
+    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, SECTION_WORDS, SIGNED,
+    TRAILING_TITLES, WEEKDAYS,
 };
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
@@ -122,6 +122,10 @@ pub(super) fn choose(
     if !names.is_empty() {
         return (names, "name below the headline");
     }
+    let names = signed_below(context, &site);
+    if !names.is_empty() {
+        return (names, "sign-off below the story");
+    }
     // Nobody else: an article that the publication signs itself.
     let own = clean_names(&declared, &[]);
     if !own.is_empty() {
@@ -150,6 +154,26 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
         };
         (is_person(name) && (has_office() || is_beside_date())).then_some(name)
     })
+}
+
+/// Who signs below the story: "(Reporting by Jane Roe in Almsworth; editing by John Doe)", "Text: Jane Roe", "(Jane Roe)",
+/// "(dpa)".
+fn signed_below(context: &Context<'_>, site: &[&str]) -> Vec<String> {
+    let signed = |line: &str| {
+        let line = line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］']);
+        // Who edited or translated it comes behind.
+        let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
+        let lower = line.to_lowercase();
+        let names = SIGNED.iter().find_map(|label| {
+            let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
+            rest.strip_prefix([':', '：', ' ']).map(|names| names.trim_start_matches([':', ' ']))
+        });
+        let alone = || (is_person(line) || AGENCIES.contains(&lower.as_str())).then_some(line);
+        let names = clean_names(&[names.or_else(alone)?.to_owned()], site);
+        let persons = names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned());
+        Some(persons.collect::<Vec<String>>()).filter(|names| !names.is_empty())
+    };
+    context.decision.colophon().find_map(signed).unwrap_or_default()
 }
 
 /// Whether a text may be a person's name in a script with capitals, and is no label of a section.
