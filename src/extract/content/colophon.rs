@@ -9,9 +9,9 @@ use crate::model::registrable_domain;
 /// Lines from the end in which a colophon stands.
 const REACH: usize = 8;
 
-/// Tokens of a line that names the makers or the paper, and of one that asks for something, at the most.
-const LINE_TOKENS: f32 = 40.0;
-const CALL_TOKENS: f32 = 60.0;
+/// Words of a line that names the makers or the paper, and of one that asks for something, at the most.
+const LINE_WORDS: usize = 40;
+const CALL_WORDS: usize = 60;
 
 /// Tokens of a picture's credit, at the most.
 const CREDIT_TOKENS: f32 = 14.0;
@@ -56,32 +56,15 @@ impl Decision {
 
     fn is_of_colophon(&self, index: usize, site: Option<&str>, is_last: bool) -> bool {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-        if measure.tokens > CALL_TOKENS {
-            return false;
-        }
-        let text = self.outline.text_of(block);
-        let groups = said(text);
-        let has_link = block.links > 0;
-        let can_answer = || has_link || text.contains('@') || text.contains(char::is_numeric);
-        let is_signed = || {
-            let text = text.trim();
-            let inside =
-                text.strip_prefix(['(', '[', '（', '［']).and_then(|text| text.strip_suffix([')', ']', '）', '］']));
-            text.chars().count() <= SIGNATURE_CHARS
-                && inside.is_some_and(|inside| {
-                    inside.contains(char::is_alphabetic)
-                        && !inside.contains(char::is_numeric)
-                        && !inside.contains(['(', '（'])
-                })
+        let line = ClosingLine {
+            text: self.outline.text_of(block),
+            words: measure.tokens as usize,
+            ends_sentence: measure.ends_sentence,
+            has_link: block.links > 0,
+            is_last,
+            site,
         };
-        let is_address = || measure.tokens <= LINE_TOKENS && site.is_some_and(|site| names_address_at(text, site));
-        groups & says::HINTS != 0 && can_answer()
-            || groups & says::SUPPORT != 0 && has_link
-            || groups & says::COMMISSION != 0
-            || measure.tokens <= LINE_TOKENS
-                && groups & (says::MAKERS | says::MISTAKES | says::PRINTED | says::COMMENTS) != 0
-            || measure.tokens <= LINE_TOKENS && !measure.ends_sentence && groups & says::TAGS != 0
-            || is_last && (is_signed() || is_hashtags(text) || is_address())
+        line.is_colophon()
     }
 
     /// Whether a block is the text of a small box that stands apart from the story and has a name for a link above it.
@@ -92,7 +75,7 @@ impl Decision {
             self.measures.blocks[above].link_density > 0.9
                 && text.chars().count() <= NAME_CHARS
                 && words.clone().count() <= NAME_WORDS
-                && words.all(|word| word.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase()))
+                && words.all(may_be_name)
         };
         let own = self.outline.blocks[index].element;
         let mut boxes = self.boxes_around(own, PERSON_BOX).take_while(|&element| !self.holds_story(element, shapes));
@@ -110,12 +93,74 @@ impl Decision {
                 && measure.tokens <= CREDIT_TOKENS
                 && block.media == 0
                 && !measure.ends_sentence
-                && said(self.outline.text_of(block)) & says::CREDITS != 0
+                && is_credit(self.outline.text_of(block))
             {
                 self.verdicts[index].drop_for(Reason::Colophon);
             }
         }
     }
+}
+
+/// A line near the end of a story.
+#[derive(Debug)]
+pub(in super::super) struct ClosingLine<'a> {
+    pub(in super::super) text: &'a str,
+    pub(in super::super) words: usize,
+    pub(in super::super) ends_sentence: bool,
+    pub(in super::super) has_link: bool,
+    /// Whether nothing of the story follows.
+    pub(in super::super) is_last: bool,
+    /// The domain whose addresses of electronic mail are the paper's own, if they tell anything.
+    pub(in super::super) site: Option<&'a str>,
+}
+
+impl ClosingLine<'_> {
+    /// Whether it is no part of the story.
+    pub(in super::super) fn is_colophon(&self) -> bool {
+        if self.words > CALL_WORDS {
+            return false;
+        }
+        let groups = said(self.text);
+        let has = |group: u32| groups & group != 0;
+        let is_line = self.words <= LINE_WORDS;
+        let can_answer = || self.has_link || self.text.contains('@') || self.text.contains(char::is_numeric);
+        has(says::HINTS) && can_answer()
+            || has(says::SUPPORT) && self.has_link
+            || has(says::COMMISSION)
+            || is_line && has(says::MAKERS | says::MISTAKES | says::PRINTED | says::COMMENTS)
+            || is_line && !self.ends_sentence && has(says::TAGS)
+            || self.is_last
+                && (is_signature(self.text)
+                    || is_hashtags(self.text)
+                    || is_name_with_address(self.text)
+                    || is_line && self.site.is_some_and(|site| names_address_at(self.text, site)))
+    }
+}
+
+/// Whether a line says whose a picture is.
+pub(in super::super) fn is_credit(text: &str) -> bool {
+    said(text) & says::CREDITS != 0
+}
+
+/// Whether a line is all in brackets, as agencies and writers sign: "(dpa)".
+fn is_signature(text: &str) -> bool {
+    let text = text.trim();
+    let inside = text.strip_prefix(['(', '[', '（', '［']).and_then(|text| text.strip_suffix([')', ']', '）', '］']));
+    text.chars().count() <= SIGNATURE_CHARS
+        && inside.is_some_and(|inside| {
+            inside.contains(char::is_alphabetic) && !inside.contains(char::is_numeric) && !inside.contains(['(', '（'])
+        })
+}
+
+/// Whether a line is a name and an address of electronic mail: "Jane Roe j.roe@ledger.example".
+fn is_name_with_address(text: &str) -> bool {
+    let (addresses, names): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(|word| word.contains('@'));
+    addresses.len() == 1 && (2..=NAME_WORDS).contains(&names.len()) && names.into_iter().all(may_be_name)
+}
+
+/// Whether a word may be part of a name: it begins with a letter that is not small.
+fn may_be_name(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase())
 }
 
 /// Whether all of a text's words are hashtags.
@@ -138,6 +183,17 @@ fn names_address_at(text: &str, site: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writers_sign_with_their_addresses() {
+        assert!(
+            is_name_with_address("Jane Roe j.roe@ledger.example")
+                && is_name_with_address("카시우스 손 기자 a@b.example")
+        );
+        for text in ["", "a@b.example", "Tickets: a@b.example", "Ask at the desk a@b.example", "Jane Roe"] {
+            assert!(!is_name_with_address(text), "{text}");
+        }
+    }
 
     #[test]
     fn addresses_are_the_sites_own() {

@@ -4,7 +4,7 @@
 use super::blocks::Field;
 use super::furniture_words::{REPLIES, said, says};
 use super::measure::HashedMap;
-use super::words::cue;
+use super::words::{cue, cues_of};
 use super::{Decision, Reason, heuristic};
 use crate::markup::Tag;
 use std::ops::RangeInclusive;
@@ -12,11 +12,11 @@ use std::ops::RangeInclusive;
 /// Tokens up to which a block is what a control says.
 const CONTROL_TOKENS: f32 = 12.0;
 
-/// Tokens of a line that asks to be followed, at the most.
-const FOLLOW_TOKENS: f32 = 24.0;
+/// Words of a line that asks to be followed, at the most.
+const FOLLOW_WORDS: usize = 24;
 
-/// Tokens of a line that asks for the reader's name, at the most.
-const INVITATION_TOKENS: f32 = 40.0;
+/// Words of a line that asks for the reader's name, at the most.
+const INVITATION_WORDS: usize = 40;
 
 /// Tokens of a notice or an appeal, at the most.
 const NOTICE_TOKENS: f32 = 90.0;
@@ -94,32 +94,24 @@ impl Decision {
             }
             let block = &self.outline.blocks[index];
             let text = self.outline.text_of(block).to_lowercase();
-            let groups = said(&text);
+            let line = FurnitureLine::of(&text);
             let is_short = measure.tokens <= CONTROL_TOKENS;
             // Below the beginning minutes may be those of a recipe.
             let is_control = index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (groups & says::CONTROL != 0 && !measure.ends_sentence || is_reading_time(&text));
-            let has = |group: u32| groups & group != 0;
+                && (line.is_control() && !measure.ends_sentence || is_reading_time(&text));
             let links = measure.link_density > 0.1 || text.contains('@');
-            let invites = links
-                && (measure.tokens <= FOLLOW_TOKENS
-                    && (has(says::FOLLOW) || has(says::FOLLOW_WRITER) && has(says::NETWORKS))
-                    || measure.tokens <= INVITATION_TOKENS && has(says::INVITE));
-            let is_label = is_short
-                && (has(says::PLAYER)
-                    || has(says::CONTINUE)
-                    || has(says::RATE)
-                    || has(says::FILM) && ends_with_duration(&text)
-                    || self.asks_by_buttons(index, &text));
-            let is_legal = is_last && groups & says::LEGAL != 0;
+            let words = measure.tokens as usize;
+            let invites = links && (line.asks_to_follow(words) || line.invites(words));
+            let is_label = is_short && (line.is_label() || self.asks_by_buttons(index, &text));
+            let is_legal = is_last && line.says(says::LEGAL);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
             let is_quoted =
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
-            let asks = groups & says::COOKIES != 0 || appeals;
+            let asks = line.names_cookies() || appeals;
             if is_control || is_legal || invites || is_label {
                 self.drop_as_furniture(index);
             } else if index > lead
@@ -294,6 +286,60 @@ impl Decision {
 
     fn drop_as_furniture(&mut self, index: usize) {
         self.verdicts[index].drop_for(Reason::Furniture);
+    }
+}
+
+/// A line among a story's paragraphs, by its words alone.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct FurnitureLine<'a> {
+    lower: &'a str,
+    groups: u32,
+}
+
+impl<'a> FurnitureLine<'a> {
+    /// Reads a line, which is in lower case.
+    pub(in super::super) fn of(lower: &'a str) -> Self {
+        Self { lower, groups: said(lower) }
+    }
+
+    fn says(self, groups: u32) -> bool {
+        self.groups & groups != 0
+    }
+
+    /// Whether, being short, it is what a player, a mark, a film or an advertisement in between is labelled with.
+    pub(in super::super) fn is_label(self) -> bool {
+        self.says(says::PLAYER | says::CONTINUE | says::RATE) || self.names_film() && ends_with_duration(self.lower)
+    }
+
+    /// Whether, being short, it is a control or counter of the page.
+    pub(in super::super) fn is_control(self) -> bool {
+        self.says(says::CONTROL)
+    }
+
+    /// Whether, as it has a link, it asks the reader to follow the paper or its writer.
+    pub(in super::super) fn asks_to_follow(self, words: usize) -> bool {
+        words <= FOLLOW_WORDS
+            && (self.says(says::FOLLOW) || self.says(says::FOLLOW_WRITER) && self.says(says::NETWORKS))
+    }
+
+    /// Whether, as it has a link, it asks the reader to put a name down.
+    pub(in super::super) fn invites(self, words: usize) -> bool {
+        words <= INVITATION_WORDS && self.says(says::INVITE)
+    }
+
+    /// Whether it begins as the label of a film.
+    pub(in super::super) fn names_film(self) -> bool {
+        self.says(says::FILM)
+    }
+
+    /// Whether it says that the page keeps track of its readers.
+    pub(in super::super) fn names_cookies(self) -> bool {
+        self.says(says::COOKIES)
+    }
+
+    /// Whether it stands in the place of what a reader has to agree to first.
+    pub(in super::super) fn is_placeholder(self) -> bool {
+        cues_of(self.lower) & cue::PLACEHOLDER != 0
     }
 }
 

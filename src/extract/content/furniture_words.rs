@@ -229,7 +229,7 @@ const LEGAL: &[&str] = &[
     "무단 전재",
 ];
 
-/// Where papers ask to be followed beside the networks: the names of one service.
+/// Where papers ask to be followed beside the networks: one service's names, and channels of messengers.
 const FOLLOW: &[&str] = &[
     "google news",
     "google noticias",
@@ -245,6 +245,28 @@ const FOLLOW: &[&str] = &[
     "구글 뉴스",
     "أخبار جوجل",
     "गूगल न्यूज़",
+    "whatsapp channel",
+    "whatsapp-kanal",
+    "whatsapp kanal",
+    "whatsapp-kanaal",
+    "chaîne whatsapp",
+    "canal de whatsapp",
+    "canal do whatsapp",
+    "canal no whatsapp",
+    "canale whatsapp",
+    "kanał whatsapp",
+    "telegram channel",
+    "telegram-kanal",
+    "telegram-канал",
+    "телеграм-канал",
+    "友だち登録",
+    "微信公众号",
+    "微信公眾號",
+    "카카오톡 채널",
+    "قناتنا على",
+    "قناة الواتساب",
+    "व्हाट्सएप चैनल",
+    "व्हाट्सऐप चैनल",
 ];
 
 /// What the button or link below an appeal says.
@@ -421,7 +443,10 @@ const INVITE: &[&str] = &[
     "^apúntate",
     "^apúntese",
     "^regístrate",
-    "^registrati",
+    "^registrati|",
+    "^iscriviti|",
+    "^entre no canal",
+    "^entre no nosso canal",
     "^melden sie sich",
     "^melde dich",
     "^abonnieren sie",

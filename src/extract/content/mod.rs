@@ -26,6 +26,8 @@ pub(super) use blocks::{
 };
 pub use report::{BlockReport, Decisive};
 
+pub(super) use colophon::{ClosingLine, is_credit};
+pub(super) use furniture::FurnitureLine;
 pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};

@@ -115,15 +115,13 @@ pub(super) fn choose(
         }
     }
     let is_site = |name: &str| site.iter().any(|site| site.to_lowercase().contains(&name.to_lowercase()));
-    let names = bare_name(context, reading)
-        .filter(|name| !is_site(name))
-        .map(|name| clean_names(&[name.to_owned()], &site))
-        .unwrap_or_default();
+    let bare = bare_name(context, reading).filter(|name| !is_site(name));
+    let names = bare.map(|name| clean_names(&[name.to_owned()], &site)).unwrap_or_default();
     if !names.is_empty() {
         return (names, "name below the headline");
     }
-    let names = signed_below(context, &site);
-    if !names.is_empty() {
+    let mut signed = context.decision.colophon().map(|line| signed_names(line, &site));
+    if let Some(names) = signed.find(|names| !names.is_empty()) {
         return (names, "sign-off below the story");
     }
     // Nobody else: an article that the publication signs itself.
@@ -156,24 +154,21 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
     })
 }
 
-/// Who signs below the story: "(Reporting by Jane Roe in Almsworth; editing by John Doe)", "Text: Jane Roe", "(Jane Roe)",
-/// "(dpa)".
-fn signed_below(context: &Context<'_>, site: &[&str]) -> Vec<String> {
-    let signed = |line: &str| {
-        let line = line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］']);
-        // Who edited or translated it comes behind.
-        let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
-        let lower = line.to_lowercase();
-        let names = SIGNED.iter().find_map(|label| {
-            let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
-            rest.strip_prefix([':', '：', ' ']).map(|names| names.trim_start_matches([':', ' ']))
-        });
-        let alone = || (is_person(line) || AGENCIES.contains(&lower.as_str())).then_some(line);
-        let names = clean_names(&[names.or_else(alone)?.to_owned()], site);
-        let persons = names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned());
-        Some(persons.collect::<Vec<String>>()).filter(|names| !names.is_empty())
-    };
-    context.decision.colophon().find_map(signed).unwrap_or_default()
+/// The writers whom a line below a story names: "(Reporting by Jane Roe in Almsworth; editing by John Doe)",
+/// "Text: Jane Roe", "(Jane Roe)", "(dpa)".
+pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String> {
+    let line = line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］']);
+    // Who edited or translated it comes behind.
+    let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
+    let lower = line.to_lowercase();
+    let labelled = SIGNED.iter().find_map(|label| {
+        let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
+        rest.strip_prefix([':', '：', ' ']).map(|names| names.trim_start_matches([':', ' ']))
+    });
+    let alone = || (is_person(line) || AGENCIES.contains(&lower.as_str())).then_some(line);
+    let Some(names) = labelled.or_else(alone) else { return Vec::new() };
+    let names = clean_names(&[names.to_owned()], site);
+    names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned()).collect()
 }
 
 /// Whether a text may be a person's name in a script with capitals, and is no label of a section.

@@ -1,6 +1,7 @@
 //! What each line of a scraped text is: by its own words and form, by its neighbours, and by what its site repeats.
 
 use super::corpus::RepeatedLines;
+use super::labels::label;
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::count_words as word_count;
 use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
@@ -42,6 +43,7 @@ pub(super) enum Kind {
     Caption,
     Legal,
     Paywall,
+    Colophon,
     Copy,
     Repeated,
     Heading,
@@ -67,6 +69,7 @@ impl Kind {
             Self::Caption => "a caption",
             Self::Legal => "a copyright or cookie notice",
             Self::Paywall => "a notice that the rest is for subscribers, or its offer",
+            Self::Colophon => "a line below the story: who made it, or what readers are asked for",
             Self::Copy => "stands above already",
             Self::Repeated => "a line that the site's documents have in common",
             Self::Heading => "a heading",
@@ -274,7 +277,7 @@ fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_heade
         return Kind::Legal;
     }
     // A whole sentence that speaks to nobody tells of somebody's subscription or donation.
-    let tells = words >= TELLING_WORDS && ends_sentence(line) && !ADDRESSED.is_match(line);
+    let tells = words >= TELLING_WORDS && ends_sentence(line) && !is_addressed(line);
     if words <= LABEL_WORDS && !is_spoken(line) && !tells && PROMOTION.is_match(bare) {
         return Kind::Promotion;
     }
@@ -288,6 +291,9 @@ fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_heade
     }
     if split_glued_caption(line).is_some() || (words <= 40 && is_lone_caption(line)) {
         return Kind::Caption;
+    }
+    if let Some(kind) = label(line, bare, next, in_header) {
+        return kind;
     }
     if *is_item {
         return Kind::Item;
@@ -303,6 +309,11 @@ fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_heade
         return Kind::Heading;
     }
     Kind::Body
+}
+
+/// Whether a line speaks to its reader, or for those who wrote it.
+pub(super) fn is_addressed(line: &str) -> bool {
+    ADDRESSED.is_match(line)
 }
 
 /// "Home › Harbour › Ferry": names with one sign between them.

@@ -7,6 +7,7 @@
 
 mod corpus;
 mod kinds;
+mod labels;
 mod lines;
 mod mojibake;
 
@@ -41,6 +42,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     let language_tag = language.unwrap_or_default();
     let mut kinds = kinds::classify(&lines, language_tag, repeated);
     let paywalled = kinds::cut_paywall(&lines, &mut kinds);
+    labels::cut_colophon(&lines, &mut kinds);
     kinds::cut_tail(&lines, &mut kinds);
     let mut article = Article {
         language: language.map(str::to_owned),
@@ -58,8 +60,13 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 note("title", line);
                 article.title = Some(line.clone());
             }
-            Kind::Byline => {
-                for name in metadata::clean_names(std::slice::from_ref(line), &[]) {
+            Kind::Byline | Kind::Colophon => {
+                let names = match kind {
+                    Kind::Byline => metadata::clean_names(std::slice::from_ref(line), &[]),
+                    _ if article.authors.is_empty() => metadata::signed_names(line, &[]),
+                    _ => Vec::new(),
+                };
+                for name in names {
                     if !article.authors.contains(&name) {
                         note("authors", &name);
                         article.authors.push(name);
