@@ -67,20 +67,23 @@ const QUIZ: usize = 4;
 pub(super) type Shapes = HashedMap<u32>;
 
 impl Decision {
-    /// Drops them. `writers` are the names of those who wrote the page, in lower case.
-    pub(super) fn drop_furniture(&mut self, writers: &[String]) {
+    /// Drops them. `writers` are the names of those who wrote an article's page, in lower case; on pages of other kinds fields,
+    /// persons and what readers write may be what the page is for.
+    pub(super) fn drop_furniture(&mut self, writers: Option<&[String]>) {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         let shapes = self.shapes_of_paragraphs(lead);
-        self.drop_forms(&shapes);
-        self.drop_biographies(writers, &shapes);
-        self.drop_comments(lead);
+        if let Some(writers) = writers {
+            self.drop_forms(&shapes);
+            self.drop_biographies(writers, &shapes);
+            self.drop_comments(lead);
+        }
         self.drop_appeals(lead, &shapes);
-        self.drop_by_words(lead, &shapes);
+        self.drop_by_words(lead, &shapes, writers.is_some());
     }
 
     /// What its own words tell, with where it stands or what stands beside it.
-    fn drop_by_words(&mut self, lead: usize, shapes: &Shapes) {
+    fn drop_by_words(&mut self, lead: usize, shapes: &Shapes, is_article: bool) {
         // Nothing of the story follows.
         let mut is_last = true;
         for index in (0..self.verdicts.len()).rev() {
@@ -96,8 +99,9 @@ impl Decision {
             let text = self.outline.text_of(block).to_lowercase();
             let line = FurnitureLine::of(&text);
             let is_short = measure.tokens <= CONTROL_TOKENS;
-            // Below the beginning minutes may be those of a recipe.
-            let is_control = index < lead
+            // Below the beginning minutes may be those of a recipe, and a manual's title may name what prints.
+            let is_control = is_article
+                && index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
                 && (line.is_control() && !measure.ends_sentence || is_reading_time(&text));

@@ -166,12 +166,13 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let mut decision = Decision { outline, measures, verdicts, shows_paywall: false };
     decision.drop_hidden();
     decision.adopt(&heuristic);
-    if page.kind == PageKind::Article {
+    let is_article = page.kind == PageKind::Article;
+    if is_article {
         decision.drop_excerpts();
-        decision.drop_furniture(&page.writers);
     }
-    if page.kind == PageKind::Article || is_prose {
-        decision.drop_colophon((page.kind == PageKind::Article).then_some(page.site));
+    if is_article || is_prose {
+        decision.drop_furniture(is_article.then_some(page.writers.as_slice()));
+        decision.drop_colophon(is_article.then_some(page.site));
         decision.drop_paywall();
     }
     if is_prose {
