@@ -3,7 +3,10 @@
 
 use super::colophon_words::{said, says};
 use super::furniture::{BoxSize, Shapes};
+use super::measure::ends_sentence;
+use super::words::count_words;
 use super::{Decision, Reason, heuristic};
+use crate::markup::{Document, NodeId};
 use crate::model::registrable_domain;
 
 /// Lines from the end in which a colophon stands.
@@ -13,8 +16,11 @@ const REACH: usize = 8;
 const LINE_WORDS: usize = 40;
 const CALL_WORDS: usize = 60;
 
-/// Tokens of a picture's credit, at the most.
-const CREDIT_TOKENS: f32 = 14.0;
+/// Words of a line that says where the news is from, at the most.
+const SOURCE_WORDS: usize = 8;
+
+/// Words of a picture's credit, at the most.
+const CREDIT_WORDS: usize = 14;
 
 /// Characters of a last line that is all in brackets, as agencies and writers sign: "(dpa)".
 const SIGNATURE_CHARS: usize = 40;
@@ -29,7 +35,7 @@ const NAME_WORDS: usize = 4;
 impl Decision {
     /// Drops it. `site` is the domain that the owner of an article's page registered; on pages of other kinds people and where
     /// to write to may be what the page is for.
-    pub(super) fn drop_colophon(&mut self, site: Option<&str>) {
+    pub(super) fn drop_colophon(&mut self, document: &Document, site: Option<&str>) {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         self.drop_credits();
@@ -37,14 +43,17 @@ impl Decision {
         // Nothing of the story follows.
         let mut is_last = true;
         let mut looked_at = 0;
-        for index in (lead + 1..self.verdicts.len()).rev() {
+        for index in (lead..self.verdicts.len()).rev() {
             if !self.verdicts[index].kept {
                 continue;
             }
             let is_persons = || is_last && site.is_some() && self.is_about_a_person(index, &shapes);
-            if self.is_of_colophon(index, site, is_last) || is_persons() {
+            if index > lead && (self.is_of_colophon(index, site, is_last) || is_persons()) {
                 self.verdicts[index].drop_for(Reason::Colophon);
                 continue;
+            }
+            if self.outline.blocks[index].breaks > 0 {
+                self.cut_closing_lines(document, index, site, is_last);
             }
             is_last = false;
             looked_at += 1;
@@ -65,6 +74,45 @@ impl Decision {
             site,
         };
         line.is_colophon()
+    }
+
+    /// Cuts from a block of several lines those at its end that are of the colophon: old programs write a story as one
+    /// element, with breaks between its paragraphs.
+    fn cut_closing_lines(&mut self, document: &Document, index: usize, site: Option<&str>, is_last: bool) {
+        let block = &self.outline.blocks[index];
+        let text = self.outline.text_of(block);
+        let mut end = text.len();
+        while let Some(start) = text[..end].rfind('\n') {
+            let line = text[start..end].trim();
+            let words = count_words(line);
+            let closing = ClosingLine {
+                text: line,
+                words,
+                ends_sentence: ends_sentence(line),
+                has_link: block.links > 0,
+                is_last,
+                site,
+            };
+            if !line.is_empty() && !closing.is_colophon() && !(words <= CREDIT_WORDS && is_credit(line)) {
+                break;
+            }
+            end = start;
+        }
+        let Some(mut letters) = Some(letters_of(&text[end..])).filter(|&letters| letters > 0) else { return };
+        let line = block.text.start + end..block.text.end;
+        let own = |&&(_, of): &&(NodeId, u32)| of as usize == index;
+        let mut nodes = Vec::new();
+        for &(node, _) in self.outline.pieces.iter().rev().skip_while(|piece| !own(piece)).take_while(own) {
+            nodes.push(node);
+            // A line that begins inside a piece of text stays.
+            let Some(rest) = letters.checked_sub(letters_of(document.text(node).unwrap_or_default())) else { return };
+            letters = rest;
+            if letters == 0 {
+                self.cut.extend(nodes);
+                self.closing_lines.push(line);
+                return;
+            }
+        }
     }
 
     /// Whether a block is the text of a small box that stands apart from the story and has a name for a link above it.
@@ -90,7 +138,7 @@ impl Decision {
         for index in 0..self.verdicts.len() {
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
             if self.verdicts[index].kept
-                && measure.tokens <= CREDIT_TOKENS
+                && (2..=CREDIT_WORDS).contains(&(measure.tokens as usize))
                 && block.media == 0
                 && !measure.ends_sentence
                 && is_credit(self.outline.text_of(block))
@@ -129,6 +177,7 @@ impl ClosingLine<'_> {
             || has(says::COMMISSION)
             || is_line && has(says::MAKERS | says::MISTAKES | says::PRINTED | says::COMMENTS)
             || is_line && !self.ends_sentence && has(says::TAGS)
+            || self.words <= SOURCE_WORDS && has(says::SOURCES)
             || self.is_last
                 && (is_signature(self.text)
                     || is_hashtags(self.text)
@@ -137,9 +186,14 @@ impl ClosingLine<'_> {
     }
 }
 
+/// How many letters and digits a text has.
+fn letters_of(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
 /// Whether a line says whose a picture is.
 pub(in super::super) fn is_credit(text: &str) -> bool {
-    said(text) & says::CREDITS != 0
+    text.trim_start().starts_with('©') || said(text) & says::CREDITS != 0
 }
 
 /// Whether a line is all in brackets, as agencies and writers sign: "(dpa)".

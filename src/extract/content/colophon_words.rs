@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// What such lines say, in lower case, without brackets and dashes before it; the groups are those of [`says`].
 static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::new(&[MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION])
+    PhraseTable::new(&[MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION, SOURCES])
 });
 
 /// Groups of [`WORDS`].
@@ -19,6 +19,7 @@ pub(super) mod says {
     pub(in super::super) const TAGS: u32 = 64;
     pub(in super::super) const COMMENTS: u32 = 128;
     pub(in super::super) const COMMISSION: u32 = 256;
+    pub(in super::super) const SOURCES: u32 = 512;
 }
 
 /// How lines begin that say who made the story, and from what.
@@ -128,6 +129,44 @@ const MAKERS: &[&str] = &[
     "^翻译：",
     "^penulis:",
     "^biên tập:",
+    // What it was made from, in many languages
+    "contributed to this report",
+    "contributed to this story",
+    "contributed to this article",
+    "contributed reporting",
+    "^words:",
+    "^words by",
+    "انتهای پیام",
+    "spenden könnt ihr",
+    "spenden können sie",
+    "über eine spende",
+];
+
+/// How lines begin that say where the news is from. Longer ones cite.
+const SOURCES: &[&str] = &[
+    "^source:",
+    "^quelle:",
+    "^fuente:",
+    "^fonte:",
+    "^bron:",
+    "^källa:",
+    "^kilde:",
+    "^kjelde:",
+    "^lähde:",
+    "^źródło:",
+    "^forrás:",
+    "^источник:",
+    "^джерело:",
+    "^πηγή:",
+    "^kaynak:",
+    "^מקור:",
+    "^منبع:",
+    "^स्रोत:",
+    "^来源：",
+    "^來源：",
+    "^소스:",
+    "^sumber:",
+    "^nguồn:",
 ];
 
 /// Calls to tell the newsroom more.
@@ -556,6 +595,7 @@ const CREDITS: &[&str] = &[
     "^picture:",
     "^pictures:",
     "^credit:",
+    "^credits:",
     "^foto:",
     "^fotos:",
     "^foto von",

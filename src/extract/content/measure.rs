@@ -475,7 +475,7 @@ impl Signs {
     }
 }
 
-fn ends_sentence(text: &str) -> bool {
+pub(super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»」』）)]".contains(c));
     text.ends_with(['.', '!', '?', '。', '！', '？', '؟', '।'])
 }

@@ -41,6 +41,8 @@ use features::{COLUMNS, Features};
 use heuristic::Rule;
 use measure::{HashedSet, Measures};
 use model::Haste;
+use std::collections::HashSet;
+use std::ops::Range;
 use words::Category;
 
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
@@ -61,6 +63,9 @@ pub(super) struct Decision {
     verdicts: Vec<Verdict>,
     /// Whether the story breaks off at a notice that the rest is for subscribers.
     shows_paywall: bool,
+    /// Lines at the end of kept blocks that are no part of the story, in the outline's text, and their text nodes.
+    closing_lines: Vec<Range<usize>>,
+    cut: HashSet<NodeId>,
 }
 
 /// What was decided for a block.
@@ -163,7 +168,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
         })
         .collect();
-    let mut decision = Decision { outline, measures, verdicts, shows_paywall: false };
+    let mut decision = Decision::of(outline, measures, verdicts);
     decision.drop_hidden();
     decision.adopt(&heuristic);
     let is_article = page.kind == PageKind::Article;
@@ -172,7 +177,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     }
     if is_article || is_prose {
         decision.drop_furniture(is_article.then_some(page.writers.as_slice()));
-        decision.drop_colophon(is_article.then_some(page.site));
+        decision.drop_colophon(document, is_article.then_some(page.site));
         decision.drop_paywall();
     }
     if is_prose {
@@ -232,10 +237,15 @@ pub(super) fn keep_all(document: &Document) -> Decision {
     let outline = blocks::outline(document);
     let measures = measure::measure(document, &outline, &PageWords::default());
     let verdict = Verdict { kept: true, probability: 1.0, reason: Reason::Everything };
-    Decision { verdicts: vec![verdict; outline.blocks.len()], outline, measures, shows_paywall: false }
+    let verdicts = vec![verdict; outline.blocks.len()];
+    Decision::of(outline, measures, verdicts)
 }
 
 impl Decision {
+    fn of(outline: Outline, measures: Measures, verdicts: Vec<Verdict>) -> Self {
+        Self { outline, measures, verdicts, shows_paywall: false, closing_lines: Vec::new(), cut: HashSet::new() }
+    }
+
     /// Short pieces that stand or fall with what is around them.
     fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
         let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();
@@ -368,7 +378,7 @@ impl Decision {
     pub(super) fn kept(&self, document: &Document) -> Kept {
         let mut kept = Kept::none(document);
         for &(node, block) in &self.outline.pieces {
-            if self.verdicts[block as usize].kept {
+            if self.verdicts[block as usize].kept && !self.cut.contains(&node) {
                 kept.keep(document, node);
             }
         }
@@ -486,7 +496,8 @@ impl Decision {
             let is_byline = matches!(verdict.reason, Reason::Rule(Rule::Byline) | Reason::Model(Rule::Byline));
             matches!(verdict.reason, Reason::Colophon) || is_byline && !verdict.kept
         });
-        own.map(|(block, _)| self.outline.text_of(block))
+        let lines = self.closing_lines.iter().map(|line| &self.outline.text[line.clone()]);
+        own.map(|(block, _)| self.outline.text_of(block)).chain(lines)
     }
 
     /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand.
