@@ -1,8 +1,8 @@
 //! Sets of phrases, prepared once and looked for in a text in one pass.
 
 use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind, StartKind};
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, MatchKind};
 
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
 ///
@@ -18,7 +18,7 @@ pub(in super::super) struct PhraseTable {
 /// Phrases that are all searched for from the start of a text alone, or all from everywhere.
 #[derive(Debug)]
 struct Phrases {
-    automaton: DFA,
+    automaton: NFA,
     anchored: Anchored,
     start: StateID,
     /// By the automaton's numbers.
@@ -63,9 +63,8 @@ impl PhraseTable {
 
 impl Phrases {
     fn new(patterns: &[String], told: Vec<Phrase>, anchored: Anchored) -> Self {
-        let mut builder = DFA::builder();
+        let mut builder = NFA::builder();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        builder.start_kind(if anchored.is_anchored() { StartKind::Anchored } else { StartKind::Unanchored });
         let automaton = builder.build(patterns).expect("the tables are constant and small");
         let start = automaton.start_state(anchored).expect("it is built for this start");
         Self { automaton, anchored, start, told }
