@@ -409,17 +409,17 @@ fn metadata_text(text: &str) -> String {
 /// probabilities. The pairs are of 1,700 pages of all types in cross-validation (`training/calibrate.py`).
 fn confidence(decision: &Decision) -> f32 {
     const PAIRS: [(f32, f32); 12] = [
-        (0.5, 0.10),
-        (0.7, 0.10),
+        (0.5, 0.00),
+        (0.7, 0.13),
         (0.8, 0.27),
-        (0.85, 0.46),
-        (0.88, 0.46),
-        (0.91, 0.65),
-        (0.93, 0.80),
-        (0.95, 0.80),
-        (0.97, 0.95),
-        (0.98, 0.98),
-        (0.99, 0.98),
+        (0.85, 0.49),
+        (0.88, 0.57),
+        (0.91, 0.69),
+        (0.93, 0.72),
+        (0.95, 0.88),
+        (0.97, 0.92),
+        (0.98, 0.97),
+        (0.99, 0.99),
         (1.0, 1.00),
     ];
     let expected = decision.expected_f1();

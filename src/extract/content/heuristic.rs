@@ -127,6 +127,14 @@ impl Rule {
         matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))
     }
 
+    /// Whether it tells a line by its words that asks for something or points elsewhere, whatever stands around it.
+    pub(super) fn is_invitation(self) -> bool {
+        matches!(
+            self,
+            Self::Promo | Self::Invitation | Self::More | Self::Pointer | Self::WordedPointer | Self::Placeholder
+        )
+    }
+
     /// Whether the rule holds whatever a model says: the headline and the lines around it are no body, nor is what says of
     /// itself that it points elsewhere, and of an article neither is another article or a pointer to one. A thread is made of articles.
     pub(super) fn is_final(self, kind: PageKind) -> bool {

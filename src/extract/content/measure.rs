@@ -263,8 +263,9 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
     let mut copies: HashedMap<u32> = HashedMap::default();
     let mut text_hashes = Vec::with_capacity(outline.blocks.len());
     let first_class = |element: u32| {
-        let node = outline.elements[element as usize].node;
-        let class = document.attribute(node, "class").or_else(|| document.attribute(node, "id")).unwrap_or_default();
+        let element = &outline.elements[element as usize];
+        let id = || document.attribute(element.node, "id").filter(|_| element.tag.heading_level().is_none());
+        let class = document.attribute(element.node, "class").or_else(id).unwrap_or_default();
         class.split_ascii_whitespace().next().unwrap_or_default()
     };
     for block in &outline.blocks {
@@ -551,10 +552,13 @@ fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, V
 const LABEL_BYTES: usize = 300;
 
 fn collect_labels(document: &Document, node: crate::markup::NodeId, labels: &mut String, place: &mut Place) {
+    let is_heading = document.tag(node).is_some_and(|tag| tag.heading_level().is_some());
     for attribute in document.attributes(node) {
         let value = &*attribute.value;
         let name = &*attribute.name.local;
         let longest = match name {
+            // A heading's is mostly an anchor, made of its own words.
+            "id" if is_heading => continue,
             "class" | "id" => LABEL_BYTES,
             "role"
             | "itemprop"
