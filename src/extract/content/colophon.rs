@@ -93,7 +93,7 @@ impl Decision {
                 is_last,
                 site,
             };
-            if !line.is_empty() && !closing.is_colophon() && !(words <= CREDIT_WORDS && is_credit(line)) {
+            if !(line.is_empty() || closing.is_colophon() || words <= CREDIT_WORDS && is_credit(line)) {
                 break;
             }
             end = start;

@@ -274,10 +274,10 @@ impl Decision {
         /// How many are a pattern, and the share of them that is most: in an article the paragraphs of a promotion may be
         /// built as the story's are. Of .3 to .75 either made whole texts no better in cross-validation.
         const PATTERN: u32 = 3;
-        let most = if kind == PageKind::Article { 0.7 } else { 0.5 };
         /// The share that is few, and how likely a block is body that stands alone for all that.
         const FEW: f64 = 0.3;
         const LIKELY: f32 = 0.6;
+        let most = if kind == PageKind::Article { 0.7 } else { 0.5 };
         let mut groups: HashedMap<[u32; 2]> = HashedMap::default();
         for (verdict, measure) in self.verdicts.iter().zip(&self.measures.blocks) {
             let [all, kept] = groups.entry(measure.shape).or_default();
