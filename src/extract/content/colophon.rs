@@ -10,7 +10,7 @@ use crate::markup::{Document, NodeId};
 use crate::model::registrable_domain;
 
 /// Lines from the end in which a colophon stands.
-const REACH: usize = 8;
+pub(in super::super) const COLOPHON_REACH: usize = 8;
 
 /// Words of a line that names the makers or the paper, and of one that asks for something, at the most.
 const LINE_WORDS: usize = 40;
@@ -57,7 +57,7 @@ impl Decision {
             }
             is_last = false;
             looked_at += 1;
-            if looked_at == REACH {
+            if looked_at == COLOPHON_REACH {
                 return;
             }
         }
@@ -237,6 +237,50 @@ fn names_address_at(text: &str, site: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_closing(text: &str) -> bool {
+        let words = count_words(text);
+        ClosingLine { text, words, ends_sentence: ends_sentence(text), has_link: true, is_last: true, site: None }
+            .is_colophon()
+    }
+
+    #[test]
+    fn closing_lines_are_told_by_their_words() {
+        for text in [
+            "(Reporting by Jane Roe; editing by John Doe)",
+            "Found an error? Tell us.",
+            "Have a tip? desk@ledger.example",
+            "Unterstützen Sie uns mit einer Spende.",
+            "Нашли ошибку? Выделите её.",
+            "제보는 desk@ledger.example 로 보내주세요.",
+            "(dpa)",
+            "#harbour #bridges",
+        ] {
+            assert!(is_closing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_storys_last_sentence_stays() {
+        for text in [
+            "She has a small donation box by the door, and last year it held 212 crowns.",
+            "Auditors found an error in 12 of the 40 accounts.",
+            "The hotline can be reached at 555-0101.",
+            "They all have a story, and in 2019 she began to write them down.",
+            "She invited residents to join the discussion on 4 May.",
+            "Die Stiftung half mit einer Spende von 5000 Kronen.",
+            "Prüfer haben Fehler gefunden, in 12 von 40 Konten.",
+            "Il y a une erreur dans le rapport, page 12.",
+            "Si sabes algo de él, dijo, llama al 555-0101.",
+            "그는 지면에 떨어졌다고 2019년에 말했다.",
+            "경찰은 2023년 시민의 제보를 받고 출동했다.",
+            "量子纠错在2025年取得进展。",
+            "球迷支持我们，他在2024年说。",
+            "被災地へのご支援は2026年も続く。",
+        ] {
+            assert!(!is_closing(text), "{text}");
+        }
+    }
 
     #[test]
     fn writers_sign_with_their_addresses() {

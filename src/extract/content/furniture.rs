@@ -12,6 +12,9 @@ use std::ops::RangeInclusive;
 /// Tokens up to which a block is what a control says.
 const CONTROL_TOKENS: f32 = 12.0;
 
+/// Words of a question to the reader, at the most; of some scripts every character is one.
+const QUESTION_WORDS: usize = 24;
+
 /// Words of a line that asks to be followed, at the most.
 const FOLLOW_WORDS: usize = 24;
 
@@ -108,7 +111,7 @@ impl Decision {
             let links = measure.link_density > 0.1 || text.contains('@');
             let words = measure.tokens as usize;
             let invites = links && (line.asks_to_follow(words) || line.invites(words));
-            let is_label = is_short && (line.is_label() || self.asks_by_buttons(index, &text));
+            let is_label = is_short && line.is_label() || words <= QUESTION_WORDS && self.asks_by_buttons(index, &text);
             let is_legal = is_last && line.says(says::LEGAL);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
@@ -382,6 +385,25 @@ mod tests {
         for text in ["", ":", ":12", "at 7", "2024", "7:3", "16:9 is the format"] {
             assert!(!ends_with_duration(text), "{text}");
         }
+    }
+
+    #[test]
+    fn sentences_of_a_story_are_no_labels_and_no_invitations() {
+        for text in [
+            "the path continues below the dam.",
+            "nach der anzeige ermittelte die polizei drei wochen lang.",
+            "las acciones subieron después del anuncio.",
+            "de weg loopt door onder de brug.",
+            "विज्ञापन के बाद 2019 में बिक्री बढ़ी।",
+            "melden sie sich bei der wache am hafen unter 555-0101.",
+            "inscrivez-vous à la mairie avant le 4 mai.",
+            "اشترك في العملية 20 جنديا.",
+        ] {
+            let line = FurnitureLine::of(text);
+            assert!(!line.is_label() && !line.invites(9) && !line.asks_to_follow(9), "{text}");
+        }
+        assert!(FurnitureLine::of("story continues below advertisement").is_label());
+        assert!(FurnitureLine::of("melden sie sich für den newsletter an").invites(7));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) use blocks::{
 };
 pub use report::{BlockReport, Decisive};
 
-pub(super) use colophon::{ClosingLine, is_credit};
+pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
 pub(super) use measure::{HashedMap, PageKind, PageWords};
 pub(super) use model::replace as replace_models;

@@ -2,7 +2,7 @@
 
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
 use super::lines::{Line, ends_sentence, is_spoken};
-use crate::extract::content::{ClosingLine, FurnitureLine, count_words, is_credit, is_pointer};
+use crate::extract::content::{COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -14,9 +14,6 @@ const NOTICE_WORDS: usize = 60;
 
 /// Words up to which a line can be a button's answer to a question.
 const ANSWER_WORDS: usize = 2;
-
-/// Lines from the end in which a colophon stands.
-const COLOPHON_REACH: usize = 8;
 
 /// Marks, times and numbers of pictures: "01:32", "4.2/5 (12)", "Image 3 of 7".
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -245,8 +242,8 @@ pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
             text,
             words: count_words(text),
             ends_sentence: ends_sentence(text),
-            // Which words were links is not known here.
-            has_link: true,
+            // Which words were links is not known here; what somebody says in the story is none.
+            has_link: !is_spoken(text),
             is_last,
             site: None,
         };
