@@ -25,6 +25,34 @@ const CREDIT_WORDS: usize = 14;
 /// Characters of a last line that is all in brackets, as agencies and writers sign: "(dpa)".
 const SIGNATURE_CHARS: usize = 40;
 
+/// Addresses at which readers ask for what a story is about: seats, papers, a place.
+const SERVICES: [&str; 24] = [
+    "info",
+    "kontakt",
+    "contact",
+    "contacto",
+    "contato",
+    "contatti",
+    "office",
+    "mail",
+    "hello",
+    "tickets",
+    "anmeldung",
+    "registration",
+    "register",
+    "events",
+    "booking",
+    "bookings",
+    "reservations",
+    "press",
+    "presse",
+    "prensa",
+    "service",
+    "shop",
+    "inscription",
+    "prenotazioni",
+];
+
 /// A box about one person.
 const PERSON_BOX: BoxSize = BoxSize { tokens: 80.0, blocks: 5.0 };
 
@@ -223,15 +251,16 @@ fn is_hashtags(text: &str) -> bool {
     words.peek().is_some() && words.all(|word| word.len() > 1 && word.starts_with(['#', '＃']))
 }
 
-/// Whether a text names an address of electronic mail whose domain is of that site.
+/// Whether a text names an address of electronic mail at that site's domain that is somebody's own or the newsroom's.
 fn names_address_at(text: &str, site: &str) -> bool {
     let is_of_domain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
-    !site.is_empty()
-        && text.match_indices('@').any(|(at, _)| {
-            let rest = &text[at + 1..];
-            let domain = rest[..rest.find(|c| !is_of_domain(c)).unwrap_or(rest.len())].trim_end_matches('.');
-            registrable_domain(&domain.to_ascii_lowercase()) == site
-        })
+    let is_own = |at: usize| {
+        let domain = &text[at + 1..];
+        let domain = domain[..domain.find(|c| !is_of_domain(c)).unwrap_or(domain.len())].trim_end_matches('.');
+        let name = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+        registrable_domain(&domain.to_ascii_lowercase()) == site && !SERVICES.contains(&name.as_str())
+    };
+    !site.is_empty() && text.match_indices('@').any(|(at, _)| is_own(at))
 }
 
 #[cfg(test)]
@@ -297,7 +326,14 @@ mod tests {
     fn addresses_are_the_sites_own() {
         assert!(names_address_at("Write to tips@ledger.example.", "ledger.example"));
         assert!(names_address_at("제보는 tips@news.Ledger.example 로", "ledger.example"));
-        for text in ["tips@other.example", "@ledger", "ledger.example", "tips@", "a@ledger.example.net"] {
+        for text in [
+            "tips@other.example",
+            "@ledger",
+            "ledger.example",
+            "tips@",
+            "a@ledger.example.net",
+            "Seats: info@ledger.example",
+        ] {
             assert!(!names_address_at(text, "ledger.example"), "{text}");
         }
         assert!(!names_address_at("a@b", ""));
