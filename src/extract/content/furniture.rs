@@ -139,6 +139,12 @@ impl Decision {
         let most = MOST_APART * self.kept_tokens();
         for index in lead + 1..self.verdicts.len() {
             let block = &self.outline.blocks[index];
+            // A box that has anything to drop is no larger than this; most links of a page are far from its story.
+            let reach = APPEAL_BOX.blocks as usize;
+            let near = index.saturating_sub(reach)..self.verdicts.len().min(index + reach);
+            if !self.verdicts[near].iter().any(|verdict| verdict.kept) {
+                continue;
+            }
             if !self.is_call(index) || said(&self.outline.text_of(block).to_lowercase()) & says::GIVE == 0 {
                 continue;
             }

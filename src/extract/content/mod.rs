@@ -159,6 +159,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                 && features.alike(index) >= ENTRIES
                 && (measures.blocks[index].is_long
                     || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element)));
+            // Code is body, however unlike prose it looks.
             let is_code =
                 rule == Rule::InContainer && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
             let threshold = if is_caption || is_code {
