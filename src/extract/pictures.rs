@@ -63,8 +63,11 @@ impl Pictures {
             if let Some(at) = listed {
                 images[..=at].rotate_right(1);
             } else {
-                let same =
-                    |node: &NodeId| source(document, *node, base).is_some_and(|url| file_key(url.as_str()) == key);
+                let name = key.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(stem, _)| stem);
+                let same = |node: &NodeId| {
+                    may_name(document, *node, name)
+                        && source(document, *node, base).is_some_and(|url| file_key(url.as_str()) == key)
+                };
                 let mut all = document.descendants(NodeId::ROOT);
                 let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
                 let (caption, credit, _) = node.map(|node| caption(document, node)).unwrap_or_default();
@@ -97,6 +100,16 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
         pictures.list.push(Picture { image: Image { url: Some(url.into()), caption, credit, alt }, caption: whole });
     }
     pictures
+}
+
+/// Whether a picture's address may have that file name: to read the addresses of every picture on the page takes long.
+fn may_name(document: &Document, node: NodeId, name: &str) -> bool {
+    let says = |node: NodeId| document.attributes(node).iter().any(|attribute| attribute.value.contains(name));
+    let picture = document.parent(node).filter(|&parent| document.tag(parent) == Some(Tag::Picture));
+    // The same name can be written in several ways.
+    !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+        || says(node)
+        || picture.is_some_and(|picture| document.children(picture).any(says))
 }
 
 /// What a picture shows, for those who cannot see it.

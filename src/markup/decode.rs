@@ -2,6 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr;
 use std::borrow::Cow;
 
 /// How far into a page `<meta charset>` is looked for, in bytes. The standard asks for 1024; pages put comments and
@@ -49,7 +50,9 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>) -> Decoded<'a> {
             }
         }
         _ => match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains("\x1b$") => Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() },
+            Ok(text) if memchr(0x1B, bytes).is_none() || !text.contains("\x1b$") => {
+                Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() }
+            }
             // A page that declares UTF-8 and breaks it in a few places (a byte cut at a template's seam, a link list of
             // another charset) is still UTF-8.
             Err(_) if declared == Some(UTF_8) && mostly_utf8(bytes) => read(bytes, UTF_8),

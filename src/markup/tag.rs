@@ -1,5 +1,6 @@
 //! The element names that the stages ask for, as a small integer.
 
+use crate::model::hashed::Multiplied;
 use html5ever::LocalName;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -41,7 +42,7 @@ tags! {
     Thead "thead", Time "time", Title "title", Tr "tr", Tt "tt", U "u", Ul "ul", Var "var", Video "video", Wbr "wbr",
 }
 
-static BY_NAME: LazyLock<HashMap<LocalName, Tag>> =
+static BY_NAME: LazyLock<HashMap<LocalName, Tag, Multiplied>> =
     LazyLock::new(|| Tag::ALL.iter().map(|&(name, tag)| (LocalName::from(name), tag)).collect());
 
 impl Tag {

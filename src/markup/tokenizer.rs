@@ -31,7 +31,7 @@ pub(super) fn tokenize<Sink: TokenSink>(html: &str, sink: &Sink) {
     let html = html.strip_prefix('\u{FEFF}').unwrap_or(html);
     // Line ends are one character before anything else is read.
     let html = if memchr(b'\r', html.as_bytes()).is_some() {
-        StrTendril::from(html.replace("\r\n", "\n").replace('\r', "\n"))
+        StrTendril::from(with_one_line_end(html))
     } else {
         StrTendril::from(html)
     };
@@ -298,6 +298,20 @@ impl TokenSink for Doctypes {
         }
         TokenSinkResult::Continue
     }
+}
+
+/// The text with `\n` for every `\r\n` and `\r`.
+fn with_one_line_end(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut lines = text.split('\r');
+    out.extend(lines.next());
+    for line in lines {
+        if !line.starts_with('\n') {
+            out.push('\n');
+        }
+        out.push_str(line);
+    }
+    out
 }
 
 fn readable(text: &str) -> Cow<'_, str> {

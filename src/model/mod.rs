@@ -8,6 +8,7 @@ mod date;
 mod directives;
 mod exchange;
 mod fingerprint;
+pub(crate) mod hashed;
 pub(crate) mod letters;
 mod link;
 mod page;

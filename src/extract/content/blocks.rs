@@ -1,8 +1,8 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
-use super::measure::HashedMap;
 use super::words::is_screen_reader_only;
 use crate::markup::{Document, NodeData, NodeId, Tag};
+use crate::model::hashed::HashedMap;
 use std::ops::Range;
 
 /// No element: the parent of the body.

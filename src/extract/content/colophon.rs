@@ -7,6 +7,7 @@ use super::measure::ends_sentence;
 use super::words::count_words;
 use super::{Decision, Reason, heuristic};
 use crate::markup::{Document, NodeId};
+use crate::model::letters::lower;
 use crate::model::registrable_domain;
 
 /// Lines from the end in which a colophon stands.
@@ -95,6 +96,7 @@ impl Decision {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let line = ClosingLine {
             text: self.outline.text_of(block),
+            lower: self.measures.lower_of(index),
             words: measure.tokens as usize,
             ends_sentence: measure.ends_sentence,
             has_link: block.links > 0,
@@ -113,15 +115,17 @@ impl Decision {
         while let Some(start) = text[..end].rfind('\n') {
             let line = text[start..end].trim();
             let words = count_words(line);
+            let lower = lower(line);
             let closing = ClosingLine {
                 text: line,
+                lower: &lower,
                 words,
                 ends_sentence: ends_sentence(line),
                 has_link: block.links > 0,
                 is_last,
                 site,
             };
-            if !(line.is_empty() || closing.is_colophon() || words <= CREDIT_WORDS && is_credit(line)) {
+            if !(line.is_empty() || closing.is_colophon() || words <= CREDIT_WORDS && is_credit(&lower)) {
                 break;
             }
             end = start;
@@ -169,7 +173,7 @@ impl Decision {
                 && (2..=CREDIT_WORDS).contains(&(measure.tokens as usize))
                 && block.media == 0
                 && !measure.ends_sentence
-                && is_credit(self.outline.text_of(block))
+                && is_credit(self.measures.lower_of(index))
             {
                 self.verdicts[index].drop_for(Reason::Colophon);
             }
@@ -181,6 +185,7 @@ impl Decision {
 #[derive(Debug)]
 pub(in super::super) struct ClosingLine<'a> {
     pub(in super::super) text: &'a str,
+    pub(in super::super) lower: &'a str,
     pub(in super::super) words: usize,
     pub(in super::super) ends_sentence: bool,
     pub(in super::super) has_link: bool,
@@ -196,7 +201,7 @@ impl ClosingLine<'_> {
         if self.words > CALL_WORDS {
             return false;
         }
-        let groups = said(self.text);
+        let groups = said(self.lower);
         let has = |group: u32| groups & group != 0;
         let is_line = self.words <= LINE_WORDS;
         let can_answer = || self.has_link || self.text.contains('@') || self.text.contains(char::is_numeric);
@@ -219,9 +224,9 @@ fn letters_of(text: &str) -> usize {
     text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-/// Whether a line says whose a picture is.
-pub(in super::super) fn is_credit(text: &str) -> bool {
-    text.trim_start().starts_with('©') || said(text) & says::CREDITS != 0
+/// Whether a line in lower case says whose a picture is.
+pub(in super::super) fn is_credit(lower: &str) -> bool {
+    lower.trim_start().starts_with('©') || said(lower) & says::CREDITS != 0
 }
 
 /// Whether a line is all in brackets, as agencies and writers sign: "(dpa)".
@@ -269,8 +274,17 @@ mod tests {
 
     fn is_closing(text: &str) -> bool {
         let words = count_words(text);
-        ClosingLine { text, words, ends_sentence: ends_sentence(text), has_link: true, is_last: true, site: None }
-            .is_colophon()
+        let lower = lower(text);
+        let line = ClosingLine {
+            text,
+            lower: &lower,
+            words,
+            ends_sentence: ends_sentence(text),
+            has_link: true,
+            is_last: true,
+            site: None,
+        };
+        line.is_colophon()
     }
 
     #[test]

@@ -651,8 +651,7 @@ const CREDITS: &[&str] = &[
     "^사진 제공",
 ];
 
-/// What a line says, by the groups of [`says`].
-pub(super) fn said(text: &str) -> u32 {
-    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    WORDS.matches(&text.to_lowercase())
+/// What a line in lower case says, by the groups of [`says`].
+pub(super) fn said(lower: &str) -> u32 {
+    WORDS.matches(lower.trim_start_matches(|c: char| !c.is_alphanumeric()))
 }

@@ -3,9 +3,10 @@
 
 use super::blocks::{NO_ELEMENT, Outline, is_block};
 use super::heuristic::{Heuristic, Rule, line_tag};
-use super::measure::{HashedMap, LANDMARKS, Measures, Sums};
+use super::measure::{LANDMARKS, Measures, Sums};
 use super::words::{Category, NEGATIVE, cue, is_unspaced};
 use crate::markup::Tag;
+use crate::model::hashed::HashedMap;
 use crate::model::letters::{is_alphabetic, is_uppercase};
 use std::ops::Range;
 
@@ -45,32 +46,39 @@ pub(super) const COLUMNS: usize = 231;
 /// A block's row. It has room for as many columns as a byte can number, so that none that a tree names lies outside.
 pub(super) type Values = [f32; 256];
 
-/// Writes a row; collects the columns' names if asked to.
-struct Row<'a> {
+/// Writes a row.
+struct Row<'a, N> {
     values: &'a mut Values,
     next: usize,
-    names: Option<&'a mut Vec<String>>,
+    names: N,
 }
 
-impl Row<'_> {
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "names are not made where nobody collects them")]
+/// What becomes of the columns' names. Where nobody collects them, nothing is left of it in a row's making.
+trait Names {
+    fn add(&mut self, name: impl FnOnce() -> String);
+}
+
+impl Names for () {
+    fn add(&mut self, _: impl FnOnce() -> String) {}
+}
+
+impl Names for &mut Vec<String> {
+    fn add(&mut self, name: impl FnOnce() -> String) {
+        self.push(name());
+    }
+}
+
+impl<N: Names> Row<'_, N> {
     fn put(&mut self, name: &str, value: f32) {
         self.values[self.next] = value;
         self.next += 1;
-        if let Some(names) = &mut self.names {
-            names.push(name.to_owned());
-        }
+        self.names.add(|| name.to_owned());
     }
 
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "as above")]
     fn put_indexed(&mut self, prefix: &str, index: impl std::fmt::Display, name: &str, value: f32) {
         self.values[self.next] = value;
         self.next += 1;
-        if let Some(names) = &mut self.names {
-            names.push(format!("{prefix}{index}_{name}"));
-        }
+        self.names.add(|| format!("{prefix}{index}_{name}"));
     }
 
     fn flag(&mut self, name: &str, value: bool) {
@@ -118,7 +126,7 @@ impl<'a> Features<'a> {
     /// A block's row.
     pub(super) fn row(&self, block: usize) -> Values {
         let mut row = [0.0; _];
-        self.fill(block, &mut row, None);
+        self.fill(block, &mut row, ());
         row
     }
 
@@ -126,12 +134,12 @@ impl<'a> Features<'a> {
     pub(super) fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(COLUMNS);
         if self.page.count > 0 {
-            self.fill(0, &mut [0.0; _], Some(&mut names));
+            self.fill(0, &mut [0.0; _], &mut names);
         }
         names
     }
 
-    fn fill(&self, block: usize, values: &mut Values, names: Option<&mut Vec<String>>) {
+    fn fill(&self, block: usize, values: &mut Values, names: impl Names) {
         let mut row = Row { values, next: 0, names };
         self.page.own_words(block, &mut row);
         self.page.place(block, &mut row);
@@ -266,7 +274,7 @@ impl<'a> Page<'a> {
     }
 
     /// What the block's own text is like.
-    fn own_words(&self, index: usize, row: &mut Row<'_>) {
+    fn own_words(&self, index: usize, row: &mut Row<'_, impl Names>) {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let text = self.outline.text_of(block);
         let tokens = measure.tokens.max(1.0);
@@ -318,7 +326,7 @@ impl<'a> Page<'a> {
     }
 
     /// Where the block stands.
-    fn place(&self, index: usize, row: &mut Row<'_>) {
+    fn place(&self, index: usize, row: &mut Row<'_, impl Names>) {
         let block = &self.outline.blocks[index];
         let element = &self.outline.elements[block.element as usize];
         let place = self.measures.place(block.element);
@@ -351,7 +359,7 @@ impl<'a> Page<'a> {
     }
 
     /// What the elements around the block hold.
-    fn ancestors(&self, index: usize, row: &mut Row<'_>) {
+    fn ancestors(&self, index: usize, row: &mut Row<'_, impl Names>) {
         let block = &self.outline.blocks[index];
         let measures = self.measures;
         let mut at = block.element;
@@ -415,7 +423,7 @@ impl<'a> Page<'a> {
     }
 
     /// What stands before and after the block.
-    fn neighbours(&self, index: usize, row: &mut Row<'_>) {
+    fn neighbours(&self, index: usize, row: &mut Row<'_, impl Names>) {
         let measures = self.measures;
         for offset in [-3_isize, -2, -1, 1, 2, 3] {
             let other = index.checked_add_signed(offset).and_then(|other| measures.blocks.get(other));
@@ -442,7 +450,7 @@ impl<'a> Page<'a> {
     }
 
     /// What the heuristic thinks.
-    fn verdict(&self, index: usize, row: &mut Row<'_>) {
+    fn verdict(&self, index: usize, row: &mut Row<'_, impl Names>) {
         let block = &self.outline.blocks[index];
         let element = block.element as usize;
         let container = self.heuristic.container;

@@ -3,10 +3,10 @@
 
 use super::blocks::Field;
 use super::furniture_words::{REPLIES, said, says};
-use super::measure::HashedMap;
 use super::words::{cue, cues_of};
 use super::{Decision, Reason, heuristic};
 use crate::markup::Tag;
+use crate::model::hashed::HashedMap;
 use std::ops::RangeInclusive;
 
 /// Tokens up to which a block is what a control says.
@@ -99,19 +99,19 @@ impl Decision {
                 continue;
             }
             let block = &self.outline.blocks[index];
-            let text = self.outline.text_of(block).to_lowercase();
-            let line = FurnitureLine::of(&text);
+            let lower = self.measures.lower_of(index);
+            let line = FurnitureLine::of(lower);
             let is_short = measure.tokens <= CONTROL_TOKENS;
             // Below the beginning minutes may be those of a recipe, and a manual's title may name what prints.
             let is_control = is_article
                 && index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (line.is_control() && !measure.ends_sentence || is_reading_time(&text));
-            let links = measure.link_density > 0.1 || text.contains('@');
+                && (line.is_control() && !measure.ends_sentence || is_reading_time(lower));
+            let links = measure.link_density > 0.1 || lower.contains('@');
             let words = measure.tokens as usize;
             let invites = links && (line.asks_to_follow(words) || line.invites(words));
-            let is_label = is_short && line.is_label() || words <= QUESTION_WORDS && self.asks_by_buttons(index, &text);
+            let is_label = is_short && line.is_label() || words <= QUESTION_WORDS && self.asks_by_buttons(index);
             let is_legal = is_last && line.says(says::LEGAL);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
@@ -145,7 +145,7 @@ impl Decision {
             if !self.verdicts[near].iter().any(|verdict| verdict.kept) {
                 continue;
             }
-            if !self.is_call(index) || said(&self.outline.text_of(block).to_lowercase()) & says::GIVE == 0 {
+            if !self.is_call(index) || said(self.measures.lower_of(index)) & says::GIVE == 0 {
                 continue;
             }
             let boxes = self.boxes_around(block.element, APPEAL_BOX);
@@ -169,8 +169,8 @@ impl Decision {
     }
 
     /// Whether a block asks what the two buttons after it answer: "Was this helpful?" "Yes" "No".
-    fn asks_by_buttons(&self, index: usize, text: &str) -> bool {
-        text.trim_end().ends_with(['?', '？', '؟', ';'])
+    fn asks_by_buttons(&self, index: usize) -> bool {
+        self.measures.lower_of(index).trim_end().ends_with(['?', '？', '؟', ';'])
             && index + 2 < self.verdicts.len()
             && [index + 1, index + 2].into_iter().all(|near| self.is_button(near) && self.is_call(near))
     }
@@ -195,8 +195,7 @@ impl Decision {
             }
             let answers = |&near: &usize| {
                 self.measures.blocks[near].tokens <= REPLY_TOKENS
-                    && REPLIES
-                        .contains(&self.outline.text_of(&self.outline.blocks[near]).trim().to_lowercase().as_str())
+                    && REPLIES.contains(&self.measures.lower_of(near).trim())
             };
             let Some(button) = (index + 1..self.verdicts.len().min(index + 1 + REPLY_REACH)).find(answers) else {
                 continue;

@@ -596,6 +596,6 @@ pub(super) const REPLIES: [&str; 25] = [
 ];
 
 /// What a text in lower case says, by the groups of [`says`].
-pub(super) fn said(text: &str) -> u32 {
-    WORDS.matches(text)
+pub(super) fn said(lower: &str) -> u32 {
+    WORDS.matches(lower)
 }

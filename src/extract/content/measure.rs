@@ -3,9 +3,8 @@
 use super::blocks::{NO_ELEMENT, Outline};
 use super::words::{self, Category, NEGATIVE, categories_of, cues_of, each_word};
 use crate::markup::{Document, Tag};
+use crate::model::hashed::{HashedMap, HashedSet};
 use crate::model::letters::{lower, push_lower};
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 /// Which model reads a page.
@@ -87,36 +86,13 @@ pub(super) const LANDMARKS: [Tag; 20] = [
 /// How many categories there are.
 pub(super) const CATEGORIES: usize = Category::NAMES.len();
 
-/// A set of hashes that need no further hashing than one multiplication.
-pub(super) type HashedSet = HashSet<u64, BuildHasherDefault<Multiply>>;
-/// See [`HashedSet`].
-pub(in super::super) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Multiply>>;
-
-/// Hashes by one multiplication.
-#[derive(Default)]
-pub(in super::super) struct Multiply(u64);
-
-impl Hasher for Multiply {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-}
-
 /// A block, counted.
 #[derive(Debug, Clone)]
 pub(super) struct BlockMeasure {
     /// Its words in [`Measures::words`].
     pub(super) words: Range<usize>,
+    /// Its text in [`Measures::lower`].
+    lower: Range<usize>,
     pub(super) tokens: f32,
     pub(super) chars: f32,
     pub(super) link_chars: f32,
@@ -228,6 +204,8 @@ const NOWHERE: Place = Place {
 #[derive(Debug)]
 pub(super) struct Measures {
     pub(super) blocks: Vec<BlockMeasure>,
+    /// Every block's text in lower case.
+    lower: String,
     pub(super) sums: Vec<Sums>,
     /// Index of an element's [`Place`] in `places`; elements without text below have none.
     place_of: Vec<u32>,
@@ -248,6 +226,11 @@ pub(super) struct Measures {
 }
 
 impl Measures {
+    /// A block's text in lower case.
+    pub(super) fn lower_of(&self, block: usize) -> &str {
+        &self.lower[self.blocks[block].lower.clone()]
+    }
+
     /// Where an element stands; only for elements with text below them.
     pub(super) fn place(&self, element: u32) -> &Place {
         self.places.get(self.place_of[element as usize] as usize).unwrap_or(&NOWHERE)
@@ -299,6 +282,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         let (description_share, description_cover) = page_grams.description_overlap(own);
         blocks.push(BlockMeasure {
             words: first_word..words.len(),
+            lower: from..lower.len(),
             tokens,
             chars: block.chars as f32,
             link_chars: block.link_chars as f32,
@@ -336,6 +320,7 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         stop_words: stop_words(&blocks, &words),
         tokens: blocks.iter().map(|block| block.tokens).sum::<f32>().max(1.0),
         blocks,
+        lower,
         sums,
         place_of,
         places,

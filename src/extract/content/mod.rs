@@ -28,7 +28,7 @@ pub use report::{BlockReport, Decisive};
 
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
-pub(super) use measure::{HashedMap, PageKind, PageWords};
+pub(super) use measure::{PageKind, PageWords};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::PhraseTable;
@@ -36,10 +36,11 @@ pub(super) use words::{count_words, each_word, is_pointer, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
+use crate::model::hashed::{HashedMap, HashedSet};
 use blocks::Outline;
 use features::{COLUMNS, Features};
 use heuristic::Rule;
-use measure::{HashedSet, Measures};
+use measure::Measures;
 use model::Haste;
 use std::collections::HashSet;
 use std::ops::Range;

@@ -4,11 +4,11 @@
 //! the end, with nothing of the story after it.
 
 use super::heuristic::landmark;
-use super::measure::HashedSet;
 use super::phrases::PhraseTable;
 use super::words::Category;
 use super::{Decision, Reason};
 use crate::markup::Tag;
+use crate::model::hashed::HashedSet;
 use std::sync::LazyLock;
 
 /// What such a notice says, in lower case: that this very story goes on, and for whom.
@@ -243,9 +243,9 @@ const SHORTEST_BEGINNING: f32 = 20.0;
 /// too many.
 pub(in super::super) const LONGEST_BEGINNING: usize = 400;
 
-/// Whether a text says that the rest of a story is for those who subscribe, sign in or pay.
-pub(in super::super) fn is_paywall_notice(text: &str) -> bool {
-    NOTICES.matches(&text.to_lowercase()) != 0
+/// Whether a text in lower case says that the rest of a story is for those who subscribe, sign in or pay.
+pub(in super::super) fn is_paywall_notice(lower: &str) -> bool {
+    NOTICES.matches(lower) != 0
 }
 
 impl Decision {
@@ -291,6 +291,6 @@ impl Decision {
             && !self.outline.elements[block.element as usize].hidden
             && [Tag::Nav, Tag::Footer, Tag::Li].into_iter().all(|tag| place.landmarks[landmark(tag)] > AWAY)
             && [Category::Related, Category::Comment].into_iter().all(|own| place.categories[own as usize] > AWAY)
-            && is_paywall_notice(self.outline.text_of(block))
+            && is_paywall_notice(self.measures.lower_of(index))
     }
 }

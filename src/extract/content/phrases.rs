@@ -1,8 +1,9 @@
 //! Sets of phrases, prepared once and looked for in a text in one pass.
 
 use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::dfa::DFA;
 use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, MatchKind};
+use aho_corasick::{Anchored, MatchKind, StartKind};
 
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
 ///
@@ -18,11 +19,20 @@ pub(in super::super) struct PhraseTable {
 /// Phrases that are all searched for from the start of a text alone, or all from everywhere.
 #[derive(Debug)]
 struct Phrases {
-    automaton: NFA,
+    machine: Machine,
     anchored: Anchored,
     start: StateID,
     /// By the automaton's numbers.
     told: Vec<Phrase>,
+}
+
+/// The automaton of a table.
+#[derive(Debug)]
+enum Machine {
+    /// Small and soon made.
+    Small(NFA),
+    /// Fast to walk.
+    Fast(DFA),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +43,18 @@ struct Phrase {
 }
 
 impl PhraseTable {
+    /// A table that a few lines of a page are looked up in.
     pub(in super::super) fn new(groups: &[&[&str]]) -> Self {
+        Self::made(groups, Machine::small)
+    }
+
+    /// A table that every block or label of a page is looked up in: it is some four times as fast, and takes as much longer to
+    /// make.
+    pub(in super::super) fn fast(groups: &[&[&str]]) -> Self {
+        Self::made(groups, Machine::fast)
+    }
+
+    fn made(groups: &[&[&str]], make: fn(&[String], Anchored) -> Machine) -> Self {
         let mut lists = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
         for (group, list) in groups.iter().enumerate() {
             for text in *list {
@@ -50,8 +71,8 @@ impl PhraseTable {
         }
         let [anywhere, at_start] = lists;
         Self {
-            at_start: Phrases::new(&at_start.0, at_start.1, Anchored::Yes),
-            anywhere: Phrases::new(&anywhere.0, anywhere.1, Anchored::No),
+            at_start: Phrases::new(make(&at_start.0, Anchored::Yes), at_start.1, Anchored::Yes),
+            anywhere: Phrases::new(make(&anywhere.0, Anchored::No), anywhere.1, Anchored::No),
         }
     }
 
@@ -61,20 +82,41 @@ impl PhraseTable {
     }
 }
 
-impl Phrases {
-    fn new(patterns: &[String], told: Vec<Phrase>, anchored: Anchored) -> Self {
+impl Machine {
+    fn small(patterns: &[String], _: Anchored) -> Self {
         let mut builder = NFA::builder();
         builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        let automaton = builder.build(patterns).expect("the tables are constant and small");
-        let start = automaton.start_state(anchored).expect("it is built for this start");
-        Self { automaton, anchored, start, told }
+        Self::Small(builder.build(patterns).expect("the tables are constant and small"))
+    }
+
+    fn fast(patterns: &[String], anchored: Anchored) -> Self {
+        let start_kind = if anchored.is_anchored() { StartKind::Anchored } else { StartKind::Unanchored };
+        let mut builder = DFA::builder();
+        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true).start_kind(start_kind);
+        Self::Fast(builder.build(patterns).expect("the tables are constant and small"))
+    }
+}
+
+impl Phrases {
+    fn new(machine: Machine, told: Vec<Phrase>, anchored: Anchored) -> Self {
+        let start = match &machine {
+            Machine::Small(automaton) => automaton.start_state(anchored),
+            Machine::Fast(automaton) => automaton.start_state(anchored),
+        };
+        Self { machine, anchored, start: start.expect("it is built for this start"), told }
+    }
+
+    fn matches(&self, bytes: &[u8]) -> u32 {
+        match &self.machine {
+            _ if self.told.is_empty() => 0,
+            Machine::Small(automaton) => self.walk(automaton, bytes),
+            Machine::Fast(automaton) => self.walk(automaton, bytes),
+        }
     }
 
     /// Walks the automaton itself: the crate's iterator over overlapping finds sets out anew after each.
-    fn matches(&self, bytes: &[u8]) -> u32 {
-        let automaton = &self.automaton;
+    fn walk(&self, automaton: &impl Automaton, bytes: &[u8]) -> u32 {
         let mut groups = 0;
-        let bytes = if self.told.is_empty() { &[] } else { bytes };
         let mut state = self.start;
         for (at, &byte) in bytes.iter().enumerate() {
             state = automaton.next_state(self.anchored, state, byte);

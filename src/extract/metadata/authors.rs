@@ -35,8 +35,7 @@ pub(super) fn choose(
     site.extend(head.metas(&["publisher", "dc.publisher", "og:site_name", "application-name"]));
     let declared: Vec<String> = node
         .map(|node| {
-            let names = |key| node.names(key).into_iter().map(|(name, _)| name).collect::<Vec<String>>();
-            let (authors, creators) = (names("author"), names("creator"));
+            let (authors, creators) = (node.names("author"), node.names("creator"));
             let signed = !clean_names(&authors, &site).is_empty() || clean_names(&creators, &site).is_empty();
             if signed && !authors.is_empty() { authors } else { creators }
         })

@@ -2,9 +2,10 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, title, without_markup};
-use crate::extract::content::{HashedMap, PageKind, PageWords, PhraseTable, is_unspaced};
+use crate::extract::content::{PageKind, PageWords, PhraseTable, is_unspaced};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
+use crate::model::hashed::HashedMap;
 use crate::model::{Article, PageType, registrable_domain};
 use std::sync::LazyLock;
 use url::Url;
@@ -18,7 +19,7 @@ const MOST_LABELLED: usize = 60;
 /// What class names and ids call bylines, dates, paths, kickers, paywalls, buttons of shops, and the parts of manuals and
 /// threads, in the order of the lists they fill.
 static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::new(&[
+    PhraseTable::fast(&[
         &["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"],
         &["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"],
         &["crumb"],
@@ -279,9 +280,8 @@ impl Head {
     fn writers(&self, node: Option<&Node<'_>>) -> Vec<String> {
         const MOST: usize = 8;
         let declared = node.map(|node| node.names("author")).unwrap_or_default();
-        let declared = declared.into_iter().map(|(name, _)| name);
         let metas = self.metas(&["author", "article:author", "parsely-author"]).map(str::to_owned);
-        let names = declared.chain(metas).map(|name| fold(&without_markup(&name)).to_lowercase());
+        let names = declared.into_iter().chain(metas).map(|name| fold(&without_markup(&name)).to_lowercase());
         // One word is more often an agency's or an account's name; Chinese and Japanese write no blank.
         let is_whole = |name: &String| {
             (2..=5).contains(&name.split(' ').count())

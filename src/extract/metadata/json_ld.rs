@@ -1,107 +1,254 @@
 //! JSON-LD as sites write it: graphs, references by `@id`, lists of lists, and JSON that is not quite JSON.
 
-use serde_json::{Map, Value};
-use std::collections::HashMap;
+use crate::model::hashed::HashedMap;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// How deep objects are looked into; real graphs have at most six levels.
 const MAX_DEPTH: usize = 12;
 /// How many objects of a page are looked at.
 const MAX_OBJECTS: usize = 4000;
+/// How many values are looked at for one property: lists of references to objects with lists of references multiply.
+const MAX_VALUES: usize = 1000;
 
-/// All of a page's JSON-LD, flattened.
+/// All of a page's JSON-LD: its objects in the order in which they begin, and every text behind the other.
 #[derive(Debug, Default)]
 pub(super) struct JsonLd {
-    objects: Vec<Map<String, Value>>,
-    by_id: HashMap<String, usize>,
+    objects: Vec<Object>,
+    texts: String,
+    /// Places in `objects`, by the hash of their `@id`.
+    by_id: HashedMap<usize>,
+}
+
+/// Properties in their order.
+type Object = Vec<(Span, Item)>;
+
+/// A piece of [`JsonLd::texts`], in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug)]
+enum Item {
+    Text(Span),
+    /// As it is written in decimals.
+    Number(Span),
+    Flag(bool),
+    List(Vec<Item>),
+    /// Its place in [`JsonLd::objects`].
+    Object(usize),
+    /// Nothing, or nothing that is looked at.
+    Nothing,
 }
 
 impl JsonLd {
-    /// Adds the content of one `<script type="application/ld+json">`.
+    /// Adds the content of one `<script type="application/ld+json">`, and what browsers' own structured-data readers
+    /// forgive: comment wrappers, raw line breaks in strings, commas before a closing bracket, a semicolon at the end, a
+    /// missing end.
     pub(super) fn add(&mut self, script: &str) {
-        let Some(value) = parse(script) else { return };
-        self.flatten(value, 0);
-    }
-
-    fn flatten(&mut self, value: Value, depth: usize) {
-        if depth > MAX_DEPTH || self.objects.len() >= MAX_OBJECTS {
+        let text = script.trim();
+        if text.is_empty() {
             return;
         }
-        match value {
-            Value::Array(list) => list.into_iter().for_each(|item| self.flatten(item, depth + 1)),
-            Value::Object(object) => {
-                let place = self.objects.len();
-                // A bare reference (`{"@id": …}`) is not the object that it names.
-                if let Some(id) = object.get("@id").and_then(Value::as_str).filter(|_| object.len() > 1) {
-                    self.by_id.entry(id.to_owned()).or_insert(place);
-                }
-                // What others said of the page's subject is not the page.
-                let below: Vec<Value> = object
-                    .iter()
-                    .filter(|(key, _)| !matches!(key.as_str(), "review" | "reviews" | "comment"))
-                    .map(|(_, value)| value)
-                    .filter(|value| matches!(value, Value::Object(_) | Value::Array(_)))
-                    .cloned()
-                    .collect();
-                self.objects.push(object);
-                for value in below {
-                    self.flatten(value, depth + 1);
-                }
-            }
-            _ => {}
+        let mark = self.mark();
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let whole = Reader { graph: self, depth: 0 }.deserialize(&mut reader).and_then(|_| reader.end());
+        if whole.is_ok() {
+            return;
         }
+        self.cut_back(mark);
+        let repaired = repair(&unescape(text));
+        let mut reader = serde_json::Deserializer::from_str(&repaired);
+        // Several objects one after the other, or rubbish behind the first.
+        loop {
+            let mark = self.mark();
+            if (Reader { graph: self, depth: 0 }).deserialize(&mut reader).is_err() {
+                self.cut_back(mark);
+                return;
+            }
+        }
+    }
+
+    fn mark(&self) -> (usize, usize) {
+        (self.objects.len(), self.texts.len())
+    }
+
+    /// Forgets what came after a mark.
+    fn cut_back(&mut self, (objects, texts): (usize, usize)) {
+        self.objects.truncate(objects);
+        self.by_id.retain(|_, place| *place < objects);
+        self.texts.truncate(texts);
+    }
+
+    fn push(&mut self, text: &str) -> Span {
+        let start = self.texts.len();
+        self.texts.push_str(text);
+        Span { start, end: self.texts.len() }
+    }
+
+    fn str(&self, span: Span) -> &str {
+        &self.texts[span.start..span.end]
+    }
+
+    fn node(&self, place: usize) -> Node<'_> {
+        Node { graph: self, place }
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.objects.len()).map(|place| self.node(place))
     }
 
     /// The object that describes the page's article: of the types for articles the first, one that names `url` before
     /// others.
     pub(super) fn article(&self, url: Option<&str>) -> Option<Node<'_>> {
-        let mut best: Option<(u32, usize)> = None;
-        for (place, object) in self.objects.iter().enumerate() {
-            let Some(rank) = types_of(object).filter_map(article_rank).max() else { continue };
-            let node = Node { graph: self, object };
+        let mut best: Option<(u32, Node<'_>)> = None;
+        for node in self.nodes() {
+            let Some(rank) = node.types().filter_map(article_rank).max() else { continue };
             let names_page = url.is_some_and(|url| {
                 ["url", "@id", "mainEntityOfPage"]
                     .iter()
                     .filter_map(|key| node.text_or(key, "@id"))
                     .any(|value| same_page(&value, url))
             });
-            let full = u32::from(object.contains_key("headline") || object.contains_key("articleBody"))
-                + u32::from(object.contains_key("datePublished"))
-                + u32::from(object.contains_key("author"));
+            let has = |key| node.get(key).is_some();
+            let full = u32::from(has("headline") || has("articleBody"))
+                + u32::from(has("datePublished"))
+                + u32::from(has("author"));
             let score = rank + 4 * full + if names_page { 20 } else { 0 };
             if best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, place));
+                best = Some((score, node));
             }
         }
-        best.map(|(_, place)| Node { graph: self, object: &self.objects[place] })
+        best.map(|(_, node)| node)
     }
 
     /// The first object of a type.
     pub(super) fn of_type(&self, wanted: &str) -> Option<Node<'_>> {
-        self.objects
-            .iter()
-            .find(|object| types_of(object).any(|kind| kind == wanted))
-            .map(|object| Node { graph: self, object })
+        self.nodes().find(|node| node.types().any(|kind| kind == wanted))
     }
 
     /// Every type that occurs.
     pub(super) fn types(&self) -> impl Iterator<Item = &str> {
-        self.objects.iter().flat_map(types_of)
+        self.nodes().flat_map(Node::types)
     }
 
-    /// The longest `articleBody` or `text` of a post.
+    /// The longest `articleBody`.
     pub(super) fn longest_body(&self) -> Option<&str> {
-        self.objects
-            .iter()
-            .filter_map(|object| object.get("articleBody").and_then(Value::as_str))
-            .max_by_key(|body| body.len())
+        self.nodes().filter_map(|node| node.string("articleBody")).max_by_key(|body| body.len())
     }
 }
 
-fn types_of(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let kind = object.get("@type");
-    let one = kind.and_then(Value::as_str).into_iter();
-    let many = kind.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    one.chain(many).map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind))
+/// Reads one value into a graph.
+struct Reader<'g> {
+    graph: &'g mut JsonLd,
+    depth: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Item;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Item, D::Error> {
+        if self.depth > MAX_DEPTH {
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| Item::Nothing);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Item;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Item, E> {
+        Ok(Item::Nothing)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Item, E> {
+        Ok(Item::Flag(flag))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Item, E> {
+        Ok(Item::Number(self.graph.push(&number.to_string())))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Item, E> {
+        Ok(Item::Number(self.graph.push(&number.to_string())))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Item, E> {
+        let number = Number::from_f64(number).map(|number| number.to_string());
+        Ok(number.map_or(Item::Nothing, |number| Item::Number(self.graph.push(&number))))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Item, E> {
+        Ok(Item::Text(self.graph.push(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Item, A::Error> {
+        let Self { graph, depth } = self;
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Reader { graph, depth: depth + 1 })? {
+            items.push(item);
+        }
+        Ok(Item::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Item, A::Error> {
+        let Self { graph, depth } = self;
+        let place = graph.objects.len();
+        if place >= MAX_OBJECTS {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(Item::Nothing);
+        }
+        graph.objects.push(Vec::new());
+        let mut object = Object::new();
+        while let Some(key) = map.next_key_seed(Key(graph))? {
+            // What others said of the page's subject is not the page.
+            if matches!(graph.str(key), "review" | "reviews" | "comment") {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                object.push((key, map.next_value_seed(Reader { graph, depth: depth + 1 })?));
+            }
+        }
+        graph.objects[place] = object;
+        // A bare reference (`{"@id": …}`) is not the object that it names.
+        if let Some(id) = graph.node(place).string("@id").filter(|_| graph.objects[place].len() > 1) {
+            graph.by_id.entry(xxh3_64(id.as_bytes())).or_insert(place);
+        }
+        Ok(Item::Object(place))
+    }
+}
+
+/// Reads a property's name.
+struct Key<'g>(&'g mut JsonLd);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Span;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Span, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Span;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Span, E> {
+        Ok(self.0.push(text))
+    }
 }
 
 /// How surely a type means the page's own article.
@@ -133,51 +280,73 @@ fn same_page(one: &str, other: &str) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node<'a> {
     graph: &'a JsonLd,
-    object: &'a Map<String, Value>,
+    place: usize,
+}
+
+/// What may yet be looked at for one property.
+struct Budget(Cell<usize>);
+
+impl Budget {
+    fn new() -> Self {
+        Self(Cell::new(MAX_VALUES))
+    }
+
+    /// Whether one more value may be looked at.
+    fn spend(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left > 0
+    }
 }
 
 impl<'a> Node<'a> {
+    /// A property's value; of one that is given twice the last, as JSON's readers have it.
+    fn get(self, key: &str) -> Option<&'a Item> {
+        let properties = &self.graph.objects[self.place];
+        properties.iter().rev().find(|(name, _)| self.graph.str(*name) == key).map(|(_, item)| item)
+    }
+
+    /// A property that is a string.
+    fn string(self, key: &str) -> Option<&'a str> {
+        self.graph.string(self.get(key)?)
+    }
+
+    /// The types without their vocabulary's address.
+    fn types(self) -> impl Iterator<Item = &'a str> {
+        let items = match self.get("@type") {
+            Some(Item::List(list)) => list.as_slice(),
+            Some(item) => std::slice::from_ref(item),
+            None => &[],
+        };
+        items
+            .iter()
+            .filter_map(move |item| self.graph.string(item))
+            .map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind))
+    }
+
     /// A property as text: a string, a number, or the `name`, `@value` or `url` of an object; of a list its first.
-    pub(super) fn text(&self, key: &str) -> Option<String> {
-        self.text_or(key, "name")
+    pub(super) fn text(self, key: &str) -> Option<String> {
+        self.text_or(key, "name").map(str::to_owned)
     }
 
-    fn text_or(&self, key: &str, inner: &str) -> Option<String> {
-        self.first_text(self.object.get(key)?, inner, 0)
+    fn text_or(self, key: &str, inner: &str) -> Option<&'a str> {
+        self.graph.first_text(self.get(key)?, inner, 0, &Budget::new())
     }
 
-    fn first_text(&self, value: &'a Value, inner: &str, depth: usize) -> Option<String> {
-        if depth > 4 {
-            return None;
-        }
-        match value {
-            Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Array(list) => list.iter().find_map(|item| self.first_text(item, inner, depth + 1)),
-            Value::Object(object) => {
-                let object = self.resolve(object);
-                [inner, "@value", "name", "url", "contentUrl"]
-                    .iter()
-                    .find_map(|key| self.first_text(object.get(*key)?, inner, depth + 1))
-            }
-            _ => None,
-        }
-    }
-
-    /// A property that is a plain string, or an object's `@id`, without a copy.
-    pub(super) fn borrowed(&self, key: &str) -> Option<&'a str> {
-        match self.object.get(key)? {
-            Value::String(text) => Some(text),
-            Value::Object(object) => object.get("@id").and_then(Value::as_str),
+    /// A property that is a plain string, or an object's `@id`.
+    pub(super) fn borrowed(self, key: &str) -> Option<&'a str> {
+        match self.get(key)? {
+            &Item::Text(span) => Some(self.graph.str(span)),
+            &Item::Object(place) => self.graph.node(place).string("@id"),
             _ => None,
         }
     }
 
     /// A property as true or false, which sites write as strings and as schema.org addresses too.
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
-        match self.object.get(key)? {
-            Value::Bool(flag) => Some(*flag),
-            Value::String(text) => match text.rsplit('/').next()?.to_ascii_lowercase().as_str() {
+    pub(super) fn flag(self, key: &str) -> Option<bool> {
+        match self.get(key)? {
+            &Item::Flag(flag) => Some(flag),
+            &Item::Text(span) => match self.graph.str(span).rsplit('/').next()?.to_ascii_lowercase().as_str() {
                 "true" => Some(true),
                 "false" => Some(false),
                 _ => None,
@@ -186,91 +355,110 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// A property as the names of all that it lists, with whether each is an organisation.
-    pub(super) fn names(&self, key: &str) -> Vec<(String, bool)> {
+    /// A property as the names of all that it lists.
+    pub(super) fn names(self, key: &str) -> Vec<String> {
         let mut names = Vec::new();
-        if let Some(value) = self.object.get(key) {
-            self.collect_names(value, &mut names, 0);
+        if let Some(item) = self.get(key) {
+            self.graph.collect_names(item, &mut names, 0, &Budget::new());
         }
         names
     }
 
-    fn collect_names(&self, value: &'a Value, names: &mut Vec<(String, bool)>, depth: usize) {
-        if depth > 4 {
-            return;
-        }
-        match value {
-            Value::String(text) => names.push((text.clone(), false)),
-            Value::Array(list) => list.iter().for_each(|item| self.collect_names(item, names, depth + 1)),
-            Value::Object(object) => {
-                let object = self.resolve(object);
-                let organisation = types_of(object).any(|kind| kind.ends_with("Organization"));
-                match object.get("name") {
-                    Some(Value::String(name)) => names.push((name.clone(), organisation)),
-                    Some(list @ Value::Array(_)) => self.collect_names(list, names, depth + 1),
-                    _ => {
-                        let part = |key| object.get(key).and_then(Value::as_str).unwrap_or_default();
-                        let full = format!("{} {}", part("givenName"), part("familyName"));
-                        if !full.trim().is_empty() {
-                            names.push((full.trim().to_owned(), organisation));
-                        }
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// A property as a list of texts; a string with commas is split.
-    pub(super) fn list(&self, key: &str) -> Vec<String> {
-        match self.object.get(key) {
-            Some(Value::String(text)) => text.split([',', ';']).map(|part| part.trim().to_owned()).collect(),
-            Some(Value::Array(list)) => list.iter().filter_map(|item| self.first_text(item, "name", 0)).collect(),
-            Some(value @ Value::Object(_)) => self.first_text(value, "name", 0).into_iter().collect(),
+    pub(super) fn list(self, key: &str) -> Vec<String> {
+        let budget = Budget::new();
+        let first_text = |item| self.graph.first_text(item, "name", 0, &budget).map(str::to_owned);
+        match self.get(key) {
+            Some(&Item::Text(span)) => {
+                self.graph.str(span).split([',', ';']).map(|part| part.trim().to_owned()).collect()
+            }
+            Some(Item::List(list)) => list.iter().filter_map(first_text).collect(),
+            Some(item @ Item::Object(_)) => first_text(item).into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
-    fn resolve(&self, object: &'a Map<String, Value>) -> &'a Map<String, Value> {
-        let only_reference = object.keys().all(|key| key.starts_with('@')) && !object.contains_key("@value");
-        object
-            .get("@id")
-            .and_then(Value::as_str)
-            .filter(|_| only_reference)
-            .and_then(|id| self.graph.by_id.get(id))
-            .map_or(object, |&place| &self.graph.objects[place])
-    }
-
     /// Whether the object has a type for articles.
-    pub(super) fn is_article(&self) -> bool {
-        types_of(self.object).filter_map(article_rank).any(|rank| rank > 1)
+    pub(super) fn is_article(self) -> bool {
+        self.types().filter_map(article_rank).any(|rank| rank > 1)
     }
 }
 
-/// Parses JSON, and what browsers' own structured-data readers forgive: comment wrappers, raw line breaks in strings,
-/// commas before a closing bracket, a semicolon at the end, a missing end.
-fn parse(script: &str) -> Option<Value> {
-    let text = script.trim();
-    if text.is_empty() {
-        return None;
+/// How deep lists and objects are followed for one property.
+const MAX_STEPS: usize = 4;
+
+impl JsonLd {
+    fn string(&self, item: &Item) -> Option<&str> {
+        match item {
+            &Item::Text(span) => Some(self.str(span)),
+            _ => None,
+        }
     }
-    if let Ok(value) = serde_json::from_str(text) {
-        return Some(value);
+
+    fn first_text(&self, item: &Item, inner: &str, step: usize, budget: &Budget) -> Option<&str> {
+        if step > MAX_STEPS || !budget.spend() {
+            return None;
+        }
+        match item {
+            &Item::Text(span) => Some(self.str(span)).filter(|text| !text.trim().is_empty()),
+            &Item::Number(span) => Some(self.str(span)),
+            Item::List(list) => list.iter().find_map(|item| self.first_text(item, inner, step + 1, budget)),
+            &Item::Object(place) => {
+                let object = self.resolve(self.node(place));
+                [inner, "@value", "name", "url", "contentUrl"]
+                    .iter()
+                    .find_map(|key| self.first_text(object.get(key)?, inner, step + 1, budget))
+            }
+            Item::Flag(_) | Item::Nothing => None,
+        }
     }
-    // Templates escape for an attribute what stands in a script, where nothing undoes it.
+
+    fn collect_names(&self, item: &Item, names: &mut Vec<String>, step: usize, budget: &Budget) {
+        if step > MAX_STEPS || !budget.spend() {
+            return;
+        }
+        match item {
+            &Item::Text(span) => names.push(self.str(span).to_owned()),
+            Item::List(list) => list.iter().for_each(|item| self.collect_names(item, names, step + 1, budget)),
+            &Item::Object(place) => {
+                let object = self.resolve(self.node(place));
+                match object.get("name") {
+                    Some(&Item::Text(name)) => names.push(self.str(name).to_owned()),
+                    Some(list @ Item::List(_)) => self.collect_names(list, names, step + 1, budget),
+                    _ => {
+                        let part = |key| object.string(key).unwrap_or_default();
+                        let full = format!("{} {}", part("givenName"), part("familyName"));
+                        if !full.trim().is_empty() {
+                            names.push(full.trim().to_owned());
+                        }
+                    }
+                }
+            }
+            Item::Number(_) | Item::Flag(_) | Item::Nothing => {}
+        }
+    }
+
+    /// The object that a bare reference (`{"@id": …}`) names; any other object itself.
+    fn resolve<'a>(&'a self, node: Node<'a>) -> Node<'a> {
+        let properties = &self.objects[node.place];
+        let is_reference = properties.iter().all(|(name, _)| {
+            let name = self.str(*name);
+            name.starts_with('@') && name != "@value"
+        });
+        let Some(id) = node.string("@id").filter(|_| is_reference) else { return node };
+        self.by_id.get(&xxh3_64(id.as_bytes())).map_or(node, |&place| self.node(place))
+    }
+}
+
+/// Templates escape for an attribute what stands in a script, where nothing undoes it.
+fn unescape(text: &str) -> Cow<'_, str> {
     let first_name = text.trim_start_matches(['{', '[']).trim_start();
-    let unescaped = (first_name.starts_with("&quot;") || first_name.starts_with("&#34;")).then(|| {
-        let names = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">")];
-        let text = names.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign));
-        text.replace("&amp;", "&")
-    });
-    let repaired = repair(unescaped.as_deref().unwrap_or(text));
-    serde_json::from_str(&repaired).ok().or_else(|| {
-        // Several objects one after the other, or rubbish behind the first.
-        let mut stream = serde_json::Deserializer::from_str(&repaired).into_iter::<Value>();
-        let values: Vec<Value> = std::iter::from_fn(|| stream.next().and_then(Result::ok)).collect();
-        (!values.is_empty()).then_some(Value::Array(values))
-    })
+    if !first_name.starts_with("&quot;") && !first_name.starts_with("&#34;") {
+        return Cow::Borrowed(text);
+    }
+    let names = [("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">")];
+    let text = names.iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign));
+    Cow::Owned(text.replace("&amp;", "&"))
 }
 
 fn repair(text: &str) -> String {
@@ -377,7 +565,7 @@ mod tests {
                {"@type":"Person","@id":"#a","name":"Jane Roe"}]}"##,
         );
         let article = graph.article(None).unwrap();
-        assert_eq!(article.names("author"), [("Jane Roe".to_owned(), false)]);
+        assert_eq!(article.names("author"), ["Jane Roe"]);
         assert_eq!(article.text("headline").as_deref(), Some("H"));
     }
 

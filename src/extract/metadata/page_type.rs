@@ -92,7 +92,7 @@ pub(super) fn declared(
         return Some((PageType::Documentation, "JSON-LD or microdata type"));
     }
     let is_post = head.has_type(&["DiscussionForumPosting", "QAPage"]);
-    if node.is_some_and(Node::is_article) && !at_root && !is_post {
+    if node.is_some_and(|node| node.is_article()) && !at_root && !is_post {
         return Some((PageType::Article, "JSON-LD type"));
     }
     if is_post {

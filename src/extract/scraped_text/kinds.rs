@@ -369,7 +369,7 @@ pub(super) fn cut_paywall(lines: &[Line], kinds: &mut [Kind]) -> bool {
         if own > NOTICE_WORDS && kinds[index].is_body() || after > PITCH_WORDS {
             break;
         }
-        if own <= NOTICE_WORDS && is_paywall_notice(&lines[index].text) {
+        if own <= NOTICE_WORDS && is_paywall_notice(&lines[index].text.to_lowercase()) {
             notice = Some(index);
         }
     }

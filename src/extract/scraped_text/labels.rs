@@ -211,7 +211,7 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
         if !ends && leads_on() {
             return Some(Kind::Pointer);
         }
-        if !ends && is_credit(line) {
+        if !ends && is_credit(&line.to_lowercase()) {
             return Some(Kind::Caption);
         }
     }
@@ -240,6 +240,7 @@ pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
         let text = lines[index].text.as_str();
         let line = ClosingLine {
             text,
+            lower: &text.to_lowercase(),
             words: count_words(text),
             ends_sentence: ends_sentence(text),
             // Which words were links is not known here; what somebody says in the story is none.
