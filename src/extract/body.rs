@@ -7,6 +7,7 @@ use super::content::{
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
+use crate::model::letters::pieces;
 use url::Url;
 
 /// Characters past which a table's cell holds more than a datum.
@@ -305,7 +306,7 @@ impl Builder<'_> {
 
     fn text(&mut self, text: &str) {
         let mut out = String::with_capacity(text.len());
-        for c in text.chars() {
+        for (piece, c) in pieces(text) {
             if is_invisible(c) {
                 continue;
             }
@@ -315,7 +316,7 @@ impl Builder<'_> {
                     self.line.after_space = true;
                 }
             } else {
-                out.push(c);
+                out.push_str(piece);
                 self.line.after_space = false;
                 self.line.has_text = true;
             }

@@ -4,6 +4,7 @@ use super::content::{Decision, Surroundings, count_words};
 use super::flow::{Flow, Inline, plain};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::Image;
+use crate::model::letters::pieces;
 use regex::Regex;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -515,11 +516,16 @@ pub(super) fn spaced_text(document: &Document, node: NodeId) -> String {
 /// White space folded to single blanks.
 pub(super) fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
+    let mut wants_space = false;
+    for (piece, c) in pieces(text) {
+        if c.is_whitespace() {
+            wants_space = !out.is_empty();
+        } else if !super::content::is_invisible(c) {
+            if std::mem::take(&mut wants_space) {
+                out.push(' ');
+            }
+            out.push_str(piece);
         }
-        out.extend(word.chars().filter(|&c| !super::content::is_invisible(c)));
     }
     out
 }
@@ -531,6 +537,11 @@ fn some(text: String) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folded_text_has_single_spaces() {
+        assert_eq!(fold("  The\u{A0}bridge\n \u{200B} is\u{AD}n't \t"), "The bridge isn't");
+    }
 
     #[test]
     fn credits_come_off_captions() {

@@ -20,6 +20,9 @@ use url::Url;
 /// Codings one behind the other that are undone. More than two has no use but to do harm.
 const MAX_CODINGS: usize = 2;
 
+/// Bytes that are set aside at the most for a body that says how long it is.
+const MOST_AHEAD: u64 = 1024 * 1024;
+
 /// Bytes taken from the decoder at a time.
 const CHUNK: usize = 64 * 1024;
 
@@ -81,7 +84,7 @@ pub(super) async fn read(
         }
     });
     let mut reader: Pin<Box<dyn AsyncRead + Send>> = Box::pin(Limited::new(StreamReader::new(Box::pin(stream)), limit));
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(expected.unwrap_or_default().min(limit).min(MOST_AHEAD) as usize);
     let mut outcome = Ok(());
     for coding in codings.iter().rev() {
         match decoder(*coding, reader).await {

@@ -85,17 +85,33 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_alphanumeric(c)).filter(|word| !word.is_empty())
 }
 
+/// A text in pieces: runs of ASCII signs, which most texts are made of, and every other character by itself. With each
+/// comes its first character.
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (&str, char)> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        let (piece, behind) = rest.split_at(plain.max(first.len_utf8()));
+        rest = behind;
+        Some((piece, first))
+    })
+}
+
 /// Appends a text in lower case, each character by itself: a capital sigma at the end of a word becomes a plain one.
 pub(crate) fn push_lower(lower: &mut String, text: &str) {
-    if text.is_ascii() {
+    let push_ascii = |lower: &mut String, text: &str| {
         let from = lower.len();
         lower.push_str(text);
         lower[from..].make_ascii_lowercase();
+    };
+    if text.is_ascii() {
+        push_ascii(lower, text);
         return;
     }
-    for c in text.chars() {
+    for (piece, c) in pieces(text) {
         if c.is_ascii() {
-            lower.push(c.to_ascii_lowercase());
+            push_ascii(lower, piece);
         } else if look_up(c, |row| &row.lowered, is_lowered) {
             lower.extend(c.to_lowercase());
         } else {
@@ -130,6 +146,14 @@ mod tests {
             push_lower(&mut lower, c.encode_utf8(&mut [0; 4]));
             assert!(lower.chars().eq(c.to_lowercase()), "{c:?}");
         }
+    }
+
+    #[test]
+    fn pieces_are_runs_of_signs_or_single_characters() {
+        let all: Vec<(&str, char)> = pieces("so, né\u{A0}東京 a").collect();
+        let expected =
+            [("so,", 's'), (" ", ' '), ("n", 'n'), ("é", 'é'), ("\u{A0}", '\u{A0}'), ("東", '東'), ("京", '京')];
+        assert_eq!(all, [&expected[..], &[(" ", ' '), ("a", 'a')]].concat());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::words::is_screen_reader_only;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use crate::model::hashed::HashedMap;
+use crate::model::letters::pieces;
 use std::ops::Range;
 
 /// No element: the parent of the body.
@@ -477,7 +478,7 @@ impl Walk<'_> {
         self.wants_space |=
             !context.verbatim && text.starts_with(char::is_uppercase) && ends_in_word(&self.outline.text);
         let mut chars = 0;
-        for c in text.chars() {
+        for (piece, c) in pieces(text) {
             if is_invisible(c) {
                 continue;
             }
@@ -491,8 +492,8 @@ impl Walk<'_> {
                     self.outline.text.push(' ');
                 }
                 self.wants_space = false;
-                self.outline.text.push(c);
-                chars += 1;
+                self.outline.text.push_str(piece);
+                chars += if c.is_ascii() { piece.len() as u32 } else { 1 };
             }
         }
         self.block.element = match self.block.element {

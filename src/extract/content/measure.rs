@@ -505,9 +505,10 @@ fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, V
             NO_ELEMENT => NOWHERE,
             parent => places[place_of[parent as usize] as usize],
         };
-        for distance in place.categories.iter_mut().chain(&mut place.landmarks) {
-            *distance = (*distance + 1).min(FAR);
-        }
+        // A loop for each: of a chain the compiler makes no vectors.
+        let step_up = |distance: &mut u8| *distance = (*distance + 1).min(FAR);
+        place.categories.iter_mut().for_each(step_up);
+        place.landmarks.iter_mut().for_each(step_up);
         labels.clear();
         collect_labels(document, element.node, &mut labels, &mut place);
         place.own = if labels.is_empty() || index == 0 {
@@ -517,10 +518,10 @@ fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, V
                 .entry(xxhash_rust::xxh3::xxh3_64(labels.as_bytes()))
                 .or_insert_with(|| categories_of(&labels.to_lowercase()))
         };
-        for (category, distance) in place.categories.iter_mut().enumerate() {
-            if place.own >> category & 1 == 1 {
-                *distance = 0;
-            }
+        let mut own = place.own;
+        while own != 0 {
+            place.categories[own.trailing_zeros() as usize] = 0;
+            own &= own - 1;
         }
         place.negatives += (place.own & NEGATIVE).count_ones() as u16;
         place.positives += (place.own & (Category::Body.bit() | Category::Content.bit())).count_ones() as u16;
