@@ -375,7 +375,7 @@ fn article_id(article: &Article) -> String {
 
 fn words_in(flows: &[Flow]) -> usize {
     let mut words = 0;
-    content::each_word(&render::text(flows).to_lowercase(), |_, _| words += 1);
+    content::each_word(&render::text(flows), |_, _| words += 1);
     words
 }
 

@@ -102,7 +102,7 @@ impl Names {
             .bytes()
             .fold(written.len() as u32, |hash, byte| (hash ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193));
         let place = &mut self.places[(hash ^ (hash >> 16)) as usize % PLACES];
-        if place.name.is_empty() || !place.name.eq_ignore_ascii_case(written) {
+        if place.name.is_empty() || place.name != written && !place.name.eq_ignore_ascii_case(written) {
             let name = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
             let interned = (self.wanted == Wanted::All || is_kept(&name)).then(|| LocalName::from(name.as_str()));
             if written.contains('\0') || written.len() > LONGEST {

@@ -109,10 +109,15 @@ pub(crate) fn push_lower(lower: &mut String, text: &str) {
         push_ascii(lower, text);
         return;
     }
-    for (piece, c) in pieces(text) {
-        if c.is_ascii() {
-            push_ascii(lower, piece);
-        } else if look_up(c, |row| &row.lowered, is_lowered) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        let (ascii, behind) = rest.split_at(plain);
+        push_ascii(lower, ascii);
+        let mut others = behind.chars();
+        let Some(c) = others.next() else { return };
+        rest = others.as_str();
+        if look_up(c, |row| &row.lowered, is_lowered) {
             lower.extend(c.to_lowercase());
         } else {
             lower.push(c);

@@ -7,6 +7,7 @@ use super::words::{cue, cues_of};
 use super::{Decision, Reason, heuristic};
 use crate::markup::Tag;
 use crate::model::hashed::HashedMap;
+use std::cell::OnceCell;
 use std::ops::RangeInclusive;
 
 /// Tokens up to which a block is what a control says.
@@ -107,7 +108,7 @@ impl Decision {
                 && index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (line.is_control() && !measure.ends_sentence || is_reading_time(lower));
+                && (!measure.ends_sentence && line.is_control() || is_reading_time(lower));
             let links = measure.link_density > 0.1 || lower.contains('@');
             let words = measure.tokens as usize;
             let invites = links && (line.asks_to_follow(words) || line.invites(words));
@@ -118,12 +119,11 @@ impl Decision {
             let is_quoted =
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
-            let asks = line.names_cookies() || appeals;
             if is_control || is_legal || invites || is_label {
                 self.drop_as_furniture(index);
             } else if index > lead
-                && asks
                 && let Some(blocks) = self.box_with_call(index)
+                && (appeals || line.names_cookies())
             {
                 // Of a larger part the rest may be the story's.
                 let blocks = if blocks.clone().count() <= APPEAL_BLOCKS { blocks } else { index..=index };
@@ -302,55 +302,56 @@ impl Decision {
 }
 
 /// A line among a story's paragraphs, by its words alone.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(in super::super) struct FurnitureLine<'a> {
     lower: &'a str,
-    groups: u32,
+    /// What it says, looked up when it is first asked: most lines of a story are not.
+    groups: OnceCell<u32>,
 }
 
 impl<'a> FurnitureLine<'a> {
     /// Reads a line, which is in lower case.
     pub(in super::super) fn of(lower: &'a str) -> Self {
-        Self { lower, groups: said(lower) }
+        Self { lower, groups: OnceCell::new() }
     }
 
-    fn says(self, groups: u32) -> bool {
-        self.groups & groups != 0
+    fn says(&self, groups: u32) -> bool {
+        self.groups.get_or_init(|| said(self.lower)) & groups != 0
     }
 
     /// Whether, being short, it is what a player, a mark, a film or an advertisement in between is labelled with.
-    pub(in super::super) fn is_label(self) -> bool {
+    pub(in super::super) fn is_label(&self) -> bool {
         self.says(says::PLAYER | says::CONTINUE | says::RATE) || self.names_film() && ends_with_duration(self.lower)
     }
 
     /// Whether, being short, it is a control or counter of the page.
-    pub(in super::super) fn is_control(self) -> bool {
+    pub(in super::super) fn is_control(&self) -> bool {
         self.says(says::CONTROL)
     }
 
     /// Whether, as it has a link, it asks the reader to follow the paper or its writer.
-    pub(in super::super) fn asks_to_follow(self, words: usize) -> bool {
+    pub(in super::super) fn asks_to_follow(&self, words: usize) -> bool {
         words <= FOLLOW_WORDS
             && (self.says(says::FOLLOW) || self.says(says::FOLLOW_WRITER) && self.says(says::NETWORKS))
     }
 
     /// Whether, as it has a link, it asks the reader to put a name down.
-    pub(in super::super) fn invites(self, words: usize) -> bool {
+    pub(in super::super) fn invites(&self, words: usize) -> bool {
         words <= INVITATION_WORDS && self.says(says::INVITE)
     }
 
     /// Whether it begins as the label of a film.
-    pub(in super::super) fn names_film(self) -> bool {
+    pub(in super::super) fn names_film(&self) -> bool {
         self.says(says::FILM)
     }
 
     /// Whether it says that the page keeps track of its readers.
-    pub(in super::super) fn names_cookies(self) -> bool {
+    pub(in super::super) fn names_cookies(&self) -> bool {
         self.says(says::COOKIES)
     }
 
     /// Whether it stands in the place of what a reader has to agree to first.
-    pub(in super::super) fn is_placeholder(self) -> bool {
+    pub(in super::super) fn is_placeholder(&self) -> bool {
         cues_of(self.lower) & cue::PLACEHOLDER != 0
     }
 }

@@ -232,7 +232,7 @@ fn after_by(text: &str) -> Option<&str> {
             let ends = rest.starts_with([' ', ':', '：', '\u{a0}'])
                 || by.ends_with(['・', '/', '／'])
                 || (!by.is_ascii() && by.chars().all(is_unspaced));
-            (head.to_lowercase() == *by && ends).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
+            (ends && head.to_lowercase() == *by).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
         })
         .min_by_key(|rest| rest.len())
 }

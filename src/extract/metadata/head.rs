@@ -7,6 +7,7 @@ use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::hashed::HashedMap;
 use crate::model::{Article, PageType, registrable_domain};
+use std::collections::HashSet;
 use std::sync::LazyLock;
 use url::Url;
 
@@ -411,10 +412,11 @@ impl Head {
             || self.property("keywords").flat_map(|element| split_list(&property_text(document, element))).collect();
         let tidy = |list: Vec<String>| {
             let mut out: Vec<String> = Vec::new();
+            let mut known = HashSet::new();
             for tag in list {
                 let tag = fold(&without_markup(&tag));
                 let fits = !tag.is_empty() && tag.chars().count() <= 80 && !tag.contains("://");
-                if fits && !out.iter().any(|known| known.to_lowercase() == tag.to_lowercase()) {
+                if fits && known.insert(tag.to_lowercase()) {
                     out.push(tag);
                 }
             }
