@@ -313,6 +313,7 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
         "写真：",
         "写真:",
         "©",
+        "ⓒ",
     ];
     let lower = whole.to_lowercase();
     // Lower case can change the length of a few letters; then no place in it holds for the original.
@@ -321,7 +322,7 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
     }
     let found = MARKS.iter().filter_map(|mark| lower.rfind(mark).map(|at| (at, mark.len()))).max();
     let Some((at, length)) = found.filter(|&(at, _)| at == 0 || !lower[..at].ends_with(char::is_alphanumeric)) else {
-        return (whole.to_owned(), String::new());
+        return split_bare_credit(whole);
     };
     // A credit is short; more words after the mark are a sentence.
     if whole[at + length..].split_whitespace().count() > 12 {
@@ -329,6 +330,31 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
     }
     let caption = whole[..at].trim_end().trim_end_matches(['(', '[', '|', '/', '–', '—']).trim_end().to_owned();
     (caption, clean_credit(&whole[at..]))
+}
+
+/// Splits a credit without a colon off the end of a caption: `Photo Jane Roe`, `(foto Jane Roe)`, `（撮影・…）`, `… 摄`.
+fn split_bare_credit(whole: &str) -> (String, String) {
+    static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) (?:
+                [.!?»”)] \s+ ( (?: [Pp]hotos? | PHOTOS? | [Ff]otos? | FOTOS? | [Bb]ild | Фото ) \s+ \p{Lu}[^.:!?]{2,60} )
+                | ( [(（\[] \s* (?: [Pp]hotos? | [Ff]otos? | [Фф]ото | 撮影 | 写真 | 提供 | 摄影 | 攝影 | 图 | 사진 )
+                    [\s・·/=] [^()（）\[\]]{2,60} [)）\]] )
+                | ( [(（=＝] [^()（）=＝。]{1,30} (?: 撮影 | 提供 ) [)）]? )
+                | [.。）)\s] ( [^\s.。（）()]{2,20} \s? [摄攝] )
+                | [./] \s* ( [가-힣]{2,5} (?: \s [가-힣]{1,3} )? \s (?: 기자 | 특파원 ) )
+            ) \s* $",
+        )
+        .expect("a constant pattern")
+    });
+    let credit = CREDIT.captures(whole).and_then(|found| found.iter().skip(1).flatten().next());
+    credit.map_or_else(
+        || (whole.to_owned(), String::new()),
+        |credit| {
+            let caption = whole[..credit.start()].trim_end().trim_end_matches('/').trim_end();
+            (caption.to_owned(), clean_credit(credit.as_str()))
+        },
+    )
 }
 
 /// Splits a caption with its credit in brackets off the paragraph that it ran into. `None` where there is none.
@@ -394,7 +420,10 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
 
 /// Takes the label word and the brackets off a credit.
 fn clean_credit(credit: &str) -> String {
-    let mut rest = credit.trim().trim_matches(['(', ')', '[', ']', '|', '/', '–', '—']).trim();
+    let mut rest = credit.trim().trim_matches(['(', ')', '[', ']', '（', '）', '|', '/', '–', '—', '=', '＝']).trim();
+    for verb in ["撮影", "提供", "摄", "攝"] {
+        rest = rest.strip_suffix(verb).map_or(rest, str::trim_end);
+    }
     loop {
         let before = rest;
         for label in [
@@ -415,6 +444,7 @@ fn clean_credit(credit: &str) -> String {
             "copyright",
             "фото",
             "写真",
+            "撮影",
             "fot.",
             "사진",
             "摄影",
@@ -432,9 +462,12 @@ fn clean_credit(credit: &str) -> String {
                     rest = after.trim_start_matches(':').trim();
                     continue;
                 }
-                if let Some(after) = after.strip_prefix([':', '：', '=']).or_else(|| strip_by(after)) {
+                let is_apart = rest[label.len()..].starts_with(' ') && after.starts_with(char::is_uppercase);
+                if let Some(after) = after.strip_prefix([':', '：', '=', '・']).or_else(|| strip_by(after)) {
                     rest = after.trim();
-                } else if after.to_lowercase().starts_with("credit") || after.to_lowercase().starts_with("photo") {
+                } else if is_apart && ["photo", "foto", "фото"].contains(&label)
+                    || ["credit", "photo"].iter().any(|next| after.to_lowercase().starts_with(next))
+                {
                     rest = after;
                 }
             }
@@ -537,6 +570,24 @@ fn some(text: String) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credits_without_a_colon_are_told() {
+        for (whole, caption, credit) in [
+            ("The bridge, on Monday. Photo Jane Roe/Ledger", "The bridge, on Monday.", "Jane Roe/Ledger"),
+            ("Il ponte lunedì (foto Jane Roe)", "Il ponte lunedì", "Jane Roe"),
+            ("月曜日の橋（撮影・三崎遥）", "月曜日の橋", "三崎遥"),
+            ("月曜日の橋＝三崎遥撮影", "月曜日の橋", "三崎遥"),
+            ("周一的桥。简·罗 摄", "周一的桥。", "简·罗"),
+            ("월요일의 다리. /김하늘 기자", "월요일의 다리.", "김하늘 기자"),
+        ] {
+            assert_eq!(split_credit(whole), (caption.to_owned(), credit.to_owned()), "{whole}");
+        }
+        for whole in ["She kept the photo Jane Roe took.", "A photo (undated) of the bridge", "市長は橋の撮影を許した"]
+        {
+            assert_eq!(split_credit(whole).1, "", "{whole}");
+        }
+    }
 
     #[test]
     fn folded_text_has_single_spaces() {

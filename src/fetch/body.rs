@@ -23,7 +23,7 @@ const MAX_CODINGS: usize = 2;
 /// Bytes that are set aside at the most for a body that says how long it is.
 const MOST_AHEAD: u64 = 1024 * 1024;
 
-/// Bytes taken from the decoder at a time.
+/// Bytes that are made room for at a time, at the least.
 const CHUNK: usize = 64 * 1024;
 
 /// What to do with a body that is longer than the limit.
@@ -84,7 +84,8 @@ pub(super) async fn read(
         }
     });
     let mut reader: Pin<Box<dyn AsyncRead + Send>> = Box::pin(Limited::new(StreamReader::new(Box::pin(stream)), limit));
-    let mut bytes = Vec::with_capacity(expected.unwrap_or_default().min(limit).min(MOST_AHEAD) as usize);
+    // One more: room in which the reader finds the end.
+    let mut bytes = Vec::with_capacity(expected.unwrap_or_default().min(limit).min(MOST_AHEAD) as usize + 1);
     let mut outcome = Ok(());
     for coding in codings.iter().rev() {
         match decoder(*coding, reader).await {
@@ -124,13 +125,14 @@ pub(super) async fn read(
 }
 
 async fn read_all(reader: &mut Pin<Box<dyn AsyncRead + Send>>, bytes: &mut Vec<u8>) -> io::Result<()> {
-    let mut chunk = vec![0; CHUNK];
     loop {
-        let count = reader.read(&mut chunk).await?;
-        if count == 0 {
+        // Without room it would grow by a few bytes at a time.
+        if bytes.len() == bytes.capacity() {
+            bytes.reserve(CHUNK.max(bytes.len()));
+        }
+        if reader.read_buf(bytes).await? == 0 {
             return Ok(());
         }
-        bytes.extend_from_slice(&chunk[..count]);
     }
 }
 

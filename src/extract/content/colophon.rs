@@ -1,6 +1,7 @@
 //! What stands below a story in lines like its own: who wrote, edited and photographed it, where it was printed, and what
 //! readers are asked for, which are hints, mistakes and support.
 
+use super::blocks::Block;
 use super::colophon_words::{said, says};
 use super::furniture::{BoxSize, Shapes};
 use super::measure::ends_sentence;
@@ -61,6 +62,9 @@ const PERSON_BOX: BoxSize = BoxSize { tokens: 80.0, blocks: 5.0 };
 const NAME_CHARS: usize = 40;
 const NAME_WORDS: usize = 4;
 
+/// Characters of what says what somebody is, at the most.
+const ROLE_CHARS: usize = 40;
+
 impl Decision {
     /// Drops it. `site` is the domain that the owner of an article's page registered; on pages of other kinds people and where
     /// to write to may be what the page is for.
@@ -76,7 +80,7 @@ impl Decision {
             if !self.verdicts[index].kept {
                 continue;
             }
-            let is_persons = || is_last && site.is_some() && self.is_about_a_person(index, &shapes);
+            let is_persons = || is_last && site.is_some() && self.name_in_box(index, &shapes).is_some();
             if index > lead && (self.is_of_colophon(index, site, is_last) || is_persons()) {
                 self.verdicts[index].drop_for(Reason::Colophon);
                 continue;
@@ -147,22 +151,30 @@ impl Decision {
         }
     }
 
-    /// Whether a block is the text of a small box that stands apart from the story and has a name for a link above it.
-    fn is_about_a_person(&self, index: usize, shapes: &Shapes) -> bool {
-        let is_name = |above: usize| {
-            let text = self.outline.text_of(&self.outline.blocks[above]).trim();
-            let mut words = text.split_whitespace();
-            self.measures.blocks[above].link_density > 0.9
-                && text.chars().count() <= NAME_CHARS
-                && words.clone().count() <= NAME_WORDS
+    /// Where the name stands in a small box about one person, of which a block is the text: it stands apart from the story and
+    /// has a name for a link above the block.
+    pub(super) fn name_in_box(&self, index: usize, shapes: &Shapes) -> Option<usize> {
+        let has_name = |above: &usize| {
+            let (block, measure) = (&self.outline.blocks[*above], &self.measures.blocks[*above]);
+            let (name, role) = name_and_role(self.outline.text_of(block), block);
+            let mut words = name.split_whitespace();
+            block.links == 1
+                && role.chars().count() <= ROLE_CHARS
+                && name.chars().count() <= NAME_CHARS
+                && (1..=NAME_WORDS).contains(&words.clone().count())
                 && words.all(may_be_name)
+                && (!measure.ends_sentence || role.is_empty())
         };
         let own = self.outline.blocks[index].element;
-        let mut boxes = self.boxes_around(own, PERSON_BOX).take_while(|&element| !self.holds_story(element, shapes));
         let measure = &self.measures.blocks[index];
-        heuristic::line_tag(&self.outline, own).heading_level().is_none()
-            && (measure.is_long || measure.ends_sentence)
-            && boxes.any(|element| self.blocks_of(element).take_while(|&above| above < index).any(is_name))
+        if heuristic::line_tag(&self.outline, own).heading_level().is_some()
+            || !measure.is_long && !measure.ends_sentence
+        {
+            return None;
+        }
+        let boxes = self.boxes_around(own, PERSON_BOX).take_while(|&element| !self.holds_story(element, shapes));
+        let mut above = boxes.flat_map(|element| self.blocks_of(element).take_while(|&above| above < index));
+        above.find(has_name)
     }
 
     /// Lines of their own that say whose a picture is. Those below a picture go to it.
@@ -217,6 +229,15 @@ impl ClosingLine<'_> {
                     || is_name_with_address(self.text)
                     || is_line && self.site.is_some_and(|site| names_address_at(self.text, site)))
     }
+}
+
+/// A block's link, which it begins with, and what stands behind it: "Jane Roe", "Town correspondent".
+pub(super) fn name_and_role<'a>(text: &'a str, block: &Block) -> (&'a str, &'a str) {
+    let text = text.trim();
+    let shown = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    let (name, role) =
+        text.split_at(shown.skip(block.link_chars as usize).map(|(at, _)| at).next().unwrap_or(text.len()));
+    (name.trim_end(), role)
 }
 
 /// How many letters and digits a text has.

@@ -557,12 +557,26 @@ impl Decision {
         })
     }
 
-    /// The lines between the headline and the body's first paragraph, the first `reach` of them.
-    pub(super) fn lines_below_headline(&self, reach: usize) -> impl Iterator<Item = &str> + '_ {
+    /// The lines between the headline and the body's first paragraph, the first `reach` of them, with what each is in.
+    pub(super) fn lines_below_headline(&self, reach: usize) -> impl Iterator<Item = (&str, NodeId)> + '_ {
         let from = self.measures.title_block.map_or(self.outline.blocks.len(), |title| title + 1);
         let is_paragraph = |index: usize| self.verdicts[index].kept && self.measures.blocks[index].is_long;
         let blocks = self.outline.blocks.iter().enumerate().skip(from).take(reach);
-        blocks.take_while(move |(index, _)| !is_paragraph(*index)).map(|(_, block)| self.outline.text_of(block))
+        let lines = blocks.take_while(move |(index, _)| !is_paragraph(*index));
+        lines.map(|(_, block)| (self.outline.text_of(block), self.outline.elements[block.element as usize].node))
+    }
+
+    /// Whom the first box below the story is about, and what the name is in.
+    pub(super) fn person_below(&self) -> Option<(&str, NodeId)> {
+        /// How far below the story's last block the box's text can be.
+        const REACH: usize = 6;
+        let end = self.verdicts.iter().rposition(|verdict| verdict.kept)? + 1;
+        let lead = (0..end).find(|&index| self.verdicts[index].kept && self.measures.blocks[index].is_long)?;
+        let shapes = self.shapes_of_paragraphs(lead);
+        let block = (end..self.verdicts.len().min(end + REACH)).find_map(|index| self.name_in_box(index, &shapes))?;
+        let block = &self.outline.blocks[block];
+        let (name, _) = colophon::name_and_role(self.outline.text_of(block), block);
+        Some((name, self.outline.elements[block.element as usize].node))
     }
 
     /// The first words of the body's first blocks, where they begin with a digit: a dateline before the text.

@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::author_words::{
-    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, ROLES, SECTION_WORDS, SIGNED,
-    TRAILING_TITLES, WEEKDAYS,
+    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, PROFILE_PATHS, ROLES, SECTION_WORDS,
+    SIGNED, TRAILING_TITLES, WEEKDAYS,
 };
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
@@ -12,6 +12,10 @@ use super::without_markup;
 use crate::extract::content::is_unspaced;
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
+use crate::model::registrable_domain;
+use regex::Regex;
+use std::sync::LazyLock;
+use url::Url;
 
 /// Longest name that is believed, in characters.
 const NAME_CHARS: usize = 60;
@@ -19,6 +23,9 @@ const NAME_CHARS: usize = 60;
 const NAME_WORDS: usize = 6;
 /// Most authors that a page is believed to have.
 const MAX_AUTHORS: usize = 20;
+
+/// Lines below the headline in which a byline without a label can be.
+const LINES: usize = 8;
 
 /// Chooses the authors: the first source that gives names that stand the test.
 pub(super) fn choose(
@@ -28,7 +35,6 @@ pub(super) fn choose(
     site_name: Option<&str>,
     reading: Reading<'_>,
 ) -> (Vec<String>, &'static str) {
-    let document = context.document;
     let publisher = node.and_then(|node| node.text("publisher")).unwrap_or_default();
     // The publication calls itself by several names; none of them wrote the article.
     let mut site = vec![site_name.unwrap_or_default(), &publisher];
@@ -73,55 +79,8 @@ pub(super) fn choose(
     if let Some(names) = metas() {
         return (names, "meta");
     }
-    let near = |element: &NodeId| {
-        !is_inside(document, *element, &[Tag::Aside, Tag::Footer, Tag::Nav])
-            && !is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
-    };
-    let texts = |elements: Vec<NodeId>| {
-        let list: Vec<String> =
-            elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
-        clean_names(&list, &site)
-    };
-    // An author's address or picture has properties of its own.
-    let by_property =
-        texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
-    if !by_property.is_empty() {
-        return (by_property, "microdata");
-    }
-    let by_link = texts(head.author_links.clone());
-    if !by_link.is_empty() {
-        return (by_link, "rel=author");
-    }
-    // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
-    let bylines = head.byline_elements.iter().copied().filter(near).filter(|&element| {
-        !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
-    });
-    for element in bylines {
-        let text = fold(&spaced_text(document, element));
-        if text.chars().count() <= 200 {
-            let names = clean_names(&[text], &site);
-            if !names.is_empty() {
-                return (names, "byline");
-            }
-        }
-    }
-    for (text, _) in context.decision.blocks_near_headline(12) {
-        if text.chars().count() <= 120 && after_by(text).is_some() {
-            let names = clean_names(&[text.to_owned()], &site);
-            if !names.is_empty() {
-                return (names, "text near the headline");
-            }
-        }
-    }
-    let is_site = |name: &str| site.iter().any(|site| site.to_lowercase().contains(&name.to_lowercase()));
-    let bare = bare_name(context, reading).filter(|name| !is_site(name));
-    let names = bare.map(|name| clean_names(&[name.to_owned()], &site)).unwrap_or_default();
-    if !names.is_empty() {
-        return (names, "name below the headline");
-    }
-    let mut signed = context.decision.colophon().map(|line| signed_names(line, &site));
-    if let Some(names) = signed.find(|names| !names.is_empty()) {
-        return (names, "sign-off below the story");
+    if let Some(found) = shown(head, context, &site, reading) {
+        return found;
     }
     // Nobody else: an article that the publication signs itself.
     let own = clean_names(&declared, &[]);
@@ -132,12 +91,118 @@ pub(super) fn choose(
     (clean_names(&own, &[]), "meta, the publication itself")
 }
 
+/// Names that the page shows: what says of itself that it is a byline before what only stands where one does.
+fn shown(
+    head: &Head,
+    context: &Context<'_>,
+    site: &[&str],
+    reading: Reading<'_>,
+) -> Option<(Vec<String>, &'static str)> {
+    let document = context.document;
+    let near = |element: &NodeId| {
+        !is_inside(document, *element, &[Tag::Aside, Tag::Footer, Tag::Nav])
+            && !is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
+    };
+    let texts = |elements: Vec<NodeId>| {
+        let list: Vec<String> =
+            elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
+        clean_names(&list, site)
+    };
+    // An author's address or picture has properties of its own.
+    let by_property =
+        texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
+    if !by_property.is_empty() {
+        return Some((by_property, "microdata"));
+    }
+    let by_link = texts(head.author_links.clone());
+    if !by_link.is_empty() {
+        return Some((by_link, "rel=author"));
+    }
+    // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
+    let bylines = head.byline_elements.iter().copied().filter(near).filter(|&element| {
+        !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
+    });
+    for element in bylines {
+        let text = fold(&spaced_text(document, element));
+        if text.chars().count() <= 200 {
+            let names = clean_names(&[text], site);
+            if !names.is_empty() {
+                return Some((names, "byline"));
+            }
+        }
+    }
+    for (text, _) in context.decision.blocks_near_headline(12) {
+        let reporter = reporter(text);
+        if text.chars().count() <= 120 && (reporter.is_some() || after_by(text).is_some()) {
+            let names = clean_names(&[reporter.unwrap_or(text).to_owned()], site);
+            if !names.is_empty() {
+                return Some((names, "text near the headline"));
+            }
+        }
+    }
+    let linked: Vec<String> = context
+        .decision
+        .lines_below_headline(LINES)
+        .flat_map(|(_, element)| profiles(document, element, head.base.as_ref()))
+        .map(|link| document.text_content(link))
+        .collect();
+    let names = clean_names(&linked, site);
+    if !names.is_empty() {
+        return Some((names, "link to a profile below the headline"));
+    }
+    let is_site = |name: &str| site.iter().any(|site| site.to_lowercase().contains(&name.to_lowercase()));
+    let bare = bare_name(context, reading).filter(|name| !is_site(name));
+    let names = bare.map(|name| clean_names(&[name.to_owned()], site)).unwrap_or_default();
+    if !names.is_empty() {
+        return Some((names, "name below the headline"));
+    }
+    let mut signed = context.decision.colophon().map(|line| signed_names(line, site));
+    if let Some(names) = signed.find(|names| !names.is_empty()) {
+        return Some((names, "sign-off below the story"));
+    }
+    let in_box = context
+        .decision
+        .person_below()
+        .filter(|&(_, element)| !profiles(document, element, head.base.as_ref()).is_empty());
+    let names = in_box.map(|(name, _)| clean_names(&[name.to_owned()], site)).unwrap_or_default();
+    (!names.is_empty()).then_some((names, "box below the story"))
+}
+
+/// The links of an element that lead to the page of one who writes for the site: "/author/jane-roe".
+fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<NodeId> {
+    let site = |url: &Url| url.host_str().map(registrable_domain).map(str::to_owned);
+    let leads_to_one = |link: &NodeId| {
+        let target = base.zip(document.attribute(*link, "href")).and_then(|(base, href)| base.join(href.trim()).ok());
+        let is_own = target.as_ref().and_then(site) == base.and_then(site);
+        let path = target.as_ref().map(|url| url.path().to_lowercase()).unwrap_or_default();
+        let mut steps = path.split('/').filter(|step| !step.is_empty());
+        is_own && steps.by_ref().any(|step| PROFILE_PATHS.contains(&step)) && steps.next().is_some()
+    };
+    document.descendants(element).filter(|&below| document.tag(below) == Some(Tag::A)).filter(leads_to_one).collect()
+}
+
+/// The name in a line that says behind it what its bearer is: "카시우스 손 기자 | 입력 2026-05-04", "三崎遥記者 5月4日".
+fn reporter(line: &str) -> Option<&str> {
+    static REPORTER: LazyLock<Regex> = LazyLock::new(|| {
+        // What follows tells it from a press conference (記者会見, 기자회견).
+        Regex::new(
+            r"^(?:([가-힣]{2,4}|[가-힣]{2,6} [가-힣]{1,6}) ?(?:기자|특파원)|([\p{Han}\p{Hiragana}\p{Katakana}ー・]{2,14}?) ?(?:記者|特派員))(?:[\s\d=|｜/（(]|$)",
+        )
+        .expect("a constant pattern")
+    });
+    /// Characters of such a line.
+    const LINE_CHARS: usize = 60;
+    if line.chars().nth(LINE_CHARS).is_some() {
+        return None;
+    }
+    REPORTER.captures(line.trim())?.iter().skip(1).flatten().next().map(|name| name.as_str())
+}
+
 /// A line below the headline that is a name alone and stands beside a date, or has an office behind it.
 fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a str> {
-    /// Lines in which it can be, and their length in characters.
-    const REACH: usize = 8;
+    /// Its length in characters.
     const LINE_CHARS: usize = 90;
-    let lines: Vec<&str> = context.decision.lines_below_headline(REACH).collect();
+    let lines: Vec<&str> = context.decision.lines_below_headline(LINES).map(|(line, _)| line).collect();
     let is_dated = |line: Option<&&str>| {
         line.is_some_and(|line| line.chars().count() <= LINE_CHARS && dates::read(line, reading).is_some())
     };
@@ -292,7 +357,8 @@ fn split(text: &str) -> Vec<&str> {
         " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ", " with ", " mit ",
         " con ", " avec ", " med ",
     ];
-    let mut parts: Vec<&str> = text.split([',', ';', '|', '、', '，', '·', '•', '\n', '；']).collect();
+    let mut parts: Vec<&str> =
+        text.split([',', ';', '|', '、', '，', '•', '\n', '；']).flat_map(split_at_dots).collect();
     // "Jane Roe / John Doe" are two; "srf/hosb" is one sign.
     parts = parts.into_iter().flat_map(|part| part.split(" / ")).collect();
     for and in AND {
@@ -306,6 +372,22 @@ fn split(text: &str) -> Vec<&str> {
             })
             .collect();
     }
+    parts
+}
+
+/// Splits at `·`, which in Chinese also stands between the names of one foreigner.
+fn split_at_dots(text: &str) -> Vec<&str> {
+    let is_of_name = |at: usize| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + '·'.len_utf8()..].chars().next());
+        before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
+    };
+    let mut from = 0;
+    let mut parts = Vec::new();
+    for (at, dot) in text.match_indices('·').filter(|&(at, _)| !is_of_name(at)) {
+        parts.push(&text[from..at]);
+        from = at + dot.len();
+    }
+    parts.push(&text[from..]);
     parts
 }
 
@@ -441,6 +523,18 @@ mod tests {
     }
 
     #[test]
+    fn reporters_are_named_before_what_they_are() {
+        assert_eq!(reporter("카시우스 손 기자 | 입력 2026-05-04 10:32"), Some("카시우스 손"));
+        assert_eq!(reporter("김하늘 기자"), Some("김하늘"));
+        assert_eq!(reporter("三崎遥記者 2026年5月4日"), Some("三崎遥"));
+        assert_eq!(reporter("カシアス・ソーン特派員"), Some("カシアス・ソーン"));
+        for text in ["定例記者会見", "市長が記者団に語った", "기자회견 2026-05-04", "시장 기자회견", "記者", "기자"]
+        {
+            assert_eq!(reporter(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn bylines_become_names() {
         assert_eq!(names("By Jane Roe and John Q. Public"), ["Jane Roe", "John Q. Public"]);
         assert_eq!(names("Von Jürgen Müller und Anna-Lena Weiß"), ["Jürgen Müller", "Anna-Lena Weiß"]);
@@ -461,6 +555,8 @@ mod tests {
         assert_eq!(names("https://www.facebook.com/ledger"), Vec::<String>::new());
         assert_eq!(names("Jane Roe (jane@ledger.example)"), ["Jane Roe"]);
         assert_eq!(names("Ortega y Gasset"), ["Ortega y Gasset"]);
+        assert_eq!(names("卡西乌斯·索恩 · 李明"), ["卡西乌斯·索恩", "李明"]);
+        assert_eq!(names("Jane Roe · John Doe"), ["Jane Roe", "John Doe"]);
         assert_eq!(names("Ledger staff reporter"), ["Ledger staff reporter"]);
         assert_eq!(names("Jane Roe Dec 5, 2026"), ["Jane Roe"]);
         assert_eq!(names("Jane Roe - Mar 12"), ["Jane Roe"]);

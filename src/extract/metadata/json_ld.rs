@@ -114,7 +114,7 @@ impl JsonLd {
                 ["url", "@id", "mainEntityOfPage"]
                     .iter()
                     .filter_map(|key| node.text_or(key, "@id"))
-                    .any(|value| same_page(&value, url))
+                    .any(|value| same_page(value, url))
             });
             let has = |key| node.get(key).is_some();
             let full = u32::from(has("headline") || has("articleBody"))
@@ -335,18 +335,18 @@ impl<'a> Node<'a> {
 
     /// A property that is a plain string, or an object's `@id`.
     pub(super) fn borrowed(self, key: &str) -> Option<&'a str> {
-        match self.get(key)? {
-            &Item::Text(span) => Some(self.graph.str(span)),
-            &Item::Object(place) => self.graph.node(place).string("@id"),
+        match *self.get(key)? {
+            Item::Text(span) => Some(self.graph.str(span)),
+            Item::Object(place) => self.graph.node(place).string("@id"),
             _ => None,
         }
     }
 
     /// A property as true or false, which sites write as strings and as schema.org addresses too.
     pub(super) fn flag(self, key: &str) -> Option<bool> {
-        match self.get(key)? {
-            &Item::Flag(flag) => Some(flag),
-            &Item::Text(span) => match self.graph.str(span).rsplit('/').next()?.to_ascii_lowercase().as_str() {
+        match *self.get(key)? {
+            Item::Flag(flag) => Some(flag),
+            Item::Text(span) => match self.graph.str(span).rsplit('/').next()?.to_ascii_lowercase().as_str() {
                 "true" => Some(true),
                 "false" => Some(false),
                 _ => None,
