@@ -126,7 +126,7 @@ impl Decision {
             let tells_of_a_machine = (index <= lead + 1 || is_last) && line.tells_of_a_machine(words);
             let asks_to_install = is_last && links && line.asks_to_install(words);
             let is_label = is_short && line.is_label() || words <= QUESTION_WORDS && self.asks_by_buttons(index);
-            let is_legal = is_last && line.says(says::LEGAL);
+            let is_legal = is_last && line.is_legal();
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
             let is_quoted =
@@ -361,6 +361,16 @@ impl<'a> FurnitureLine<'a> {
     /// Whether it says that a program made the summary or the translation.
     pub(in super::super) fn tells_of_a_machine(&self, words: usize) -> bool {
         words <= INVITATION_WORDS && self.says(says::MACHINE)
+    }
+
+    /// Whether it begins by asking to be followed: no sentence of a story does.
+    pub(in super::super) fn speaks_to_followers(&self) -> bool {
+        self.says(says::FOLLOW_WRITER)
+    }
+
+    /// Whether, being the last line, it says whose the text is.
+    pub(in super::super) fn is_legal(&self) -> bool {
+        self.says(says::LEGAL)
     }
 
     /// Whether it begins as the label of a film.

@@ -269,8 +269,6 @@ const LEGAL: &[&str] = &[
 /// Where papers ask to be followed beside the networks: one service's names, and channels of messengers.
 const FOLLOW: &[&str] = &[
     "google news",
-    "पर फॉलो करें",
-    "को फॉलो करें",
     "google noticias",
     "google notícias",
     "google actualités",
@@ -306,6 +304,17 @@ const FOLLOW: &[&str] = &[
     "قناة الواتساب",
     "व्हाट्सएप चैनल",
     "व्हाट्सऐप चैनल",
+    "أخبار غوغل",
+    "preferred source on google",
+    "preferred source in google",
+    "google als bevorzugte quelle",
+    "sources préférées sur google",
+    "fuente preferida en google",
+    "fonte preferida no google",
+    "fonti preferite su google",
+    "voorkeursbron",
+    "избранные источники google",
+    "優先するソース",
 ];
 
 /// What the button or link below an appeal says.
@@ -560,6 +569,8 @@ const FOLLOW_WRITER: &[&str] = &[
     "^síguenos",
     "^síganos",
     "^siga ",
+    "^siga-nos",
+    "^siganos",
     "^segui ",
     "^seguici",
     "^volg ",
@@ -583,6 +594,9 @@ const FOLLOW_WRITER: &[&str] = &[
     "^关注",
     "^追蹤",
     "^팔로우",
+    "फॉलो करें",
+    "フォローしてください",
+    "フォローしよう",
 ];
 
 /// Where that can be.
@@ -603,6 +617,15 @@ const NETWORKS: &[&str] = &[
     "вконтакте",
     "微信",
     "微博",
+    "فيسبوك",
+    "تويتر",
+    "إكس",
+    "إنستغرام",
+    "واتساب",
+    "फेसबुक",
+    "एक्स पर",
+    "इंस्टाग्राम",
+    "व्हाट्सएप",
 ];
 
 /// How the notice begins that a program wrote the summary above the story, translated it or reads it.

@@ -236,7 +236,7 @@ pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String>
 }
 
 /// Whether a text may be a person's name in a script with capitals, and is no label of a section.
-fn is_person(text: &str) -> bool {
+pub(in crate::extract) fn is_person(text: &str) -> bool {
     const PARTICLES: [&str; 18] = [
         "de", "da", "do", "dos", "del", "della", "di", "du", "des", "la", "le", "van", "von", "der", "den", "zu", "al",
         "bin",

@@ -16,7 +16,7 @@ mod title;
 mod url_dates;
 mod usage;
 
-pub(super) use authors::{clean_names, signed_names};
+pub(super) use authors::{clean_names, is_person, signed_names};
 pub(super) use head::Head;
 pub(super) use language::detect as detect_language;
 

@@ -67,7 +67,7 @@ impl Kind {
             Self::Pointer => "a pointer to other pages, or a share line",
             Self::Comments => "a comment counter",
             Self::Caption => "a caption",
-            Self::Legal => "a copyright or cookie notice",
+            Self::Legal => "a notice of rights, of cookies or of programs",
             Self::Paywall => "a notice that the rest is for subscribers, or its offer",
             Self::Colophon => "a line below the story: who made it, or what readers are asked for",
             Self::Copy => "stands above already",
@@ -212,6 +212,7 @@ static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)\b(?: you | your | our | us | we | my | sie | ihren? | ihr | uns(?:ere?n?)? | wir | vous | votre | vos | nos | notre | nous | tu | tus | su | nuestr\w+ | você | noss\w+
             | вы | вам | ваш\w* | наш\w* | нам | нас ) \b
+            | हमारे | हमसे | हमें | قناتنا | معنا
             | ^(?: subscribe | sign\ up | join | download | follow | donate | get | start | shop | buy | learn | enjoy | support | abonn\w+ | s'abonner | suscr\w+ | assine | подпи\w+ )\b",
     )
     .expect("a constant pattern")
@@ -245,7 +246,7 @@ static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
 });
 static POINTER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^ (?: read\ (?:more|also|next|on) | see\ also | also\ read | related(?:\ (?:articles?|stories|posts))? | more\ (?:on|from|stories) | you\ (?:may|might)\ also\ like
+        r"(?ix)^ (?: read\ (?:more|also|next|on) | see\ also | also\ read | related(?:\ (?:articles?|stories|posts))? | more\ (?:on(?:\ this\ (?:story|topic|subject))?|from|stories|like\ this) | you\ (?:may|might)\ also\ like
             | share(?:\ (?:this|on|via)\b.*)? | tweet | print(?:\ this)?(?:\ article)? | e-?mail\ this\b.* | copy\ link | listen\ to\ this | tags? | filed\ under | continue\ reading | (?:story|article)\ continues\ .+ | scroll\ (?:down\ )?to\ continue(?:\ reading)?
             | lesen\ sie(?:\ auch)? | mehr\ (?:zum\ thema|dazu) | auch\ interessant | artikel\ teilen | teilen | drucken | lire\ aussi | à\ lire | partager | lea\ tambi[ée]n | leer\ m[áa]s | compartir
             | leia\ (?:tamb[ée]m|mais) | leggi\ anche | lees\ (?:ook|meer) | читайте(?:\ также)? | поделиться | czytaj\ (?:tak[żz]e|te[żz]|wi[ęe]cej) ) (?: \s* [:：\-–—>»] .* | \s* \.{0,3} )? $
@@ -256,8 +257,9 @@ static POINTER: LazyLock<Regex> = LazyLock::new(|| {
 
 fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_header: bool, language: &str) -> Kind {
     let words = word_count(line);
-    let bare =
-        line.trim_matches(['【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '—', '-', ' ']);
+    let bare = line.trim_matches([
+        '【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '▶', '▲', '◆', '●', '—', '-', ' ',
+    ]);
     if ACCOUNT.is_match(line) {
         return Kind::Account;
     }

@@ -2,7 +2,10 @@
 
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
 use super::lines::{Line, ends_sentence, is_spoken};
-use crate::extract::content::{COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer};
+use crate::extract::content::{
+    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer, is_unspaced,
+};
+use crate::extract::metadata::is_person;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -18,7 +21,7 @@ const ANSWER_WORDS: usize = 2;
 /// Marks, times and numbers of pictures: "01:32", "4.2/5 (12)", "Image 3 of 7".
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)^ (?: \d{1,2} (?: :\d{2} ){1,2} | \d (?:[.,]\d)? \s? / \s? \d{1,2} \s* \(\d+\)
+        r"(?ix)^ (?: \d{1,2} (?: :\d{2} ){1,2} | \d{1,2} \s? (?: min\.? | мин\.? | хв\.? | 分 | 分钟 | 분 | دقائق | دقيقة | मिनट ) | \d (?:[.,]\d)? \s? / \s? \d{1,2} \s* \(\d+\)
             | (?: image | photo | picture | slide | bild | foto | imagen | imagem | immagine | beeld | zdjęcie | фото | 写真 | 图 )
               \s? \d{1,3} \s? (?: / | of | von | sur | de | di | van | av | af | z | из ) \s? \d{1,3} ) $",
     )
@@ -37,6 +40,30 @@ static GALLERY: LazyLock<Regex> = LazyLock::new(|| {
 /// Labels of advertising, of lists of other stories, and of the way up, which are all of their line.
 const LABELS: &[&str] = &[
     "pubblicità",
+    "publicidade",
+    "weiterlesen",
+    "lire la suite",
+    "continua a leggere",
+    "leer más",
+    "lees verder",
+    "läs mer",
+    "les mer",
+    "læs mere",
+    "lue lisää",
+    "czytaj dalej",
+    "číst dál",
+    "читать далее",
+    "читать дальше",
+    "читати далі",
+    "διαβάστε περισσότερα",
+    "devamını oku",
+    "اقرأ المزيد",
+    "続きを読む",
+    "阅读全文",
+    "閱讀全文",
+    "展开全文",
+    "더보기",
+    "기사 더보기",
     "continua após a publicidade",
     "广告",
     "廣告",
@@ -183,6 +210,152 @@ const POINTERS: &[&str] = &[
     "相关阅读",
     "相關閱讀",
     "相关新闻",
+    "view this post on",
+    "sieh dir diesen beitrag",
+    "voir cette publication sur",
+    "ver esta publicación en",
+    "ver esta publicação no",
+    "visualizza questo post su",
+    "dit bericht op instagram",
+    "visa detta inlägg",
+    "se dette innlegget",
+    "wyświetl ten post",
+    "посмотреть эту публикацию",
+    "bu gönderiyi",
+    "この投稿をinstagram",
+    "instagram에서 이 게시물",
+    "在 instagram 查看",
+    "next article",
+    "previous article",
+    "next story",
+    "nächster artikel",
+    "vorheriger artikel",
+    "article suivant",
+    "article précédent",
+    "siguiente noticia",
+    "siguiente artículo",
+    "próxima notícia",
+    "próximo artigo",
+    "articolo successivo",
+    "articolo precedente",
+    "volgend artikel",
+    "следующая новость",
+    "следующая статья",
+    "предыдущая новость",
+    "次の記事",
+    "前の記事",
+    "下一篇",
+    "上一篇",
+    "다음 기사",
+    "이전 기사",
+    "más sobre este tema",
+    "más noticias",
+    "mehr zu diesem thema",
+    "sur le même sujet",
+    "più letti",
+    "read this article in",
+    "read this story in",
+];
+
+/// What a list of the story's parts is called.
+const CONTENTS: [&str; 16] = [
+    "in this article",
+    "table of contents",
+    "contents",
+    "inhaltsverzeichnis",
+    "in diesem artikel",
+    "sommaire",
+    "dans cet article",
+    "en este artículo",
+    "índice",
+    "indice",
+    "in dit artikel",
+    "содержание",
+    "в этой статье",
+    "目次",
+    "目录",
+    "목차",
+];
+
+/// What the first part of a text is called: short lines above the first paragraph that are no kicker.
+const BEGINNINGS: [&str; 37] = [
+    "introduction",
+    "intro",
+    "abstract",
+    "overview",
+    "background",
+    "summary",
+    "quick summary",
+    "executive summary",
+    "key takeaways",
+    "key points",
+    "key facts",
+    "quick facts",
+    "at a glance",
+    "highlights",
+    "tl;dr",
+    "preface",
+    "prologue",
+    "chapter 1",
+    "einleitung",
+    "zusammenfassung",
+    "auf einen blick",
+    "hintergrund",
+    "l'essentiel",
+    "l’essentiel",
+    "en bref",
+    "résumé",
+    "introducción",
+    "resumen",
+    "introduzione",
+    "in breve",
+    "resumo",
+    "введение",
+    "главное",
+    "要点",
+    "摘要",
+    "概要",
+    "요약",
+];
+
+/// Where a line sends the story on; what is shared there stands in lines of its own.
+const NETWORKS: [&str; 36] = [
+    "facebook",
+    "x",
+    "twitter",
+    "x (twitter)",
+    "whatsapp",
+    "telegram",
+    "linkedin",
+    "pinterest",
+    "reddit",
+    "bluesky",
+    "threads",
+    "instagram",
+    "messenger",
+    "flipboard",
+    "pocket",
+    "line",
+    "xing",
+    "viber",
+    "email",
+    "e-mail",
+    "mail",
+    "вконтакте",
+    "одноклассники",
+    "微博",
+    "微信",
+    "카카오톡",
+    "페이스북",
+    "فيسبوك",
+    "واتساب",
+    "link kopieren",
+    "copier le lien",
+    "copiar enlace",
+    "copia link",
+    "скопировать ссылку",
+    "リンクをコピー",
+    "复制链接",
 ];
 
 /// What a line is that a control or a label of the page left; `bare` is the line without brackets and marks around it.
@@ -216,9 +389,71 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
         }
     }
     // A whole sentence that speaks to nobody tells of somebody's channel.
-    let asks = furniture.asks_to_follow(words) && (!ends || is_addressed(line));
+    let asks = furniture.asks_to_follow(words) && (!ends || is_addressed(line) || furniture.speaks_to_followers());
     let tracks = furniture.names_cookies() && is_addressed(line);
+    if in_header && furniture.tells_of_a_machine(words) {
+        return Some(Kind::Legal);
+    }
     (asks || tracks || furniture.invites(words) || furniture.is_placeholder()).then_some(Kind::Promotion)
+}
+
+/// What a page's header leaves between its headline and the first paragraph: kickers, badges, buttons. A long list there is
+/// the text's own.
+pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind]) {
+    /// Lines of a header at the most.
+    const MOST_LINES: usize = 12;
+    /// Words and characters of such a line, and characters where blanks part no words.
+    const WORDS: usize = 3;
+    const CHARS: usize = 24;
+    const UNSPACED_CHARS: usize = 10;
+    let Some(title) = kinds.iter().position(|&kind| kind == Kind::Title) else { return };
+    let Some(lead) = (title + 1..lines.len()).find(|&index| is_running(&lines[index])) else { return };
+    let header = title + 1..lead;
+    let has_digits = |text: &str| text.starts_with(char::is_numeric);
+    if header.clone().filter(|&index| kinds[index].is_body()).count() > MOST_LINES {
+        return;
+    }
+    let mut is_contents = false;
+    for index in header {
+        let text = lines[index].text.as_str();
+        let lower = text.to_lowercase();
+        let name = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        is_contents |= CONTENTS.contains(&name);
+        let most = if text.chars().any(is_unspaced) { UNSPACED_CHARS } else { CHARS };
+        let is_short = text.split_whitespace().count() <= WORDS && text.chars().count() <= most && !has_digits(text);
+        let is_label = kinds[index].is_body() && kinds[index] != Kind::Item && !ends_sentence(text) && !is_spoken(text);
+        let is_label = is_label && !BEGINNINGS.contains(&name);
+        if is_label && (is_short || is_contents && count_words(text) <= LABEL_WORDS) {
+            kinds[index] = Kind::Pointer;
+        }
+    }
+}
+
+/// Rows of networks' names: one alone may be a heading.
+pub(super) fn cut_networks(lines: &[Line], kinds: &mut [Kind]) {
+    let is_network = |line: &Line| NETWORKS.contains(&line.text.to_lowercase().as_str());
+    for index in 0..lines.len() {
+        let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|near| lines.get(near));
+        if kinds[index].is_body() && is_network(&lines[index]) && beside.into_iter().any(is_network) {
+            kinds[index] = Kind::Pointer;
+        }
+    }
+}
+
+/// The line of a writer's name, close above a paragraph about her that begins with it: "Jane Roe", "Town correspondent",
+/// "Jane has written about the harbour for nine years."
+fn name_above(lines: &[Line], kinds: &[Kind], biography: usize) -> Option<usize> {
+    const REACH: usize = 3;
+    let text = lines[biography].text.as_str();
+    let is_of = |&above: &usize| {
+        let name = lines[above].text.as_str();
+        let first = name.split_whitespace().next().unwrap_or_default();
+        kinds[above].is_body()
+            && is_person(name)
+            && text.strip_prefix(first).is_some_and(|rest| rest.starts_with([' ', ',', '’', '\'']))
+    };
+    let is_sentence = ends_sentence(text) && count_words(text) > CONTROL_WORDS;
+    is_sentence.then(|| (biography.saturating_sub(REACH)..biography).find(is_of)).flatten()
 }
 
 /// Whether a line begins as a pointer to another story does, with a colon behind few words.
@@ -248,8 +483,16 @@ pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
             is_last,
             site: None,
         };
-        if line.is_colophon() {
+        let lower = text.to_lowercase();
+        let furniture = FurnitureLine::of(&lower);
+        let words = count_words(text);
+        let is_notice = furniture.is_legal() || furniture.asks_to_install(words) || furniture.tells_of_a_machine(words);
+        if line.is_colophon() || is_last && words <= NOTICE_WORDS && is_notice {
             kinds[index] = Kind::Colophon;
+            continue;
+        }
+        if is_last && let Some(name) = name_above(lines, kinds, index) {
+            kinds[name..=index].iter_mut().filter(|kind| kind.is_body()).for_each(|kind| *kind = Kind::Colophon);
             continue;
         }
         // "Was this helpful?" "Yes" "No".

@@ -40,10 +40,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
         .join("\n");
     let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
     let language_tag = language.unwrap_or_default();
-    let mut kinds = kinds::classify(&lines, language_tag, repeated);
-    let paywalled = kinds::cut_paywall(&lines, &mut kinds);
-    labels::cut_colophon(&lines, &mut kinds);
-    kinds::cut_tail(&lines, &mut kinds);
+    let (kinds, paywalled) = judge(&lines, language_tag, repeated);
     let mut article = Article {
         language: language.map(str::to_owned),
         page_type: PageType::Article,
@@ -130,6 +127,17 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
         page: None,
     });
     Cleaned { article, explanation }
+}
+
+/// What every line is, and whether the text breaks off at a paywall.
+fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, bool) {
+    let mut kinds = kinds::classify(lines, language, repeated);
+    let paywalled = kinds::cut_paywall(lines, &mut kinds);
+    labels::cut_header(lines, &mut kinds);
+    labels::cut_networks(lines, &mut kinds);
+    labels::cut_colophon(lines, &mut kinds);
+    kinds::cut_tail(lines, &mut kinds);
+    (kinds, paywalled)
 }
 
 /// What was decided of a line.
