@@ -8,6 +8,7 @@ use super::model::Haste;
 use super::{Decision, Reason, model};
 use crate::markup::Document;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// Features that are named for a block.
 const NAMED: usize = 3;
@@ -60,24 +61,31 @@ impl Decision {
                     Reason::Model(_) if index < EXPLAINED_BLOCKS => decisive(index),
                     _ => Vec::new(),
                 };
+                let mut reason = match verdict.reason {
+                    Reason::Rule(rule) => rule.words(),
+                    Reason::Model(rule) => in_words(&features, rule),
+                    Reason::Adopted => Rule::Adopted.words(),
+                    Reason::Alike => "as most blocks that are built alike".to_owned(),
+                    Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                    Reason::Colophon => "a line below the story: who made it, or what readers are asked for".to_owned(),
+                    Reason::Furniture => "a form's box, or what a control says".to_owned(),
+                    Reason::Paywall => "a notice that the rest is for subscribers, or its offer".to_owned(),
+                    Reason::Excerpt => "one of several beginnings of other stories".to_owned(),
+                    Reason::Repeated => "says again what stands above".to_owned(),
+                    Reason::Everything => "kept by the other engine".to_owned(),
+                };
+                let is_inside = |line: &&Range<usize>| block.text.start <= line.start && line.end <= block.text.end;
+                if let Some(line) = self.closing_lines.iter().find(is_inside).filter(|_| verdict.kept) {
+                    let _ = write!(
+                        reason,
+                        "; without what is below the story: {:?}",
+                        self.outline.text[line.clone()].trim()
+                    );
+                }
                 BlockReport {
                     kept: verdict.kept,
                     probability: verdict.probability,
-                    reason: match verdict.reason {
-                        Reason::Rule(rule) => rule.words(),
-                        Reason::Model(rule) => in_words(&features, rule),
-                        Reason::Adopted => Rule::Adopted.words(),
-                        Reason::Alike => "as most blocks that are built alike".to_owned(),
-                        Reason::LonelyHeading => Rule::LonelyHeading.words(),
-                        Reason::Colophon => {
-                            "a line below the story: who made it, or what readers are asked for".to_owned()
-                        }
-                        Reason::Furniture => "a form's box, or what a control says".to_owned(),
-                        Reason::Paywall => "a notice that the rest is for subscribers, or its offer".to_owned(),
-                        Reason::Excerpt => "one of several beginnings of other stories".to_owned(),
-                        Reason::Repeated => "says again what stands above".to_owned(),
-                        Reason::Everything => "kept by the other engine".to_owned(),
-                    },
+                    reason,
                     features,
                     path: self.path(document, block.element),
                     text: self.outline.text_of(block).to_owned(),
@@ -164,4 +172,26 @@ fn in_words(features: &[Decisive], rule: Rule) -> String {
         let _ = write!(words, "{lead}{name} {value:.3} (usual here {usual:.3}): {effect:+.1}");
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{Explain, Input, Options, clean};
+
+    #[test]
+    fn lines_cut_from_a_block_are_explained_and_marked() {
+        let page = "<html><head><meta property=og:type content=article></head><body><h1>Rope walk opens again</h1><div>\
+            The long shed behind the fish market was opened on Saturday after sixty years, and forty people came to see.<br>\
+            One of them had worked there as a boy, and he showed the others how to walk backwards without a fall.<br>\
+            (Reporting by Jane Roe; editing by John Doe)</div></body></html>";
+        let input = Input { bytes: page.as_bytes(), ..Input::default() };
+        let cleaned = clean(&input, &Options { explain: Explain::WithPage, ..Options::default() }).unwrap();
+        assert!(cleaned.article.text.ends_with("without a fall.") && cleaned.article.authors == ["Jane Roe"]);
+        let explanation = cleaned.explanation.unwrap();
+        let block = explanation.blocks.iter().find(|block| block.kept).unwrap();
+        assert!(block.reason.contains("without what is below the story: \"(Reporting by Jane Roe"), "{}", block.reason);
+        let page = explanation.page.unwrap();
+        let marked = page.split("<mark").find(|mark| mark.contains("Reporting by")).unwrap();
+        assert!(marked.contains("dropped"), "{marked}");
+    }
 }

@@ -41,7 +41,8 @@ impl Decision {
                 NodeData::Text(text) => {
                     // Pieces stand in the order of the walk, which is this one's.
                     let piece = pieces.next_if(|(piece, _)| *piece == node);
-                    mark(text, piece.map(|(_, block)| (*block, classes[*block as usize])), &mut out);
+                    let class = |block: u32| if self.cut.contains(&node) { "dropped" } else { classes[block as usize] };
+                    mark(text, piece.map(|&(_, block)| (block, class(block))), &mut out);
                 }
                 NodeData::Element { tag, .. } => {
                     let tag = effective_tag(document, node, *tag);
