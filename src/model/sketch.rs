@@ -51,8 +51,8 @@ impl Sketch {
             if words >= SHINGLE_WORDS {
                 let shingle = window.iter().fold(0_u64, |hash, word| mix(hash.rotate_left(21) ^ word));
                 // Of whole products, of which the upper halves count: for halves the compiler makes vectors that take longer.
-                for (least, factor) in least.iter_mut().zip(FACTORS) {
-                    *least = (*least).min(shingle.wrapping_mul(factor));
+                for (least, factor) in least.iter_mut().zip(&FACTORS) {
+                    *least = (*least).min(shingle.wrapping_mul(*factor));
                 }
             }
         };
@@ -115,7 +115,7 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What the shingles' hashes are multiplied by to put them into another order for each place of a sketch: odd, and
 /// without a pattern (Dietzfelbinger and others, "A reliable randomized algorithm for the closest-pair problem", 1997).
-const FACTORS: [u64; HASHES] = {
+static FACTORS: [u64; HASHES] = {
     let mut factors = [0; HASHES];
     let mut at = 0;
     while at < HASHES {
