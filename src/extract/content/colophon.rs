@@ -21,6 +21,9 @@ const CALL_WORDS: usize = 60;
 /// Words of a line that says where the news is from, at the most.
 const SOURCE_WORDS: usize = 8;
 
+/// Words of a line that says when a story first appeared, at the most.
+const FIRST_WORDS: usize = 14;
+
 /// Words of a picture's credit, at the most.
 const CREDIT_WORDS: usize = 14;
 
@@ -223,6 +226,7 @@ impl ClosingLine<'_> {
             || is_line && has(says::MAKERS | says::MISTAKES | says::PRINTED | says::COMMENTS)
             || is_line && !self.ends_sentence && has(says::TAGS)
             || self.words <= SOURCE_WORDS && has(says::SOURCES)
+            || self.words <= FIRST_WORDS && has(says::FIRST) && self.text.contains(char::is_numeric)
             || self.is_last
                 && (is_signature(self.text)
                     || is_hashtags(self.text)

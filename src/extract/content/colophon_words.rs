@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// What such lines say, in lower case, without brackets and dashes before it; the groups are those of [`says`].
 static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::new(&[MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION, SOURCES])
+    PhraseTable::new(&[MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION, SOURCES, FIRST])
 });
 
 /// Groups of [`WORDS`].
@@ -20,6 +20,7 @@ pub(super) mod says {
     pub(in super::super) const COMMENTS: u32 = 128;
     pub(in super::super) const COMMISSION: u32 = 256;
     pub(in super::super) const SOURCES: u32 = 512;
+    pub(in super::super) const FIRST: u32 = 1024;
 }
 
 /// How lines begin that say who made the story, and from what.
@@ -405,26 +406,6 @@ const SUPPORT: &[&str] = &[
 
 /// Where it stands on paper.
 const PRINTED: &[&str] = &[
-    "^first published on",
-    "^first published:",
-    "^originally published on",
-    "^this article was originally published on",
-    "^this story was originally published on",
-    "^this article was first published on",
-    "^zuerst veröffentlicht am",
-    "^erstmals veröffentlicht am",
-    "^première publication",
-    "^publicado por primera vez el",
-    "^publicado originalmente el",
-    "^publicado pela primeira vez em",
-    "^pubblicato la prima volta il",
-    "^eerst gepubliceerd op",
-    "^först publicerad",
-    "^først publisert",
-    "^первая публикация",
-    "^впервые опубликовано",
-    "^初出：",
-    "^初出:",
     "appeared in print",
     "appears in print",
     "in the print edition",
@@ -669,6 +650,27 @@ const CREDITS: &[&str] = &[
     "^사진 =",
     "^사진제공",
     "^사진 제공",
+];
+
+/// How lines begin that say when a story first appeared.
+const FIRST: &[&str] = &[
+    "^first published on",
+    "^first published:",
+    "^originally published on",
+    "^zuerst veröffentlicht am",
+    "^erstmals veröffentlicht am",
+    "^première publication",
+    "^publicado por primera vez el",
+    "^publicado originalmente el",
+    "^publicado pela primeira vez em",
+    "^pubblicato la prima volta il",
+    "^eerst gepubliceerd op",
+    "^först publicerad",
+    "^først publisert",
+    "^первая публикация",
+    "^впервые опубликовано",
+    "^初出：",
+    "^初出:",
 ];
 
 /// What a line in lower case says, by the groups of [`says`].

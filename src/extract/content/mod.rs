@@ -547,9 +547,14 @@ impl Decision {
         own.map(|(block, _)| self.outline.text_of(block)).chain(lines)
     }
 
-    /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand.
+    /// Every block up to the first kept one that follows the headline closely, with its labels: where bylines stand. Without a
+    /// headline those above the story.
     pub(super) fn blocks_near_headline(&self, reach: usize) -> impl Iterator<Item = (&str, bool)> + '_ {
-        let from = self.measures.title_block.map_or(0, |title| title.saturating_sub(4));
+        let above_story = || {
+            let first = self.verdicts.iter().position(|verdict| verdict.kept).unwrap_or_default();
+            first.saturating_sub(reach - 1)
+        };
+        let from = self.measures.title_block.map_or_else(above_story, |title| title.saturating_sub(4));
         self.outline.blocks.iter().enumerate().skip(from).take(reach).map(|(index, block)| {
             let place = self.measures.place(block.element);
             let is_byline = place.categories[Category::Byline as usize] <= 2;
@@ -564,6 +569,18 @@ impl Decision {
         let blocks = self.outline.blocks.iter().enumerate().skip(from).take(reach);
         let lines = blocks.take_while(move |(index, _)| !is_paragraph(*index));
         lines.map(|(_, block)| (self.outline.text_of(block), self.outline.elements[block.element as usize].node))
+    }
+
+    /// Short lines at the end of the story and just below it, kept or not.
+    pub(super) fn lines_at_end(&self) -> impl Iterator<Item = &str> {
+        /// Blocks before the end and behind it, and their words.
+        const BEFORE: usize = 2;
+        const BEHIND: usize = 3;
+        const WORDS: f32 = 12.0;
+        let end = self.verdicts.iter().rposition(|verdict| verdict.kept).map_or(0, |last| last + 1);
+        let range = end.saturating_sub(BEFORE)..self.verdicts.len().min(end + BEHIND);
+        let short = range.filter(|&index| self.measures.blocks[index].tokens <= WORDS);
+        short.map(|index| self.outline.text_of(&self.outline.blocks[index]))
     }
 
     /// Whom the first box below the story is about, and what the name is in.

@@ -313,6 +313,18 @@ pub(super) const BLOCKED_WORDS: &[&str] = &[
     "uhr",
     "aktualisiert",
     "veröffentlicht",
+    "categories",
+    "admin",
+    "administrator",
+    "undefined",
+    "null",
+    "none",
+    "n/a",
+    "unknown",
+];
+
+/// Months that stand in dates near a byline. Some are first names too.
+pub(super) const LONG_MONTHS: &[&str] = &[
     "january",
     "february",
     "march",
@@ -324,14 +336,6 @@ pub(super) const BLOCKED_WORDS: &[&str] = &[
     "october",
     "november",
     "december",
-    "categories",
-    "admin",
-    "administrator",
-    "undefined",
-    "null",
-    "none",
-    "n/a",
-    "unknown",
 ];
 
 /// Short names of months, which stand alone where a byline was cut from a date.

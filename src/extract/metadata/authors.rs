@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::author_words::{
-    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, MONTHS, PROFILE_PATHS, ROLES, SECTION_WORDS,
-    SIGNED, TRAILING_TITLES, WEEKDAYS,
+    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, LONG_MONTHS, MONTHS, PROFILE_PATHS, ROLES,
+    SECTION_WORDS, SIGNED, TRAILING_TITLES, WEEKDAYS,
 };
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
@@ -118,6 +118,17 @@ fn shown(
     if !by_link.is_empty() {
         return Some((by_link, "rel=author"));
     }
+    // Some layouts have the writer's name in an aside of its own.
+    let in_aside = |link: &NodeId| {
+        !is_inside(document, *link, &[Tag::Footer, Tag::Nav])
+            && !is_labelled_above(document, *link, &["comment", "related", "recommend", "teaser"])
+    };
+    let aside: Vec<String> =
+        head.author_links.iter().copied().filter(in_aside).map(|link| named_text(document, link)).collect();
+    let only = clean_names(&aside, site);
+    if only.len() == 1 {
+        return Some((only, "rel=author"));
+    }
     // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
     let bylines = head.byline_elements.iter().copied().filter(near).filter(|&element| {
         !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
@@ -131,10 +142,14 @@ fn shown(
             }
         }
     }
+    // "Written by" can be a line of its own.
+    let mut is_announced = false;
     for (text, _) in context.decision.blocks_near_headline(12) {
-        let reporter = reporter(text);
-        if text.chars().count() <= 120 && (reporter.is_some() || after_by(text).is_some()) {
-            let names = clean_names(&[reporter.unwrap_or(text).to_owned()], site);
+        let announced =
+            std::mem::replace(&mut is_announced, says_by(text)).then_some(text).filter(|text| is_person(text));
+        let name = announced.or_else(|| reporter(text)).or_else(|| glued_to_by(text));
+        if text.chars().count() <= 120 && (name.is_some() || after_by(text).is_some()) {
+            let names = clean_names(&[name.unwrap_or(text).to_owned()], site);
             if !names.is_empty() {
                 return Some((names, "text near the headline"));
             }
@@ -145,6 +160,8 @@ fn shown(
         .lines_below_headline(LINES)
         .flat_map(|(_, element)| profiles(document, element, head.base.as_ref()))
         .map(|link| document.text_content(link))
+        // "See my full profile".
+        .filter(|name| name.split_whitespace().all(|word| word.len() <= 3 || !word.starts_with(char::is_lowercase)))
         .collect();
     let names = clean_names(&linked, site);
     if !names.is_empty() {
@@ -156,7 +173,9 @@ fn shown(
     if !names.is_empty() {
         return Some((names, "name below the headline"));
     }
-    let mut signed = context.decision.colophon().map(|line| signed_names(line, site));
+    let at_end = context.decision.lines_at_end().map(|line| labelled_names(line, site));
+    let at_end = at_end.filter(|names| names.iter().all(|name| is_person(name)));
+    let mut signed = context.decision.colophon().map(|line| signed_names(line, site)).chain(at_end);
     if let Some(names) = signed.find(|names| !names.is_empty()) {
         return Some((names, "sign-off below the story"));
     }
@@ -178,7 +197,10 @@ fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<Nod
         let mut steps = path.split('/').filter(|step| !step.is_empty());
         is_own && steps.by_ref().any(|step| PROFILE_PATHS.contains(&step)) && steps.next().is_some()
     };
-    document.descendants(element).filter(|&below| document.tag(below) == Some(Tag::A)).filter(leads_to_one).collect()
+    // The element can be in the link as well.
+    let around = std::iter::successors(Some(element), |&node| document.parent(node)).skip(1).take(2);
+    let all = document.descendants(element).chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
+    all.filter(leads_to_one).collect()
 }
 
 /// The name in a line that says behind it what its bearer is: "카시우스 손 기자 | 입력 2026-05-04", "三崎遥記者 5月4日".
@@ -214,14 +236,30 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
             office.is_none()
                 && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
         };
-        (is_person(name) && (has_office() || is_beside_date())).then_some(name)
+        // "Jane Roe | Staff Writer | July 2, 2025".
+        let mut parts = line.split(['|', '·', '•']).map(str::trim);
+        let first = parts.next().unwrap_or_default();
+        let mut is_line_of = || {
+            is_person(first)
+                && line.chars().count() <= LINE_CHARS
+                && parts.any(|part| is_dated(Some(&part)) || is_role(&part.to_lowercase()))
+        };
+        if is_person(name) && (has_office() || is_beside_date()) { Some(name) } else { is_line_of().then_some(first) }
     })
 }
 
 /// The writers whom a line below a story names: "(Reporting by Jane Roe in Almsworth; editing by John Doe)",
 /// "Text: Jane Roe", "(Jane Roe)", "(dpa)".
 pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String> {
-    let line = line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］']);
+    let line = without_brackets(line);
+    let labelled = labelled_names(line, site);
+    let is_name = is_person(line) || AGENCIES.contains(&line.to_lowercase().as_str());
+    if labelled.is_empty() && is_name { clean_names(&[line.to_owned()], site) } else { labelled }
+}
+
+/// The same, where a word says that they wrote it.
+fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
+    let line = without_brackets(line);
     // Who edited or translated it comes behind.
     let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
     let lower = line.to_lowercase();
@@ -229,10 +267,22 @@ pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String>
         let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
         rest.strip_prefix([':', '：', ' ']).map(|names| names.trim_start_matches([':', ' ']))
     });
-    let alone = || (is_person(line) || AGENCIES.contains(&lower.as_str())).then_some(line);
-    let Some(names) = labelled.or_else(alone) else { return Vec::new() };
-    let names = clean_names(&[names.to_owned()], site);
+    let names = labelled.map(|names| clean_names(&[names.to_owned()], site)).unwrap_or_default();
     names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned()).collect()
+}
+
+fn without_brackets(line: &str) -> &str {
+    line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］'])
+}
+
+/// Whether a line is a word for "by" alone.
+fn says_by(line: &str) -> bool {
+    BY.contains(&line.trim().trim_end_matches([':', '：']).to_lowercase().as_str())
+}
+
+/// The name behind a "By" with nothing between them, where only the look of the page parts the two.
+fn glued_to_by(line: &str) -> Option<&str> {
+    ["By", "BY", "Von", "Por", "Par", "Di"].iter().find_map(|by| line.strip_prefix(by)).filter(|name| is_person(name))
 }
 
 /// Whether a text may be a person's name in a script with capitals, and is no label of a section.
@@ -425,8 +475,17 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || is_site(&lower)
         || LABELS.contains(&lower.as_str())
         || WEEKDAYS.contains(&lower.as_str())
-        || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word));
+        || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word))
+        || is_month_of_date(&lower);
     (!bad).then(|| part.to_owned())
+}
+
+/// Whether a month stands where it does in a date: alone, beside a number, or behind another word. "April Fulton" is a name.
+fn is_month_of_date(lower: &str) -> bool {
+    let mut words = lower.split_whitespace().enumerate();
+    words.any(|(at, word)| {
+        LONG_MONTHS.contains(&word) && (at > 0 || word.len() == lower.len() || lower.contains(char::is_numeric))
+    })
 }
 
 /// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
@@ -535,6 +594,15 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_by_can_stand_alone_or_be_glued() {
+        assert!(says_by("Written by:") && says_by("by ") && !says_by("by the harbour"));
+        assert_eq!(glued_to_by("ByJane Roe"), Some("Jane Roe"));
+        assert_eq!(glued_to_by("Bygone Days"), None);
+        assert_eq!(labelled_names("Written by Jane Roe", &[]), ["Jane Roe"]);
+        assert_eq!(labelled_names("Jane Roe", &[]), Vec::<String>::new());
+    }
+
+    #[test]
     fn bylines_become_names() {
         assert_eq!(names("By Jane Roe and John Q. Public"), ["Jane Roe", "John Q. Public"]);
         assert_eq!(names("Von Jürgen Müller und Anna-Lena Weiß"), ["Jürgen Müller", "Anna-Lena Weiß"]);
@@ -560,6 +628,8 @@ mod tests {
         assert_eq!(names("Ledger staff reporter"), ["Ledger staff reporter"]);
         assert_eq!(names("Jane Roe Dec 5, 2026"), ["Jane Roe"]);
         assert_eq!(names("Jane Roe - Mar 12"), ["Jane Roe"]);
+        assert_eq!(names("By April Fulton and June Roe"), ["April Fulton", "June Roe"]);
+        assert_eq!(names("April 2026, June, 4 August"), Vec::<String>::new());
         assert_eq!(names("Written by"), Vec::<String>::new());
         assert_eq!(names("Sat"), Vec::<String>::new());
     }
