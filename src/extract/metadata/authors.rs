@@ -99,10 +99,11 @@ fn shown(
     reading: Reading<'_>,
 ) -> Option<(Vec<String>, &'static str)> {
     let document = context.document;
-    let near = |element: &NodeId| {
-        !is_inside(document, *element, &[Tag::Aside, Tag::Footer, Tag::Nav])
-            && !is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
+    let stands_apart = |element: &NodeId, parts: &[Tag]| {
+        is_inside(document, *element, parts)
+            || is_labelled_above(document, *element, &["comment", "related", "recommend", "teaser"])
     };
+    let near = |element: &NodeId| !stands_apart(element, &[Tag::Aside, Tag::Footer, Tag::Nav]);
     let texts = |elements: Vec<NodeId>| {
         let list: Vec<String> =
             elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
@@ -119,12 +120,8 @@ fn shown(
         return Some((by_link, "rel=author"));
     }
     // Some layouts have the writer's name in an aside of its own.
-    let in_aside = |link: &NodeId| {
-        !is_inside(document, *link, &[Tag::Footer, Tag::Nav])
-            && !is_labelled_above(document, *link, &["comment", "related", "recommend", "teaser"])
-    };
-    let aside: Vec<String> =
-        head.author_links.iter().copied().filter(in_aside).map(|link| named_text(document, link)).collect();
+    let in_aside = head.author_links.iter().filter(|link| !stands_apart(link, &[Tag::Footer, Tag::Nav]));
+    let aside: Vec<String> = in_aside.map(|&link| named_text(document, link)).collect();
     let only = clean_names(&aside, site);
     if only.len() == 1 {
         return Some((only, "rel=author"));
@@ -189,6 +186,8 @@ fn shown(
 
 /// The links of an element that lead to the page of one who writes for the site: "/author/jane-roe".
 fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<NodeId> {
+    /// Nodes of an element that are looked at: of a larger one the links are other stories'.
+    const MOST_NODES: usize = 40;
     let site = |url: &Url| url.host_str().map(registrable_domain).map(str::to_owned);
     let leads_to_one = |link: &NodeId| {
         let target = base.zip(document.attribute(*link, "href")).and_then(|(base, href)| base.join(href.trim()).ok());
@@ -199,7 +198,8 @@ fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<Nod
     };
     // The element can be in the link as well.
     let around = std::iter::successors(Some(element), |&node| document.parent(node)).skip(1).take(2);
-    let all = document.descendants(element).chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
+    let all =
+        document.descendants(element).take(MOST_NODES).chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
     all.filter(leads_to_one).collect()
 }
 
@@ -285,12 +285,14 @@ fn glued_to_by(line: &str) -> Option<&str> {
     ["By", "BY", "Von", "Por", "Par", "Di"].iter().find_map(|by| line.strip_prefix(by)).filter(|name| is_person(name))
 }
 
+/// Small words of names.
+const PARTICLES: [&str; 24] = [
+    "de", "da", "do", "dos", "del", "della", "di", "du", "des", "la", "le", "van", "von", "der", "den", "zu", "al",
+    "bin", "el", "ter", "ten", "af", "av", "d'",
+];
+
 /// Whether a text may be a person's name in a script with capitals, and is no label of a section.
 pub(in crate::extract) fn is_person(text: &str) -> bool {
-    const PARTICLES: [&str; 18] = [
-        "de", "da", "do", "dos", "del", "della", "di", "du", "des", "la", "le", "van", "von", "der", "den", "zu", "al",
-        "bin",
-    ];
     let is_name = |word: &str| {
         word.chars().next().is_some_and(char::is_uppercase)
             && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
@@ -360,12 +362,18 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         if text.contains("://") || text.starts_with("www.") {
             continue;
         }
-        let (text, is_line) = after_by(&text).map_or((text.as_str(), false), |rest| (before_pictures(rest), true));
+        let (text, is_line) = after_by(&text).map_or((text.as_str(), false), |rest| (rest, true));
+        let text = before_others(text);
         for part in split(text) {
             // "Jane Roe — Almsworth": a place or the paper behind the name, or the paper before it.
             let mut pieces = part.split(" — ").flat_map(|part| part.split(" – "));
             let Some(name) = pieces.find_map(|piece| clean_name(piece, site)) else { continue };
-            if is_line && names.iter().any(|known| known.contains(' ')) && is_place_or_office(&name) {
+            let follows_person = names.iter().any(|known| known.contains(' '));
+            // A newsroom may sign beside a person: "Jane Roe, Ledger staff reporter".
+            let is_none = is_credential(&name)
+                || is_office(part) && part.trim().split(' ').count() <= 3
+                || is_line && is_place(&name);
+            if follows_person && is_none {
                 continue;
             }
             let known = names.iter().position(|known| same_name(known, &name));
@@ -380,25 +388,51 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
     names
 }
 
-/// What stands before the names of those who took the pictures: "Jane Roe  Photos: John Doe".
-fn before_pictures(text: &str) -> &str {
-    const PICTURES: [&str; 8] =
-        [" foto:", " fotos:", " photo:", " photos:", " bild:", " bilder:", " photographs by ", " photography by "];
+/// What stands before the names of those who took the pictures or looked it through: "Jane Roe  Photos: John Doe".
+fn before_others(text: &str) -> &str {
+    const OTHERS: [&str; 14] = [
+        " foto:",
+        " fotos:",
+        " photo:",
+        " photos:",
+        " bild:",
+        " bilder:",
+        " photographs by ",
+        " photography by ",
+        " reviewed by ",
+        " edited by ",
+        " checked by ",
+        " verified by ",
+        " translated by ",
+        " illustrated by ",
+    ];
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return text;
     }
-    PICTURES.iter().filter_map(|label| lower.find(label)).min().map_or(text, |at| &text[..at])
+    OTHERS.iter().filter_map(|label| lower.find(label)).min().map_or(text, |at| &text[..at])
 }
 
-/// Whether what follows a whole name in a byline is no other name: one word that is no agency ("Jane Roe, Almsworth"), or
-/// words that end with an office ("Health Correspondents").
-fn is_place_or_office(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let last = lower.rsplit(' ').next().unwrap_or_default();
+/// Whether what follows a person's name is what she has passed or belongs to: "RD", "FAND", "CEPF®".
+fn is_credential(name: &str) -> bool {
+    const CHARS: usize = 6;
+    let letters = name.trim_end_matches(['®', '™', '.']);
+    letters.len() <= CHARS
+        && letters.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'-')
+        && !AGENCIES.contains(&letters.to_lowercase().as_str())
+}
+
+/// Whether what follows a whole name in a byline is a place: one word that is no agency ("Jane Roe, Almsworth").
+fn is_place(name: &str) -> bool {
     let is_cased = name.chars().next().is_some_and(char::is_uppercase) && !is_shouted(name);
-    let is_place = !name.contains(' ') && is_cased && !AGENCIES.contains(&lower.as_str());
-    is_place || is_role(last) || last.strip_suffix('s').is_some_and(is_role)
+    !name.contains(' ') && is_cased && !AGENCIES.contains(&name.to_lowercase().as_str())
+}
+
+/// Whether words end with an office: "Health Correspondents".
+fn is_office(name: &str) -> bool {
+    let lower = name.trim().to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    is_role(last) || last.strip_suffix('s').is_some_and(is_role)
 }
 
 /// Splits a list of names at commas, semicolons, bars and the words for "and".
@@ -408,7 +442,7 @@ fn split(text: &str) -> Vec<&str> {
         " con ", " avec ", " med ",
     ];
     let mut parts: Vec<&str> =
-        text.split([',', ';', '|', '、', '，', '•', '\n', '；']).flat_map(split_at_dots).collect();
+        text.split([',', ';', '|', '、', '，', '•', '⋅', '\n', '；']).flat_map(split_at_dots).collect();
     // "Jane Roe / John Doe" are two; "srf/hosb" is one sign.
     parts = parts.into_iter().flat_map(|part| part.split(" / ")).collect();
     for and in AND {
@@ -476,8 +510,22 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || LABELS.contains(&lower.as_str())
         || WEEKDAYS.contains(&lower.as_str())
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word))
-        || is_month_of_date(&lower);
+        || is_month_of_date(&lower)
+        || lower.ends_with(" by")
+        || begins_inside_a_sentence(part);
     (!bad).then(|| part.to_owned())
+}
+
+/// Whether a text of three words or more begins with a small letter and has capitals behind it, and is no name with a
+/// particle: "of Startup Lessons Learned".
+fn begins_inside_a_sentence(part: &str) -> bool {
+    const WORDS: usize = 3;
+    let first = part.split_whitespace().next().unwrap_or_default();
+    part.split_whitespace().count() >= WORDS
+        && first.chars().all(|c| c.is_alphabetic() && c.is_lowercase())
+        && first != "the"
+        && !PARTICLES.contains(&first)
+        && part.split_whitespace().skip(1).any(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Whether a month stands where it does in a date: alone, beside a number, or behind another word. "April Fulton" is a name.
@@ -530,7 +578,7 @@ fn strip_role(part: &str) -> &str {
     if lower.len() != part.len() {
         return part;
     }
-    for role in ROLES.iter().filter(|role| role.contains(' ') || role.len() > 6) {
+    for role in ROLES.iter().filter(|role| role.contains(' ') || role.len() > 5) {
         if let Some(rest) = lower.strip_suffix(role)
             && rest.ends_with(' ')
             && leaves_a_name(rest)
@@ -630,6 +678,16 @@ mod tests {
         assert_eq!(names("Jane Roe - Mar 12"), ["Jane Roe"]);
         assert_eq!(names("By April Fulton and June Roe"), ["April Fulton", "June Roe"]);
         assert_eq!(names("April 2026, June, 4 August"), Vec::<String>::new());
+        assert_eq!(names("Jane Roe, MS, RD, FAND"), ["Jane Roe"]);
+        assert_eq!(names("Jane Roe, CEPF®, AFP"), ["Jane Roe", "AFP"]);
+        assert_eq!(names("Jane Roe, DVM. Reviewed by John Doe, DVM"), ["Jane Roe"]);
+        assert_eq!(names("Jane Roe ⋅ Review Editor ⋅"), ["Jane Roe"]);
+        assert_eq!(names("Jane Roe Writer"), ["Jane Roe"]);
+        assert_eq!(names("By JANE ROE, AP Sports Writer"), ["JANE ROE"]);
+        assert_eq!(names("n-tv NACHRICHTEN"), ["n-tv NACHRICHTEN"]);
+        assert_eq!(names("the Ledger Team"), ["the Ledger Team"]);
+        assert_eq!(names("of Lessons Learned, van der Moor"), ["van der Moor"]);
+        assert_eq!(names("Article by"), Vec::<String>::new());
         assert_eq!(names("Written by"), Vec::<String>::new());
         assert_eq!(names("Sat"), Vec::<String>::new());
     }
