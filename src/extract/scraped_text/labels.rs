@@ -441,7 +441,7 @@ pub(super) fn cut_networks(lines: &[Line], kinds: &mut [Kind]) {
 }
 
 /// The line of a writer's name, close above a paragraph about her that begins with it: "Jane Roe", "Town correspondent",
-/// "Jane has written about the harbour for nine years."
+/// "Jane has written about the harbour for nine years." Where several names stand so, the text is about these people.
 fn name_above(lines: &[Line], kinds: &[Kind], biography: usize) -> Option<usize> {
     const REACH: usize = 3;
     let text = lines[biography].text.as_str();
@@ -453,7 +453,9 @@ fn name_above(lines: &[Line], kinds: &[Kind], biography: usize) -> Option<usize>
             && text.strip_prefix(first).is_some_and(|rest| rest.starts_with([' ', ',', '’', '\'']))
     };
     let is_sentence = ends_sentence(text) && count_words(text) > CONTROL_WORDS;
-    is_sentence.then(|| (biography.saturating_sub(REACH)..biography).find(is_of)).flatten()
+    let found = is_sentence.then(|| (biography.saturating_sub(REACH)..biography).find(is_of)).flatten()?;
+    let names = lines.iter().zip(kinds).filter(|(line, kind)| kind.is_body() && is_person(&line.text));
+    (names.count() == 1).then_some(found)
 }
 
 /// Whether a line begins as a pointer to another story does, with a colon behind few words.
@@ -473,19 +475,18 @@ pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
             continue;
         }
         let text = lines[index].text.as_str();
+        let (lower, words) = (text.to_lowercase(), count_words(text));
         let line = ClosingLine {
             text,
-            lower: &text.to_lowercase(),
-            words: count_words(text),
+            lower: &lower,
+            words,
             ends_sentence: ends_sentence(text),
             // Which words were links is not known here; what somebody says in the story is none.
             has_link: !is_spoken(text),
             is_last,
             site: None,
         };
-        let lower = text.to_lowercase();
         let furniture = FurnitureLine::of(&lower);
-        let words = count_words(text);
         let is_notice = furniture.is_legal() || furniture.asks_to_install(words) || furniture.tells_of_a_machine(words);
         if line.is_colophon() || is_last && words <= NOTICE_WORDS && is_notice {
             kinds[index] = Kind::Colophon;
