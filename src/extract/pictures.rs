@@ -322,7 +322,7 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
     }
     let found = MARKS.iter().filter_map(|mark| lower.rfind(mark).map(|at| (at, mark.len()))).max();
     let Some((at, length)) = found.filter(|&(at, _)| at == 0 || !lower[..at].ends_with(char::is_alphanumeric)) else {
-        return split_bare_credit(whole);
+        return split_bare_credit(whole, &lower);
     };
     // A credit is short; more words after the mark are a sentence.
     if whole[at + length..].split_whitespace().count() > 12 {
@@ -333,7 +333,13 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
 }
 
 /// Splits a credit without a colon off the end of a caption: `Photo Jane Roe`, `(foto Jane Roe)`, `（撮影・…）`, `… 摄`.
-fn split_bare_credit(whole: &str) -> (String, String) {
+fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
+    /// One of these is in every such credit; most captions have none, and the pattern takes as long as the rest of them.
+    const WORDS: [&str; 13] =
+        ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원"];
+    if !WORDS.iter().any(|word| lower.contains(word)) {
+        return (whole.to_owned(), String::new());
+    }
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?:
