@@ -334,7 +334,7 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
 
 /// Splits a credit without a colon off the end of a caption: `Photo Jane Roe`, `(foto Jane Roe)`, `（撮影・…）`, `… 摄`.
 fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
-    /// One of these is in every such credit; most captions have none, and the pattern takes as long as the rest of them.
+    /// One of these is in every such credit, and in few other captions: the pattern is dear.
     const WORDS: [&str; 13] =
         ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원"];
     if !WORDS.iter().any(|word| lower.contains(word)) {

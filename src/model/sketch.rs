@@ -50,7 +50,7 @@ impl Sketch {
             words += 1;
             if words >= SHINGLE_WORDS {
                 let shingle = window.iter().fold(0_u64, |hash, word| mix(hash.rotate_left(21) ^ word));
-                // Of whole products, of which the upper halves count: for halves the compiler makes vectors that take longer.
+                // Of whole products: the least of them has the least upper half, which is what counts.
                 for (least, factor) in least.iter_mut().zip(&FACTORS) {
                     *least = (*least).min(shingle.wrapping_mul(*factor));
                 }

@@ -235,13 +235,15 @@ impl ClosingLine<'_> {
     }
 }
 
-/// A block's link, which it begins with, and what stands behind it: "Jane Roe", "Town correspondent".
+/// A block's link, if it may begin with it, and what stands behind it: "Jane Roe", "Town correspondent". Where the link is not
+/// at the start, its length mostly ends inside a word, and there is no name.
 pub(super) fn name_and_role<'a>(text: &'a str, block: &Block) -> (&'a str, &'a str) {
     let text = text.trim();
     let shown = text.char_indices().filter(|(_, c)| !c.is_whitespace());
     let (name, role) =
         text.split_at(shown.skip(block.link_chars as usize).map(|(at, _)| at).next().unwrap_or(text.len()));
-    (name.trim_end(), role)
+    let ends_inside = name.ends_with(char::is_alphanumeric) && role.starts_with(char::is_alphanumeric);
+    if ends_inside { ("", text) } else { (name.trim_end(), role) }
 }
 
 /// How many letters and digits a text has.
@@ -359,6 +361,17 @@ mod tests {
         for text in ["", "a@b.example", "Tickets: a@b.example", "Ask at the desk a@b.example", "Jane Roe"] {
             assert!(!is_name_with_address(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_is_a_link_that_the_block_begins_with() {
+        let document = crate::markup::parse(
+            "<div><a href=/jr>Jane Roe</a> Town correspondent</div><div>By <a href=/jr>Jane Roe</a></div>",
+        );
+        let outline = super::super::blocks::outline(&document);
+        let parts = |at: usize| name_and_role(outline.text_of(&outline.blocks[at]), &outline.blocks[at]);
+        assert_eq!(parts(0), ("Jane Roe", "Town correspondent"));
+        assert_eq!(parts(1), ("", "By Jane Roe"));
     }
 
     #[test]

@@ -48,8 +48,7 @@ impl PhraseTable {
         Self::made(groups, Machine::small)
     }
 
-    /// A table that every block or label of a page is looked up in: it is some four times as fast, and takes as much longer to
-    /// make.
+    /// A table that every block or label of a page is looked up in: faster to walk, and larger and slower to make.
     pub(in super::super) fn fast(groups: &[&[&str]]) -> Self {
         Self::made(groups, Machine::fast)
     }

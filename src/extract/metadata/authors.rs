@@ -251,7 +251,7 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
 /// The writers whom a line below a story names: "(Reporting by Jane Roe in Almsworth; editing by John Doe)",
 /// "Text: Jane Roe", "(Jane Roe)", "(dpa)".
 pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String> {
-    let line = without_brackets(line);
+    let line = unwrapped(line);
     let labelled = labelled_names(line, site);
     let is_name = is_person(line) || AGENCIES.contains(&line.to_lowercase().as_str());
     if labelled.is_empty() && is_name { clean_names(&[line.to_owned()], site) } else { labelled }
@@ -259,7 +259,7 @@ pub(in crate::extract) fn signed_names(line: &str, site: &[&str]) -> Vec<String>
 
 /// The same, where a word says that they wrote it.
 fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
-    let line = without_brackets(line);
+    let line = unwrapped(line);
     // Who edited or translated it comes behind.
     let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
     let lower = line.to_lowercase();
@@ -271,7 +271,7 @@ fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
     names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned()).collect()
 }
 
-fn without_brackets(line: &str) -> &str {
+fn unwrapped(line: &str) -> &str {
     line.trim().trim_start_matches(['(', '[', '（', '［']).trim_end_matches([')', ']', '）', '］'])
 }
 

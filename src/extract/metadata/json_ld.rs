@@ -570,6 +570,19 @@ mod tests {
     }
 
     #[test]
+    fn references_that_multiply_are_bounded() {
+        let refer = |to: &str| vec![format!("{{\"@id\":\"{to}\"}}"); 900].join(",");
+        let mut graph = JsonLd::default();
+        graph.add(&format!(
+            "[{{\"@id\":\"b\",\"name\":\"Jane Roe\"}},{{\"@id\":\"a\",\"name\":[{}]}},{{\"@type\":\"NewsArticle\",\"author\":[{}]}}]",
+            refer("b"),
+            refer("a")
+        ));
+        let names = graph.article(None).unwrap().names("author");
+        assert!(!names.is_empty() && names.len() <= MAX_VALUES, "{}", names.len());
+    }
+
+    #[test]
     fn broken_json_is_read_as_far_as_it_goes() {
         let cases = [
             "<!-- {\"@type\":\"NewsArticle\",\"headline\":\"H\",} -->",
