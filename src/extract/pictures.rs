@@ -337,9 +337,6 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
     /// One of these is in every such credit, and in few other captions: the pattern is dear.
     const WORDS: [&str; 13] =
         ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원"];
-    if !WORDS.iter().any(|word| lower.contains(word)) {
-        return (whole.to_owned(), String::new());
-    }
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?:
@@ -353,6 +350,9 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
         )
         .expect("a constant pattern")
     });
+    if !WORDS.iter().any(|word| lower.contains(word)) {
+        return (whole.to_owned(), String::new());
+    }
     let credit = CREDIT.captures(whole).and_then(|found| found.iter().skip(1).flatten().next());
     credit.map_or_else(
         || (whole.to_owned(), String::new()),
