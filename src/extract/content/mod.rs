@@ -565,7 +565,11 @@ impl Decision {
     /// The lines between the headline and the body's first paragraph, the first `reach` of them, with what each is in.
     pub(super) fn lines_below_headline(&self, reach: usize) -> impl Iterator<Item = (&str, NodeId)> + '_ {
         let from = self.measures.title_block.map_or(self.outline.blocks.len(), |title| title + 1);
-        let is_paragraph = |index: usize| self.verdicts[index].kept && self.measures.blocks[index].is_long;
+        let standfirst = self.standfirst();
+        let is_paragraph = move |index: usize| {
+            let text = self.outline.text_of(&self.outline.blocks[index]);
+            self.verdicts[index].kept && self.measures.blocks[index].is_long && standfirst != Some(text)
+        };
         let blocks = self.outline.blocks.iter().enumerate().skip(from).take(reach);
         let lines = blocks.take_while(move |(index, _)| !is_paragraph(*index));
         lines.map(|(_, block)| (self.outline.text_of(block), self.outline.elements[block.element as usize].node))

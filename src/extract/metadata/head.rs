@@ -218,6 +218,13 @@ impl Head {
         self.metas.iter().filter(move |(key, _)| names.contains(&key.as_str())).map(|(_, content)| content.as_str())
     }
 
+    /// What cards show behind one of these labels, in lower case: `twitter:label1` names what `twitter:data1` holds.
+    pub(super) fn announced<'a>(&'a self, labels: &'a [&'a str]) -> impl Iterator<Item = &'a str> + 'a {
+        let pairs = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+        let named = move |key: &str| self.meta(&[key]).is_some_and(|label| labels.contains(&&*label.to_lowercase()));
+        pairs.into_iter().filter(move |(label, _)| named(label)).filter_map(|(_, data)| self.meta(&[data]))
+    }
+
     pub(super) fn link(&self, rel: &str) -> Option<&str> {
         self.links.iter().find(|(word, href)| word == rel && !href.is_empty()).map(|(_, href)| href.as_str())
     }

@@ -1,5 +1,6 @@
 //! What the page says of its article beside the body. One order of precedence a field, each value with its source.
 
+mod author_names;
 mod author_words;
 mod authors;
 mod calendars;
@@ -16,7 +17,7 @@ mod title;
 mod url_dates;
 mod usage;
 
-pub(super) use authors::{clean_names, is_person, signed_names};
+pub(super) use author_names::{clean_names, is_person, signed_names};
 pub(super) use head::Head;
 pub(super) use language::detect as detect_language;
 
