@@ -146,7 +146,7 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         let (text, is_line) = after_by(&text).map_or((text.as_str(), false), |rest| (rest, true));
         let parts = split(before_others(text));
         // What a site says of itself stands in boxes that are called "author", too.
-        if parts.first().is_some_and(|part| is_clause(part)) {
+        if parts.first().is_some_and(|part| is_clause(before_date(part))) {
             continue;
         }
         let mut follows_on = false;
@@ -548,6 +548,7 @@ mod tests {
             "Jane Roe Last updated 3 May",
             "Written by Jane Roe, More About Jane Roe",
             "& Jane Roe",
+            "Par Jane Roe Publié le dimanche 18 janvier 2026",
         ] {
             let found = names(line);
             assert!(found.first().is_some_and(|name| name == "Jane Roe"), "{line}: {found:?}");
