@@ -107,9 +107,10 @@ pub(super) fn first_name_first(text: &str) -> String {
 
 /// What follows a word for "by" at the start of a text.
 pub(super) fn after_by(text: &str) -> Option<&str> {
+    /// What is by somebody who did not write the text.
+    const PICTURES: [&str; 7] = ["photo", "photos", "image", "images", "picture", "illustration", "video"];
     let text = text.trim_start();
     // "Post by", "Recipe by", "Words by", "03/01/2017 by".
-    const PICTURES: [&str; 7] = ["photo", "photos", "image", "images", "picture", "illustration", "video"];
     if let Some((what, rest)) = text.split_once(" by ").or_else(|| text.split_once(" By "))
         && !PICTURES.contains(&&*what.to_lowercase())
         && !what.contains(' ')

@@ -153,10 +153,12 @@ fn unlabelled(
     let document = context.document;
     // "Written by" can be a line of its own, with a line a name below it.
     let lines: Vec<&str> = context.decision.blocks_near_headline(12).map(|(text, _)| text).collect();
-    let announced = lines.iter().position(|line| says_by(line)).map_or(&lines[..0], |at| &lines[at + 1..]);
-    let announced = announced.iter().take_while(|line| is_person(line) || is_team(line));
-    let names = clean_names(&announced.map(|&line| line.to_owned()).collect::<Vec<_>>(), site);
-    if !names.is_empty() {
+    let announced = (0..lines.len()).filter(|&at| says_by(lines[at])).find_map(|at| {
+        let below = lines[at + 1..].iter().take_while(|line| is_person(line) || is_team(line));
+        let names = clean_names(&below.map(|&line| line.to_owned()).collect::<Vec<_>>(), site);
+        (!names.is_empty()).then_some(names)
+    });
+    if let Some(names) = announced {
         return Some((names, "text near the headline"));
     }
     for text in lines {
