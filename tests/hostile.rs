@@ -67,6 +67,7 @@ fn hostile() -> Vec<(String, String)> {
         ("half tags", "<a".repeat(TIMES)),
         ("quotes", "<p a=\"b' ".repeat(TIMES)),
         ("authors", "<meta name=author content='Jane Roe'>".repeat(TIMES) + "<p>x"),
+        ("titles in a name", format!("<meta name=author content='Jane {}'><p>x", "Senior ".repeat(TIMES))),
         ("bylines", numbered(&|n| format!("<div class='byline date crumb author {n}'>By Jane {n}</div>"))),
         ("labels without dates", format!("<p>{}</p><p>{}", "words ".repeat(90), "<b>Published</b> ".repeat(TIMES))),
         ("properties in each other", numbered(&|n| format!("<span itemprop='author keywords articleSection'>By {n} "))),

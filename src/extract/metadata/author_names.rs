@@ -214,8 +214,7 @@ fn is_credential(name: &str) -> bool {
 
 /// Whether what follows a person's name says what she is: "Trial Attorney at Roe & Doe", "software", "E Ink enthusiast".
 fn describes(part: &str) -> bool {
-    let mut words = part.split_whitespace();
-    let first = words.next().unwrap_or_default();
+    let first = part.split_whitespace().next().unwrap_or_default();
     // An account's name has no capital and is one word: "jane, bob".
     let is_small = first.starts_with(char::is_lowercase)
         && first != "the"
@@ -240,7 +239,7 @@ fn is_clause(part: &str) -> bool {
             && !["of", "the", "and", "for", "to"].contains(word)
     };
     words.next().is_some_and(|first| first.starts_with(char::is_uppercase))
-        && words.filter(is_small).count() >= SMALL_WORDS
+        && words.filter(is_small).nth(SMALL_WORDS - 1).is_some()
 }
 
 /// Whether what follows a whole name in a byline is a place: one word that is no agency ("Jane Roe, Almsworth").
@@ -454,8 +453,11 @@ fn strip_role(part: &str) -> &str {
 
 /// What stands before a title that runs on from a name: "Jane Roe Senior Autos".
 fn before_title(part: &str) -> &str {
+    /// Bytes in which a name ends: each end is tried by what stands before it.
+    const REACH: usize = 4 * NAME_CHARS;
+    let ends = part.match_indices(' ').map(|(at, _)| at).take_while(|&at| at <= REACH);
     // A last word is as well one of a name that a site gives itself: "Your Own Teacher".
-    let titles = part.match_indices(' ').map(|(at, _)| at).filter(|&at| {
+    let titles = ends.filter(|&at| {
         part[at + 1..].split_once(' ').is_some_and(|(word, _)| is_title_word(word) && !SURNAMES.contains(&word))
     });
     let mut names = titles.map(|at| &part[..at]).filter(|name| is_person(name));
@@ -480,7 +482,7 @@ fn is_title_word(word: &str) -> bool {
 }
 
 /// Words of titles that are surnames, too.
-const SURNAMES: [&str; 5] = ["Head", "Lead", "Chief", "Vice", "Author"];
+const SURNAMES: [&str; 3] = ["Head", "Lead", "Chief"];
 
 /// Whether a name is surely one: a person's, an account's, an agency's, a newsroom's, or one in a script without capitals.
 /// The rest are initials and what else stands in boxes called "author".

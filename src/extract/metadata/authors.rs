@@ -82,8 +82,9 @@ pub(super) fn choose(
     if !own.is_empty() {
         return (own, "JSON-LD, the publication itself");
     }
-    let own: Vec<String> = head.metas(&["author"]).map(str::to_owned).chain(announced).take(1).collect();
-    (clean_names(&own, &[]), "meta, the publication itself")
+    let signs = head.metas(&["author"]).map(str::to_owned).chain(announced);
+    let own = signs.map(|sign| clean_names(&[sign], &[])).find(|names| !names.is_empty());
+    (own.unwrap_or_default(), "meta, the publication itself")
 }
 
 /// Names that the page shows: what says of itself that it is a byline before what only stands where one does.
@@ -117,8 +118,8 @@ fn shown(
     // Some layouts have the writer's name in an aside of its own.
     let in_aside = head.author_links.iter().filter(|link| {
         // An article's footer is its own.
-        let foot = if is_inside(document, **link, &[Tag::Article]) { Tag::Nav } else { Tag::Footer };
-        !stands_apart(link, &[foot, Tag::Nav])
+        let in_article = is_inside(document, **link, &[Tag::Article]);
+        !stands_apart(link, if in_article { &[Tag::Nav] } else { &[Tag::Footer, Tag::Nav] })
     });
     let aside: Vec<String> = in_aside.map(|&link| named_text(document, link)).collect();
     let only = clean_names(&aside, site);
