@@ -62,6 +62,20 @@ fn body_title_authors_date_and_removal() {
 }
 
 #[test]
+fn selectors_may_name_any_attribute() {
+    let html = PAGE
+        .replace("<div class=story>", "<div data-qa=\"story\">")
+        .replace("<p class=promo>", "<p onclick=go() data-x-y>")
+        .replace("class=real", "translate=no")
+        .replace("class=day", "aria-describedby=when");
+    let rule = RULE.replace(".story", "[data-qa^=sto]").replace(".promo", "[data-x-y]").replace(".real", "[translate]");
+    let rule = rule.replace(".day", "[aria-describedby=when]");
+    let (found, expected) = (cleaned(&html, URL, &options(&rule)), cleaned(PAGE, URL, &options(RULE)));
+    assert_eq!(found.text, expected.text);
+    assert_eq!((found.title, found.authors, found.published), (expected.title, expected.authors, expected.published));
+}
+
+#[test]
 fn what_matches_nothing_changes_nothing() {
     let rule = "[[rule]]\nhost = \"news.holm.example\"\nbody = \".nowhere\"\ntitle = \"h5\"\nauthors = \"em\"\ndate = \"h1\"\n\
                 remove = \"video\"\n";

@@ -193,7 +193,7 @@ fn clean_target(target: &OsStr, args: &Args, options: &Options, network: Option<
         return network.clean(url, options, args.render);
     }
     let (bytes, kind) = if target == "-" {
-        let bytes = read_page(io::stdin().lock()).map_err(|error| format!("standard input: {error}"))?;
+        let bytes = read_page(io::stdin().lock(), 0).map_err(|error| format!("standard input: {error}"))?;
         let kind = Kind::by_look(&bytes);
         (bytes, kind)
     } else {
@@ -218,7 +218,11 @@ fn kind_by_name(path: &Path) -> Kind {
 }
 
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    File::open(path).and_then(read_page).map_err(|error| {
+    let read = |file: File| {
+        let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+        read_page(file, bytes)
+    };
+    File::open(path).and_then(read).map_err(|error| {
         let problem: Cow<'_, str> = match error.kind() {
             io::ErrorKind::NotFound => {
                 "there is no such file; check the name, or write http:// before an address".into()
@@ -232,20 +236,21 @@ pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     })
 }
 
-/// A page's bytes, unpacked where they are gzipped.
-pub(super) fn read_page(source: impl Read) -> io::Result<Vec<u8>> {
-    let bytes = read_limited(source)?;
+/// A page's bytes, probably `expected` of them, unpacked where they are gzipped.
+fn read_page(source: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    let bytes = read_limited(source, expected)?;
     if !bytes.starts_with(&[0x1F, 0x8B]) {
         return Ok(bytes);
     }
-    read_limited(MultiGzDecoder::new(&bytes[..])).map_err(|error| match error.kind() {
+    read_limited(MultiGzDecoder::new(&bytes[..]), 0).map_err(|error| match error.kind() {
         io::ErrorKind::FileTooLarge => error,
         _ => io::Error::new(io::ErrorKind::InvalidData, format!("the gzip file is damaged ({error}); fetch it again")),
     })
 }
 
-fn read_limited(source: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+fn read_limited(source: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+    // One more, by which the end is noticed.
+    let mut bytes = Vec::with_capacity(expected.min(MAX_PAGE_BYTES) as usize + 1);
     source.take(MAX_PAGE_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_PAGE_BYTES {
         let problem = format!("it is larger than {} MiB; cut it up", MAX_PAGE_BYTES / 1024 / 1024);

@@ -185,8 +185,8 @@ const BODY_WORDS: usize = 30;
 /// Only for what is no page: nothing, or a picture or a PDF under a page's name. A page without an article gives an
 /// article with an empty text.
 pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
-    let (decoded, whole) = parse(input)?;
     let rule = input.url.and_then(|url| options.rules.for_url(url));
+    let (decoded, whole) = parse_by(input, if rule.is_some() { RULED_PARSE } else { markup::parse })?;
     let mut ruled = rule.map(|rule| site_rules::apply(rule, &whole));
     let truncated = whole.truncated();
     let document = ruled.as_mut().and_then(|ruled| ruled.page.take()).unwrap_or(whole);
@@ -264,7 +264,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
 /// # Errors
 /// As [`clean`].
 pub fn rule_matches(input: &Input<'_>, rule: &SiteRule) -> Result<Vec<SelectorMatches>, ExtractError> {
-    let (_, document) = parse(input)?;
+    let (_, document) = parse_by(input, RULED_PARSE)?;
     Ok(site_rules::matches(rule, &document))
 }
 
@@ -287,7 +287,17 @@ pub fn replace_models(articles: &[u8], others: &[u8]) -> bool {
     content::replace_models(articles, others)
 }
 
+/// The parse of pages that a site's rule is for: its selectors may name any attribute.
+const RULED_PARSE: fn(&str) -> Document = markup::parse_with_all_attributes;
+
 fn parse<'a>(input: &Input<'a>) -> Result<(markup::Decoded<'a>, Document), ExtractError> {
+    parse_by(input, markup::parse)
+}
+
+fn parse_by<'a>(
+    input: &Input<'a>,
+    parse: fn(&str) -> Document,
+) -> Result<(markup::Decoded<'a>, Document), ExtractError> {
     if input.bytes.trim_ascii().is_empty() {
         return Err(ExtractError::Empty);
     }
@@ -295,7 +305,7 @@ fn parse<'a>(input: &Input<'a>) -> Result<(markup::Decoded<'a>, Document), Extra
         return Err(ExtractError::Binary { kind });
     }
     let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
-    let document = markup::parse(&decoded.text);
+    let document = parse(&decoded.text);
     Ok((decoded, document))
 }
 

@@ -1,9 +1,9 @@
 //! The parse, bounded: no page, however built, costs more than in proportion to its length.
 
-use super::tokenizer::tokenize;
+use super::tokenizer::{Attributes, Sink, tokenize};
 use super::tree::Arena;
 use super::{Document, NodeId};
-use html5ever::interface::Tracer;
+use html5ever::interface::{Attribute, Tracer};
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
@@ -27,8 +27,18 @@ const BYTES_PER_NODE: usize = 40;
 /// drawings, comments, and most attributes. Never fails and never panics.
 #[must_use]
 pub fn parse(html: &str) -> Document {
+    parse_keeping(Attributes::Read, html)
+}
+
+/// As [`parse`], with every attribute: for selectors that users write.
+#[must_use]
+pub fn parse_with_all_attributes(html: &str) -> Document {
+    parse_keeping(Attributes::All, html)
+}
+
+fn parse_keeping(kept: Attributes, html: &str) -> Document {
     let guard = Guard::new(html.len());
-    tokenize(html, &guard);
+    tokenize(html, kept, &guard);
     guard.finish()
 }
 
@@ -120,6 +130,12 @@ impl TokenSink for Guard {
 
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Sink for Guard {
+    fn spare_list(&self) -> Vec<Attribute> {
+        self.builder.sink.spare_list()
     }
 }
 

@@ -12,7 +12,7 @@ mod tokenizer;
 mod tree;
 
 pub use decode::{Decoded, charset_of, decode};
-pub use guard::{MAX_DEPTH, MAX_NODES, parse};
+pub use guard::{MAX_DEPTH, MAX_NODES, parse, parse_with_all_attributes};
 pub use serialize::escape_into;
 pub use tag::Tag;
-pub use tree::{Children, Descendants, Document, NodeData, NodeId};
+pub use tree::{Attribute, Children, Descendants, Document, NodeData, NodeId};

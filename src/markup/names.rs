@@ -9,7 +9,7 @@ const PLACES: usize = 512;
 const LONGEST: usize = 64;
 
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
-/// dropped, but for those of formatting elements: the tree builder compares them.
+/// dropped, but for those of formatting elements, which the tree builder compares, and where all are asked for.
 const KEPT: [&str; 52] = [
     "alt",
     "aria-hidden",
@@ -97,11 +97,7 @@ impl Names {
 
     /// The interned name, in lower case; `None` if it is not wanted.
     pub(super) fn get(&mut self, written: &str) -> Option<LocalName> {
-        // Letters in lower case hash like those in upper case; what else 0x20 makes equal is told apart below.
-        let hash = written
-            .bytes()
-            .fold(written.len() as u32, |hash, byte| (hash ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193));
-        let place = &mut self.places[(hash ^ (hash >> 16)) as usize % PLACES];
+        let place = &mut self.places[place_of(written.as_bytes())];
         if place.name.is_empty() || place.name != written && !place.name.eq_ignore_ascii_case(written) {
             let name = written.to_ascii_lowercase().replace('\0', "\u{FFFD}");
             let interned = (self.wanted == Wanted::All || is_kept(&name)).then(|| LocalName::from(name.as_str()));
@@ -112,6 +108,20 @@ impl Names {
         }
         place.interned.clone()
     }
+}
+
+/// Where a name is remembered, by its length and its first and last bytes. Letters in lower case lead where those in upper
+/// case do; what else 0x20 makes equal is told apart there.
+fn place_of(name: &[u8]) -> usize {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
+    let ends = if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        u64::from_le_bytes(*first) ^ (u64::from_le_bytes(*last) | LOWER).rotate_left(23)
+    } else if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+        u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
+    } else {
+        name.iter().fold(0, |ends, &byte| ends << 8 | u64::from(byte))
+    };
+    (((ends | LOWER) ^ name.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize % PLACES
 }
 
 #[cfg(test)]

@@ -9,6 +9,9 @@ pub(super) enum Place {
     Attribute,
 }
 
+/// Letters and digits of the longest name, `CounterClockwiseContourIntegral`.
+const LONGEST_NAME: usize = 31;
+
 /// Highest code point of Unicode.
 const LAST_CODE_POINT: u32 = 0x10_FFFF;
 
@@ -65,6 +68,14 @@ fn numeric(digits: &str, base: u32) -> char {
 /// The longest name that the text goes on with. The table holds every prefix of a name too, with 0 for its character.
 fn named(text: &str, place: Place, out: &mut String) -> usize {
     let bytes = text.as_bytes();
+    let letters = bytes[1..].iter().take(LONGEST_NAME).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    // No name goes on behind a semicolon: with one most are found at once.
+    if bytes.get(1 + letters) == Some(&b';')
+        && let Some(&(first @ 1.., second)) = NAMED_ENTITIES.get(&text[1..letters + 2])
+    {
+        push(first, second, out);
+        return letters + 2;
+    }
     let (mut end, mut longest) = (1, None);
     while bytes.get(end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b';') {
         end += 1;
@@ -80,11 +91,16 @@ fn named(text: &str, place: Place, out: &mut String) -> usize {
     if place == Place::Attribute && !is_closed && goes_on {
         return 0;
     }
+    push(first, second, out);
+    end
+}
+
+/// Adds the one or two characters of a name.
+fn push(first: u32, second: u32, out: &mut String) {
     out.extend(char::from_u32(first));
     if second != 0 {
         out.extend(char::from_u32(second));
     }
-    end
 }
 
 #[cfg(test)]

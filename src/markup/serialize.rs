@@ -1,6 +1,6 @@
 //! A parsed page written as HTML again, for crates that parse for themselves.
 
-use super::{Document, NodeData, NodeId, Tag};
+use super::{Attribute, Document, NodeData, NodeId, Tag};
 
 impl Document {
     /// The page as HTML without scripts, styles, templates, drawings and comments. As deep and as large as the guarded
@@ -38,15 +38,7 @@ impl Document {
         out.push('<');
         out.push_str(self.local_name(node));
         for attribute in self.attributes(node) {
-            let name = &*attribute.name.local;
-            // Names that a parser took from broken markup (`<a "x<y>`) need not survive being written again.
-            if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte)) {
-                out.push(' ');
-                out.push_str(name);
-                out.push_str("=\"");
-                escape_into(&attribute.value, out);
-                out.push('"');
-            }
+            attribute.write(out);
         }
         out.push('>');
     }
@@ -56,6 +48,19 @@ impl Document {
             out.push_str("</");
             out.push_str(self.local_name(node));
             out.push('>');
+        }
+    }
+}
+
+impl Attribute {
+    /// Writes it into a tag. Names that a parser took from broken markup (`<a "x<y>`) need not survive that.
+    pub(crate) fn write(&self, out: &mut String) {
+        if self.name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte)) {
+            out.push(' ');
+            out.push_str(&self.name);
+            out.push_str("=\"");
+            escape_into(&self.value, out);
+            out.push('"');
         }
     }
 }

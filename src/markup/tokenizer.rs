@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
-/// Attributes of a formatting element (whose attributes all count) at the most: the standard has a tag's attributes
+/// Attributes of a tag at the most, where all of them count: the standard has a tag's attributes
 /// compared with each other, and real tags have under a hundred.
 const MAX_ATTRIBUTES: usize = 256;
 
@@ -26,8 +26,23 @@ thread_local! {
     static NAMES: Cell<Option<(Names, Names)>> = const { Cell::new(None) };
 }
 
+/// What takes a page's tokens.
+pub(super) trait Sink: TokenSink {
+    /// An empty list for the attributes of the next tag, which has room where the sink is done with another tag's.
+    fn spare_list(&self) -> Vec<Attribute>;
+}
+
+/// Which attributes come into the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attributes {
+    /// Those that a stage reads.
+    Read,
+    /// Every one, for whom a page is asked for by any.
+    All,
+}
+
 /// Feeds a page to `sink`, to its end.
-pub(super) fn tokenize<Sink: TokenSink>(html: &str, sink: &Sink) {
+pub(super) fn tokenize(html: &str, kept: Attributes, sink: &impl Sink) {
     let html = html.strip_prefix('\u{FEFF}').unwrap_or(html);
     // Line ends are one character before anything else is read.
     let html = if memchr(b'\r', html.as_bytes()).is_some() {
@@ -36,24 +51,26 @@ pub(super) fn tokenize<Sink: TokenSink>(html: &str, sink: &Sink) {
         StrTendril::from(html)
     };
     let (tags, attributes) = NAMES.take().unwrap_or_else(|| (Names::new(Wanted::All), Names::new(Wanted::Kept)));
-    let mut scan = Scan { html: &html, bytes: html.as_bytes(), at: 0, sink, tags, attributes, doctype_seen: false };
+    let mut scan =
+        Scan { html: &html, bytes: html.as_bytes(), at: 0, sink, kept, tags, attributes, doctype_seen: false };
     while scan.step().is_some() {}
     scan.tell(Token::EOFToken);
     sink.end();
     NAMES.set(Some((scan.tags, scan.attributes)));
 }
 
-struct Scan<'a, Sink> {
+struct Scan<'a, S> {
     html: &'a StrTendril,
     bytes: &'a [u8],
     at: usize,
-    sink: &'a Sink,
+    sink: &'a S,
+    kept: Attributes,
     tags: Names,
     attributes: Names,
     doctype_seen: bool,
 }
 
-impl<Sink: TokenSink> Scan<'_, Sink> {
+impl<S: Sink> Scan<'_, S> {
     /// One piece of markup with the text before it; `None` at the end.
     fn step(&mut self) -> Option<()> {
         let Some(open) = self.find(self.at, b'<') else {
@@ -98,7 +115,7 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
         self.html.subtendril(from as u32, (to - from) as u32)
     }
 
-    fn send(&self, token: Token) -> TokenSinkResult<Sink::Handle> {
+    fn send(&self, token: Token) -> TokenSinkResult<S::Handle> {
         self.sink.process_token(token, 1)
     }
 
@@ -255,8 +272,8 @@ impl<Sink: TokenSink> Scan<'_, Sink> {
         let start = self.at;
         let mut at = start + self.bytes[start..].iter().position(|&byte| ends_name(byte))?;
         let name = self.tags.get(&self.html[start..at])?;
-        let keeps_all = kind == TagKind::StartTag && is_formatting(&name);
-        let mut attrs: Vec<Attribute> = Vec::new();
+        let keeps_all = kind == TagKind::StartTag && (self.kept == Attributes::All || is_formatting(&name));
+        let mut attrs = if kind == TagKind::StartTag { self.sink.spare_list() } else { Vec::new() };
         let self_closing = loop {
             let (written, value) = match piece(self.bytes, &mut at)? {
                 Piece::Attribute { name, value } => (name, value),
@@ -548,11 +565,11 @@ mod tests {
         while let Some(node) = next {
             let mut into = true;
             match document.data(node) {
-                NodeData::Element { tag, attributes } => {
+                NodeData::Element { tag, .. } => {
+                    let attributes = document.attributes(node).iter();
                     let list: Vec<String> = attributes
-                        .iter()
-                        .filter(|attribute| is_kept(&attribute.name.local))
-                        .map(|attribute| format!("{}={:?}", attribute.name.local, &*attribute.value))
+                        .filter(|attribute| is_kept(&attribute.name))
+                        .map(|attribute| format!("{}={:?}", attribute.name, &*attribute.value))
                         .collect();
                     let _ = write!(out, "\n{depth}<{} {}>", document.local_name(node), list.join(" "));
                     let is_json = document.attribute(node, "type").is_some_and(|kind| is_data(kind.as_bytes()));

@@ -3,9 +3,10 @@
 use super::Tag;
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::{Attribute, LocalName, Namespace, QualName, ns};
+use html5ever::{LocalName, Namespace, QualName, local_name, ns};
 use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
+use std::ops::Range;
 
 /// A node's place in its [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,11 +37,26 @@ pub enum NodeData {
     Element {
         /// Its name, where it is a known one.
         tag: Tag,
-        /// Its attributes, in source order.
-        attributes: Vec<Attribute>,
+        /// Where its attributes stand: see [`Document::attributes`].
+        attributes: Range<u32>,
     },
     /// Text, adjacent pieces joined.
     Text(StrTendril),
+}
+
+/// An attribute of an element.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its name, in lower case.
+    pub name: LocalName,
+    /// Its value, character references resolved.
+    pub value: StrTendril,
+}
+
+impl From<html5ever::Attribute> for Attribute {
+    fn from(parsed: html5ever::Attribute) -> Self {
+        Self { name: parsed.name.local, value: parsed.value }
+    }
 }
 
 #[derive(Debug)]
@@ -58,6 +74,8 @@ struct Node {
 pub struct Document {
     nodes: Vec<Node>,
     names: Vec<(Namespace, LocalName)>,
+    /// Of all elements: those of one stand together, in source order.
+    attributes: Vec<Attribute>,
     truncated: bool,
 }
 
@@ -118,14 +136,16 @@ impl Document {
     #[must_use]
     pub fn attribute(&self, node: NodeId, name: &str) -> Option<&str> {
         debug_assert!(super::names::is_kept(name), "{name}: the tokenizer drops it");
-        self.attributes(node).iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+        self.attributes(node).iter().find(|attribute| &*attribute.name == name).map(|attribute| &*attribute.value)
     }
 
     /// An element's attributes.
     #[must_use]
     pub fn attributes(&self, node: NodeId) -> &[Attribute] {
         match self.data(node) {
-            NodeData::Element { attributes, .. } => attributes,
+            NodeData::Element { attributes, .. } => {
+                &self.attributes[attributes.start as usize..attributes.end as usize]
+            }
             _ => &[],
         }
     }
@@ -239,6 +259,8 @@ impl Iterator for Descendants<'_> {
 #[derive(Debug)]
 pub(super) struct Arena {
     document: RefCell<Document>,
+    /// The list that the last tag's attributes came in, empty again: the next tag's can come in it too.
+    spare: RefCell<Vec<html5ever::Attribute>>,
 }
 
 impl Arena {
@@ -247,8 +269,10 @@ impl Arena {
             document: RefCell::new(Document {
                 nodes: Vec::with_capacity(nodes),
                 names: Vec::with_capacity(nodes),
+                attributes: Vec::with_capacity(nodes),
                 truncated: false,
             }),
+            spare: RefCell::default(),
         };
         arena.push(NodeData::Document, None);
         arena
@@ -256,6 +280,11 @@ impl Arena {
 
     pub(super) fn node_count(&self) -> usize {
         self.document.borrow().nodes.len()
+    }
+
+    /// An empty list for a tag's attributes.
+    pub(super) fn spare_list(&self) -> Vec<html5ever::Attribute> {
+        self.spare.take()
     }
 
     fn push(&self, data: NodeData, name: Option<QualName>) -> NodeId {
@@ -269,12 +298,19 @@ impl Arena {
             next: NodeId::NONE,
             data,
         });
-        document.names.push(name.map_or_else(|| (ns!(), LocalName::from("")), |name| (name.ns, name.local)));
+        document.names.push(name.map_or((ns!(), local_name!("")), |name| (name.ns, name.local)));
         id
     }
 }
 
 impl Document {
+    /// Puts attributes behind all others; says where.
+    fn add_attributes(&mut self, added: impl Iterator<Item = Attribute>) -> Range<u32> {
+        let from = self.attributes.len() as u32;
+        self.attributes.extend(added);
+        from..self.attributes.len() as u32
+    }
+
     fn detach(&mut self, node: NodeId) {
         let Node { parent, previous, next, .. } = self.nodes[node.index()];
         match previous.some() {
@@ -357,13 +393,15 @@ impl TreeSink for Arena {
         NameRef(Ref::map(self.document.borrow(), |document| &document.names[target.index()]))
     }
 
-    fn create_element(&self, name: QualName, attributes: Vec<Attribute>, _: ElementFlags) -> NodeId {
+    fn create_element(&self, name: QualName, mut attributes: Vec<html5ever::Attribute>, _: ElementFlags) -> NodeId {
         let tag = if name.ns == ns!(html) || &*name.local == "svg" || &*name.local == "math" {
             Tag::of(&name.local)
         } else {
             Tag::Other
         };
-        self.push(NodeData::Element { tag, attributes }, Some(name))
+        let own = self.document.borrow_mut().add_attributes(attributes.drain(..).map(Attribute::from));
+        self.spare.replace(attributes);
+        self.push(NodeData::Element { tag, attributes: own }, Some(name))
     }
 
     /// No stage reads comments: they have no node, and the text before and after one is one text.
@@ -432,13 +470,16 @@ impl TreeSink for Arena {
         false
     }
 
-    fn add_attrs_if_missing(&self, target: &NodeId, new: Vec<Attribute>) {
+    fn add_attrs_if_missing(&self, target: &NodeId, new: Vec<html5ever::Attribute>) {
         let mut document = self.document.borrow_mut();
-        if let NodeData::Element { attributes, .. } = &mut document.nodes[target.index()].data {
-            for attribute in new {
-                if !attributes.iter().any(|known| known.name == attribute.name) {
-                    attributes.push(attribute);
-                }
+        let known = document.attributes(*target);
+        let is_new = |attribute: &Attribute| !known.iter().any(|known| known.name == attribute.name);
+        let new: Vec<Attribute> = new.into_iter().map(Attribute::from).filter(is_new).collect();
+        if !new.is_empty() {
+            let all = [known, &new].concat();
+            let place = document.add_attributes(all.into_iter());
+            if let NodeData::Element { attributes, .. } = &mut document.nodes[target.index()].data {
+                *attributes = place;
             }
         }
     }

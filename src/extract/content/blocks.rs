@@ -186,14 +186,9 @@ fn is_container(tag: Tag) -> bool {
     matches!(tag, Tag::Div | Tag::Ul | Tag::Ol | Tag::Section | Tag::Figure | Tag::Table)
 }
 
-/// A sign between two words that only screen readers are spared ("Jane Roe · 5 March") still keeps them apart.
-fn is_separator(document: &Document, node: NodeId) -> bool {
-    document.attribute(node, "aria-hidden").is_some() && !document.text_content(node).chars().any(char::is_alphanumeric)
-}
-
 /// Whether attributes or an inline style hide an element.
 pub(in super::super) fn is_hidden(document: &Document, node: NodeId) -> bool {
-    document.attributes(node).iter().any(|attribute| match &*attribute.name.local {
+    document.attributes(node).iter().any(|attribute| match &*attribute.name {
         "hidden" => &*attribute.value != "until-found",
         "aria-hidden" => &*attribute.value == "true",
         "style" => hides(&attribute.value),
@@ -433,8 +428,8 @@ impl Walk<'_> {
         // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
         if !block
             && (self.block.chars > 0 || context.running)
-            && !is_separator(self.document, node)
             && (hides || self.is_unseen(node))
+            && !self.is_separator(node, context.element)
         {
             return None;
         }
@@ -508,6 +503,21 @@ impl Walk<'_> {
     }
 
     /// Whether its class shows an element to screen readers only.
+    /// Whether what is hidden is a sign between two words that keeps them apart all the same: one that screen readers are
+    /// spared ("Jane Roe · 5 March"), or one that only they are given, behind the kicker of a headline in `above`.
+    fn is_separator(&self, node: NodeId, above: u32) -> bool {
+        /// Elements around a sign within its heading: itself and the kicker's.
+        const LEVELS: usize = 3;
+        /// Bytes of a sign with its blanks.
+        const SIGN_BYTES: usize = 16;
+        let elements = &self.outline.elements;
+        let parent = |&element: &u32| Some(elements[element as usize].parent).filter(|&parent| parent != NO_ELEMENT);
+        let mut around = std::iter::successors(Some(above), parent).take(LEVELS);
+        (self.document.attribute(node, "aria-hidden").is_some()
+            || self.block.chars > 0 && around.any(|element| elements[element as usize].tag.heading_level().is_some()))
+            && self.document.short_text(node, SIGN_BYTES).is_some_and(|text| !text.chars().any(char::is_alphanumeric))
+    }
+
     fn is_unseen(&mut self, node: NodeId) -> bool {
         self.document.attribute(node, "class").is_some_and(|class| {
             let known = self.unseen_classes.entry(xxhash_rust::xxh3::xxh3_64(class.as_bytes()));
@@ -580,6 +590,12 @@ mod tests {
         assert_eq!(
             texts("<p>The mayor<span class=sr-only> opens in new window</span> spoke<i hidden>bio</i>.</p>"),
             ["The mayor spoke."]
+        );
+        assert_eq!(
+            texts(
+                "<h1><span>The harbour<span class=sr-only>: </span></span><span>A mayor speaks<i hidden>bio</i></span></h1>"
+            ),
+            ["The harbour: A mayor speaks"]
         );
     }
 

@@ -1,10 +1,12 @@
 //! What can be counted of every block and of every element, in a fixed number of passes over flat arrays.
 
 use super::blocks::{NO_ELEMENT, Outline};
+use super::phrases::Recent;
 use super::words::{self, Category, NEGATIVE, categories_of, cues_of, each_word};
 use crate::markup::{Document, Tag};
 use crate::model::hashed::{HashedMap, HashedSet};
 use crate::model::letters::{lower, push_lower};
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// Which model reads a page.
@@ -56,6 +58,11 @@ const SCORED_CHARS: u32 = 25;
 const SCORED_LEVELS: usize = 5;
 /// How many of the page's commonest words count as its function words.
 const STOP_WORDS: usize = 25;
+thread_local! {
+    /// The categories of labels.
+    static SEEN: RefCell<Recent> = RefCell::default();
+}
+
 /// Longest block in tokens that can be a headline.
 const TITLE_TOKENS: usize = 60;
 
@@ -495,7 +502,6 @@ fn sum_up(outline: &Outline, blocks: &[BlockMeasure]) -> Vec<Sums> {
 fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, Vec<Place>) {
     let mut place_of = vec![u32::MAX; outline.elements.len()];
     let mut places: Vec<Place> = Vec::new();
-    let mut known: HashedMap<u32> = HashedMap::default();
     let mut labels = String::new();
     for (index, element) in outline.elements.iter().enumerate() {
         if sums[index].blocks == 0.0 {
@@ -514,9 +520,7 @@ fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, V
         place.own = if labels.is_empty() || index == 0 {
             0
         } else {
-            *known
-                .entry(xxhash_rust::xxh3::xxh3_64(labels.as_bytes()))
-                .or_insert_with(|| categories_of(&labels.to_lowercase()))
+            SEEN.with_borrow_mut(|seen| seen.groups(&labels, || categories_of(&lower(&labels))))
         };
         let mut own = place.own;
         while own != 0 {
@@ -541,7 +545,7 @@ fn collect_labels(document: &Document, node: crate::markup::NodeId, labels: &mut
     let is_heading = document.tag(node).is_some_and(|tag| tag.heading_level().is_some());
     for attribute in document.attributes(node) {
         let value = &*attribute.value;
-        let name = &*attribute.name.local;
+        let name = &*attribute.name;
         let longest = match name {
             // A heading's is mostly an anchor, made of its own words.
             "id" if is_heading => continue,

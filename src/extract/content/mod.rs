@@ -31,7 +31,7 @@ pub(super) use furniture::FurnitureLine;
 pub(super) use measure::{PageKind, PageWords};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
-pub(super) use phrases::PhraseTable;
+pub(super) use phrases::{PhraseTable, Recent};
 pub(super) use words::{count_words, each_word, is_pointer, is_unspaced};
 
 use super::body::Kept;

@@ -132,7 +132,7 @@ pub(super) const NEGATIVE: u32 = Category::Comment.bit()
     | Category::Modal.bit()
     | Category::Form.bit();
 
-static CATEGORIES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::fast(Category::PHRASES));
+static CATEGORIES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(Category::PHRASES));
 
 /// The categories that a string of class names and labels in lower case falls into.
 pub(super) fn categories_of(labels: &str) -> u32 {
@@ -156,7 +156,7 @@ fn without_filing(labels: &str) -> Cow<'_, str> {
 
 /// Class names by which pages hide text from sighted readers while screen readers say it.
 static SCREEN_READER: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::fast(&[&[
+    PhraseTable::new(&[&[
         "|sr-only|",
         "sronly",
         "visually·hidden",
@@ -201,7 +201,7 @@ pub(super) mod cue {
 }
 
 static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::fast(&[
+    PhraseTable::new(&[
         &[
             "newsletter",
             "subscribe",

@@ -131,7 +131,8 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
             let ends = rest.starts_with([' ', ':', '：', '\u{a0}'])
                 || by.ends_with(['・', '/', '／'])
                 || (!by.is_ascii() && by.chars().all(is_unspaced));
-            (ends && head.to_lowercase() == *by).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
+            let is_by = || head.eq_ignore_ascii_case(by) || !by.is_ascii() && head.to_lowercase() == *by;
+            (ends && is_by()).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
         })
         .min_by_key(|rest| rest.len())
 }

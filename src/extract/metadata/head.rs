@@ -2,11 +2,11 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, title, without_markup};
-use crate::extract::content::{PageKind, PageWords, PhraseTable, is_unspaced};
+use crate::extract::content::{PageKind, PageWords, PhraseTable, Recent, is_unspaced};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::hashed::HashedMap;
 use crate::model::{Article, PageType, registrable_domain};
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use url::Url;
@@ -20,7 +20,7 @@ const MOST_LABELLED: usize = 60;
 /// What class names and ids call bylines, dates, paths, kickers, paywalls, buttons of shops, and the parts of manuals and
 /// threads, in the order of the lists they fill.
 static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::fast(&[
+    PhraseTable::new(&[
         &["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"],
         &["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"],
         &["crumb"],
@@ -31,6 +31,11 @@ static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
         &["|postbody", "post·body", "message-body", "|forum", "topic-body", "post·content|", "answercell", "postcell"],
     ])
 });
+
+thread_local! {
+    /// The groups of [`LABELS`].
+    static SEEN: RefCell<Recent> = RefCell::default();
+}
 
 /// What a page's head, and the attributes in its body that serve as one, hold.
 #[derive(Debug, Default)]
@@ -67,8 +72,6 @@ pub(in crate::extract) struct Head {
     /// Elements that programs for forums make.
     pub(super) thread_parts: Vec<NodeId>,
     declared_base: Option<String>,
-    /// The groups of labels seen before: pages repeat theirs.
-    known_labels: HashedMap<u32>,
     /// Types of microdata.
     item_types: Vec<String>,
     /// What relative links start from.
@@ -158,7 +161,7 @@ impl Head {
         }
         for attribute in document.attributes(node) {
             let value = &*attribute.value;
-            match &*attribute.name.local {
+            match &*attribute.name {
                 "itemtype" if self.item_types.len() < MOST_LABELLED => {
                     self.item_types.push(value.trim().rsplit('/').next().unwrap_or_default().to_owned());
                 }
@@ -173,10 +176,7 @@ impl Head {
 
     fn labelled(&mut self, node: NodeId, label: &str) {
         let label = &label[..label.floor_char_boundary(LABEL_BYTES)];
-        let groups = *self
-            .known_labels
-            .entry(xxhash_rust::xxh3::xxh3_64(label.as_bytes()))
-            .or_insert_with(|| LABELS.matches(label));
+        let groups = SEEN.with_borrow_mut(|seen| seen.groups(label, || LABELS.matches(label)));
         if groups == 0 {
             return;
         }

@@ -7,12 +7,14 @@ use super::head::{Head, is_inside, is_labelled_above};
 use super::json_ld::Node;
 use super::relative_dates;
 use super::url_dates;
+use crate::extract::content::PhraseTable;
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::ArticleDate;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::LazyLock;
 
 /// Publication and change, each with its source.
 #[derive(Debug, Default)]
@@ -452,9 +454,12 @@ fn in_own_offset(instant: Timestamp, all: &[Written], days: &[Date]) -> Option<A
     same.or_else(by_clock).or_else(by_day)
 }
 
+/// What class names and ids call what is beside an article.
+static OTHERS: LazyLock<PhraseTable> =
+    LazyLock::new(|| PhraseTable::new(&[&["comment", "related", "recommend", "teaser", "sidebar", "nav", "menu"]]));
+
 /// Whether an element belongs to the article, not to the page's frame, to a comment or to another article.
 fn is_own(document: &Document, element: NodeId, body: Option<NodeId>) -> bool {
-    const OTHERS: [&str; 7] = ["comment", "related", "recommend", "teaser", "sidebar", "nav", "menu"];
     let mut at = document.parent(element);
     while let Some(above) = at {
         let tag = document.tag(above);
@@ -463,13 +468,12 @@ fn is_own(document: &Document, element: NodeId, body: Option<NodeId>) -> bool {
             return true;
         }
         let labels = [document.attribute(above, "class"), document.attribute(above, "id")];
-        let mut labels = labels.into_iter().flatten().map(str::to_ascii_lowercase);
         // An article has a footer of its own, with its date in it now and then.
         let is_frame = match tag {
             Some(Tag::Footer) => body.is_none_or(|body| !shares_article(document, above, body)),
             tag => matches!(tag, Some(Tag::Aside | Tag::Nav)),
         };
-        if is_frame || labels.any(|label| OTHERS.iter().any(|word| label.contains(word))) {
+        if is_frame || labels.into_iter().flatten().any(|label| OTHERS.matches(label) != 0) {
             return false;
         }
         if tag == Some(Tag::Article) {

@@ -133,14 +133,8 @@ impl Writer<'_> {
             let _ = write!(self.out, " {MARK}=\"{number}\"");
         }
         for attribute in self.document.attributes(node) {
-            let name = &*attribute.name.local;
-            // Names that a parser took from broken markup (`<a "x<y>`) need not survive being written again.
-            if name != MARK && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_:.".contains(&byte)) {
-                self.out.push(' ');
-                self.out.push_str(name);
-                self.out.push_str("=\"");
-                escape_into(&attribute.value, &mut self.out);
-                self.out.push('"');
+            if &*attribute.name != MARK {
+                attribute.write(&mut self.out);
             }
         }
         self.out.push('>');
