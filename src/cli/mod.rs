@@ -18,6 +18,7 @@ mod mcp;
 mod notify;
 mod parts;
 mod plan;
+mod printed;
 mod progress;
 mod reading;
 mod reclean;

@@ -85,13 +85,21 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_alphanumeric(c)).filter(|word| !word.is_empty())
 }
 
-/// A text in pieces: runs of ASCII signs, which most texts are made of, and every other character by itself. With each
-/// comes its first character.
+/// A text in pieces: runs of ASCII signs with no more than single blanks between them, which most texts are made of, and
+/// every other character by itself. With each comes its first character.
 pub(crate) fn pieces(text: &str) -> impl Iterator<Item = (&str, char)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let first = rest.chars().next()?;
-        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        let bytes = rest.as_bytes();
+        let signs = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        let mut plain = signs(0);
+        while plain > 0 && bytes.get(plain) == Some(&b' ') {
+            match signs(plain + 1) {
+                0 => break,
+                more => plain += 1 + more,
+            }
+        }
         let (piece, behind) = rest.split_at(plain.max(first.len_utf8()));
         rest = behind;
         Some((piece, first))
@@ -155,10 +163,9 @@ mod tests {
 
     #[test]
     fn pieces_are_runs_of_signs_or_single_characters() {
-        let all: Vec<(&str, char)> = pieces("so, né\u{A0}東京 a").collect();
-        let expected =
-            [("so,", 's'), (" ", ' '), ("n", 'n'), ("é", 'é'), ("\u{A0}", '\u{A0}'), ("東", '東'), ("京", '京')];
-        assert_eq!(all, [&expected[..], &[(" ", ' '), ("a", 'a')]].concat());
+        let all: Vec<(&str, char)> = pieces("so, né\u{A0}東京 a  b ").collect();
+        let expected = [("so, n", 's'), ("é", 'é'), ("\u{A0}", '\u{A0}'), ("東", '東'), ("京", '京'), (" ", ' ')];
+        assert_eq!(all, [&expected[..], &[("a", 'a'), (" ", ' '), (" ", ' '), ("b", 'b'), (" ", ' ')]].concat());
     }
 
     #[test]

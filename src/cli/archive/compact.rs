@@ -1,41 +1,28 @@
 //! `copydesk archive compact`: joins small Parquet files into larger ones.
 
 use super::super::crawl::say;
+use super::super::looking::StoreArgs;
 use super::super::{DONE, FAILED, USAGE, complain, parts};
 use crate::archive::{Archive, ArchiveOptions, Compacted, Ending, Format, compact};
 use crate::config::Config;
 use crate::frontier::{Frontier, FrontierError};
-use std::path::PathBuf;
 
 /// Arguments of `copydesk archive compact`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The configuration
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
-    /// The archive's folder, instead of [archive] path
-    #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
-    /// The store of what was seen, instead of [store] path
-    #[arg(long, value_name = "FILE")]
-    store: Option<PathBuf>,
+    #[command(flatten)]
+    place: StoreArgs,
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let mut config = match Config::load(&args.config) {
+    let config = match args.place.configured() {
         Ok(config) => config,
         Err(error) => {
             complain(error);
             return USAGE;
         }
     };
-    if let Some(path) = &args.archive {
-        config.archive.path.clone_from(path);
-    }
-    if let Some(path) = &args.store {
-        config.store = Some(path.clone());
-    }
     match compacted(&config) {
         Ok(done) => {
             say(&format!(

@@ -1,26 +1,19 @@
 //! `copydesk archive send`: the bucket that follows the archive, now and without a crawl.
 
 use super::super::crawl::{runtime, say};
+use super::super::looking::StoreArgs;
 use super::super::{DONE, FAILED, USAGE, complain, parts};
 use crate::archive::bucket::{Bucket, Depth, Difference, Round, Sent};
 use crate::config::Config;
 use crate::frontier::{Frontier, FrontierError};
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use tokio_util::sync::CancellationToken;
 
 /// Arguments of `copydesk archive send`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The configuration
-    #[arg(long, value_name = "FILE", default_value = "config.toml")]
-    config: PathBuf,
-    /// The archive's folder, instead of [archive] path
-    #[arg(long, value_name = "DIR")]
-    archive: Option<PathBuf>,
-    /// The store of what was seen, instead of [store] path
-    #[arg(long, value_name = "FILE")]
-    store: Option<PathBuf>,
+    #[command(flatten)]
+    place: StoreArgs,
     /// Send nothing; compare the bucket with the archive, and say what is different
     #[arg(long)]
     check: bool,
@@ -34,19 +27,13 @@ pub(super) struct Args {
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> u8 {
-    let mut config = match Config::load(&args.config) {
+    let config = match args.place.configured() {
         Ok(config) => config,
         Err(error) => {
             complain(error);
             return USAGE;
         }
     };
-    if let Some(path) = &args.archive {
-        config.archive.path.clone_from(path);
-    }
-    if let Some(path) = &args.store {
-        config.store = Some(path.clone());
-    }
     if config.bucket.is_none() {
         complain("no bucket is configured; write bucket = \"s3://bucket/prefix\" under [archive]");
         return USAGE;

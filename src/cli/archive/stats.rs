@@ -1,9 +1,9 @@
 //! `copydesk archive stats`.
 
+use super::super::printed::FormatArgs;
 use super::super::reading::{ArchiveArgs, Unreadable, ended};
 use super::super::summary_table;
 use crate::archive::keeping::{Stats, stats};
-use clap::ValueEnum;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -22,19 +22,10 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 /// Arguments of `copydesk archive stats`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    printed: FormatArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs
-    Json,
 }
 
 /// Runs the subcommand.
@@ -44,10 +35,7 @@ pub(super) fn run(args: &Args) -> u8 {
 
 fn show(args: &Args) -> Result<(), Unreadable> {
     let stats = stats(&args.archive.config()?.archive.path)?;
-    let printed = match args.format {
-        Format::Text => text(&stats),
-        Format::Json => serde_json::to_string_pretty(&stats).unwrap_or_default() + "\n",
-    };
+    let printed = args.printed.of(&stats, text);
     Ok(std::io::stdout().write_all(printed.as_bytes())?)
 }
 

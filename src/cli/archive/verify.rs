@@ -1,13 +1,13 @@
 //! `copydesk archive verify`.
 
 use super::super::crawl::runtime;
+use super::super::printed::FormatArgs;
 use super::super::reading::{ArchiveArgs, Unreadable, ended};
 use super::super::{FAILED, summary_table};
 use crate::archive::bucket::{Bucket, Depth, Difference};
 use crate::archive::keeping::{Fault, Verified, verify};
 use crate::config::Config;
 use crate::model::SinkPosition;
-use clap::ValueEnum;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use url::Url;
@@ -15,19 +15,10 @@ use url::Url;
 /// Arguments of `copydesk archive verify`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    printed: FormatArgs,
     #[command(flatten)]
     archive: ArchiveArgs,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading
-    Text,
-    /// For programs
-    Json,
 }
 
 /// Runs the subcommand: 0 where all is well, 1 where something is wrong.
@@ -48,10 +39,7 @@ fn check(args: &Args) -> Result<bool, Unreadable> {
             verified.add(Fault::new(&path, problem.to_string()));
         }
     }
-    let printed = match args.format {
-        Format::Text => text(&verified),
-        Format::Json => serde_json::to_string_pretty(&verified).unwrap_or_default() + "\n",
-    };
+    let printed = args.printed.of(&verified, text);
     std::io::stdout().write_all(printed.as_bytes())?;
     Ok(verified.is_sound())
 }

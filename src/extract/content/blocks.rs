@@ -249,6 +249,11 @@ pub(in super::super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
 }
 
+/// Characters of an ASCII text that are no blanks.
+fn signs_in(text: &str) -> u32 {
+    text.bytes().map(|byte| u32::from(byte != b' ')).sum()
+}
+
 #[derive(Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is inherited by its own rule")]
 struct Context {
@@ -488,7 +493,7 @@ impl Walk<'_> {
                 }
                 self.wants_space = false;
                 self.outline.text.push_str(piece);
-                chars += if c.is_ascii() { piece.len() as u32 } else { 1 };
+                chars += if c.is_ascii() { signs_in(piece) } else { 1 };
             }
         }
         self.block.element = match self.block.element {
@@ -502,7 +507,6 @@ impl Walk<'_> {
         self.outline.pieces.push((node, self.outline.blocks.len() as u32));
     }
 
-    /// Whether its class shows an element to screen readers only.
     /// Whether what is hidden is a sign between two words that keeps them apart all the same: one that screen readers are
     /// spared ("Jane Roe · 5 March"), or one that only they are given, behind the kicker of a headline in `above`.
     fn is_separator(&self, node: NodeId, above: u32) -> bool {
@@ -518,6 +522,7 @@ impl Walk<'_> {
             && self.document.short_text(node, SIGN_BYTES).is_some_and(|text| !text.chars().any(char::is_alphanumeric))
     }
 
+    /// Whether its class shows an element to screen readers only.
     fn is_unseen(&mut self, node: NodeId) -> bool {
         self.document.attribute(node, "class").is_some_and(|class| {
             let known = self.unseen_classes.entry(xxhash_rust::xxh3::xxh3_64(class.as_bytes()));
