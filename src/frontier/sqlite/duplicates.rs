@@ -45,6 +45,8 @@ pub(super) fn keep(transaction: &Transaction<'_>, article: &str, likeness: &Like
 
 /// The article that tells the same, of several the most similar one, of equals the first seen. Not the article itself.
 pub(super) fn find(connection: &Connection, sketch: &Sketch, except: &str) -> rusqlite::Result<Option<Alike>> {
+    // One view of the store for all of these reads, which costs its locks once and not each time.
+    let connection = &connection.unchecked_transaction()?;
     let mut common: HashMap<i64, usize> = HashMap::new();
     let mut with_band = connection.prepare_cached("SELECT row FROM likeness_band WHERE band = ?1 ORDER BY row DESC")?;
     for band in sketch.bands() {
