@@ -206,6 +206,15 @@ mod tests {
     }
 
     #[test]
+    fn an_element_that_many_tags_add_to_is_cut() {
+        let tags = (0..50_000).fold(String::new(), |page, n| page + &format!("<html a{n}><body b{n}=1>"));
+        let document = parse_with_all_attributes(&(tags + "after"));
+        let most = document.descendants(NodeId::ROOT).map(|node| document.attributes(node).len()).max();
+        assert_eq!(most, Some(super::super::tree::MAX_ATTRIBUTES));
+        assert_eq!(document.text_content(NodeId::ROOT), "after");
+    }
+
+    #[test]
     fn unclosed_paragraphs_are_not_depth() {
         let html = (0..5000).map(|n| format!("<p>Paragraph {n}")).collect::<Vec<_>>().concat();
         let document = parse(&html);

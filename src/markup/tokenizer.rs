@@ -6,6 +6,7 @@
 
 use super::names::{Names, Wanted};
 use super::references::{self, Place};
+use super::tree::MAX_ATTRIBUTES;
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Attribute;
 use html5ever::tendril::StrTendril;
@@ -16,10 +17,6 @@ use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::Range;
-
-/// Attributes of a tag at the most, where all of them count: the standard has a tag's attributes
-/// compared with each other, and real tags have under a hundred.
-const MAX_ATTRIBUTES: usize = 256;
 
 thread_local! {
     /// The names that the thread's last page had: the next one has mostly the same.
@@ -37,7 +34,7 @@ pub(super) trait Sink: TokenSink {
 pub(super) enum Attributes {
     /// Those that a stage reads.
     Read,
-    /// Every one, for whom a page is asked for by any.
+    /// Every one: a page may be asked for what has any of them.
     All,
 }
 

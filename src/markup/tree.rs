@@ -8,6 +8,10 @@ use std::borrow::Cow;
 use std::cell::{Ref, RefCell};
 use std::ops::Range;
 
+/// Attributes of an element at the most, where all of them count: the standard has them compared with each other, and
+/// real tags have under a hundred.
+pub(super) const MAX_ATTRIBUTES: usize = 256;
+
 /// A node's place in its [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(u32);
@@ -474,7 +478,9 @@ impl TreeSink for Arena {
         let mut document = self.document.borrow_mut();
         let known = document.attributes(*target);
         let is_new = |attribute: &Attribute| !known.iter().any(|known| known.name == attribute.name);
-        let new: Vec<Attribute> = new.into_iter().map(Attribute::from).filter(is_new).collect();
+        // However many tags of this name add to the element's, they are copied no more often than there is room.
+        let room = MAX_ATTRIBUTES.saturating_sub(known.len());
+        let new: Vec<Attribute> = new.into_iter().map(Attribute::from).filter(is_new).take(room).collect();
         if !new.is_empty() {
             let all = [known, &new].concat();
             let place = document.add_attributes(all.into_iter());

@@ -30,6 +30,7 @@ struct Phrase {
 }
 
 impl PhraseTable {
+    /// A table of these groups.
     pub(in super::super) fn new(groups: &[&[&str]]) -> Self {
         let (mut patterns, mut told) = (Vec::new(), Vec::new());
         let mut beginnings = [Beginnings::default(), Beginnings::default()];
