@@ -186,7 +186,9 @@ const BODY_WORDS: usize = 30;
 /// article with an empty text.
 pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractError> {
     let rule = input.url.and_then(|url| options.rules.for_url(url));
-    let (decoded, whole) = parse_by(input, if rule.is_some() { RULED_PARSE } else { markup::parse })?;
+    // A rule's selectors may name any attribute.
+    let kind = if rule.is_some() { markup::parse_with_all_attributes } else { markup::parse };
+    let (decoded, whole) = parse_by(input, kind)?;
     let mut ruled = rule.map(|rule| site_rules::apply(rule, &whole));
     let truncated = whole.truncated();
     let document = ruled.as_mut().and_then(|ruled| ruled.page.take()).unwrap_or(whole);
@@ -264,7 +266,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
 /// # Errors
 /// As [`clean`].
 pub fn rule_matches(input: &Input<'_>, rule: &SiteRule) -> Result<Vec<SelectorMatches>, ExtractError> {
-    let (_, document) = parse_by(input, RULED_PARSE)?;
+    let (_, document) = parse_by(input, markup::parse_with_all_attributes)?;
     Ok(site_rules::matches(rule, &document))
 }
 
@@ -286,9 +288,6 @@ pub fn block_table(input: &Input<'_>) -> Result<BlockTable, ExtractError> {
 pub fn replace_models(articles: &[u8], others: &[u8]) -> bool {
     content::replace_models(articles, others)
 }
-
-/// The parse of pages that a site's rule is for: its selectors may name any attribute.
-const RULED_PARSE: fn(&str) -> Document = markup::parse_with_all_attributes;
 
 fn parse<'a>(input: &Input<'a>) -> Result<(markup::Decoded<'a>, Document), ExtractError> {
     parse_by(input, markup::parse)

@@ -512,8 +512,8 @@ impl Walk<'_> {
     fn is_separator(&self, node: NodeId, above: u32) -> bool {
         /// Elements around a sign within its heading: itself and the kicker's.
         const LEVELS: usize = 3;
-        /// Bytes of a sign with its blanks.
-        const SIGN_BYTES: usize = 16;
+        /// Bytes of a sign with its blanks: a rule of dashes has some dozens.
+        const SIGN_BYTES: usize = 64;
         let elements = &self.outline.elements;
         let parent = |&element: &u32| Some(elements[element as usize].parent).filter(|&parent| parent != NO_ELEMENT);
         let mut around = std::iter::successors(Some(above), parent).take(LEVELS);
@@ -601,6 +601,11 @@ mod tests {
                 "<h1><span>The harbour<span class=sr-only>: </span></span><span>A mayor speaks<i hidden>bio</i></span></h1>"
             ),
             ["The harbour: A mayor speaks"]
+        );
+        let rule = "—".repeat(10);
+        assert_eq!(
+            texts(&format!("<p>Jane Roe<span aria-hidden=true>{rule}</span>5 March</p>")),
+            [format!("Jane Roe{rule}5 March")]
         );
     }
 

@@ -58,11 +58,6 @@ const SCORED_CHARS: u32 = 25;
 const SCORED_LEVELS: usize = 5;
 /// How many of the page's commonest words count as its function words.
 const STOP_WORDS: usize = 25;
-thread_local! {
-    /// The categories of labels.
-    static SEEN: RefCell<Recent> = RefCell::default();
-}
-
 /// Longest block in tokens that can be a headline.
 const TITLE_TOKENS: usize = 60;
 
@@ -497,6 +492,11 @@ fn sum_up(outline: &Outline, blocks: &[BlockMeasure]) -> Vec<Sums> {
         parent.children += 1.0;
     }
     sums
+}
+
+thread_local! {
+    /// The categories of labels.
+    static SEEN: RefCell<Recent> = RefCell::default();
 }
 
 fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, Vec<Place>) {
