@@ -44,8 +44,38 @@ pub struct SqliteFrontier {
 #[derive(Debug)]
 struct Inner {
     connection: Connection,
+    /// When the connection has a commit on the disk.
+    durable: Durable,
     /// The place that a lease looked at last; the next one begins behind it.
     last: lease::Place,
+}
+
+/// When a commit has to be on the disk. A killed process loses nothing either way; this is about a loss of power.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durable {
+    /// When it is done: the archive's files are cut to what it says.
+    AtOnce,
+    /// With the next one that has to be, which puts all before it there too. A URL whose lease is lost is fetched again,
+    /// as is a lost robots.txt; lost links are found again, because the outcome of the page that had them comes later.
+    WithTheNext,
+}
+
+impl Inner {
+    /// For a connection on which every commit is on the disk when it is done.
+    fn new(connection: Connection) -> Self {
+        Self { connection, durable: Durable::AtOnce, last: lease::Place::default() }
+    }
+
+    fn be(&mut self, durable: Durable) -> rusqlite::Result<()> {
+        if durable != self.durable {
+            self.connection.execute_batch(match durable {
+                Durable::AtOnce => "PRAGMA synchronous = FULL",
+                Durable::WithTheNext => "PRAGMA synchronous = NORMAL",
+            })?;
+            self.durable = durable;
+        }
+        Ok(())
+    }
 }
 
 impl SqliteFrontier {
@@ -89,7 +119,7 @@ impl SqliteFrontier {
         connection
             .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(|source| explain(&path, "set the database up", source))?;
-        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        let inner = Mutex::new(Inner::new(connection));
         Ok(Self { path, rule: RwLock::new(Arc::new(rule)), inner, _lock: lock })
     }
 
@@ -101,7 +131,7 @@ impl SqliteFrontier {
     /// a file that cannot be read so.
     pub fn open_to_look(path: &Path, rule: RevisitRule) -> Result<Self, FrontierError> {
         let connection = open_to_read(path)?;
-        let inner = Mutex::new(Inner { connection, last: lease::Place::default() });
+        let inner = Mutex::new(Inner::new(connection));
         Ok(Self { path: path.to_owned(), rule: RwLock::new(Arc::new(rule)), inner, _lock: None })
     }
 
@@ -126,15 +156,25 @@ impl SqliteFrontier {
         query(&self.inner().connection).map_err(|source| explain(&self.path, doing, source))
     }
 
-    /// All or nothing.
+    /// All or nothing, and on the disk when it returns.
     fn write<T>(
         &self,
         doing: &'static str,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, FrontierError> {
+        self.change(doing, Durable::AtOnce, |transaction, _| change(transaction))
+    }
+
+    fn change<T>(
+        &self,
+        doing: &'static str,
+        durable: Durable,
         change: impl FnOnce(&Transaction<'_>, &mut lease::Place) -> rusqlite::Result<T>,
     ) -> Result<T, FrontierError> {
         let mut inner = self.inner();
-        let Inner { connection, last } = &mut *inner;
         let run = || {
+            inner.be(durable)?;
+            let Inner { connection, last, .. } = &mut *inner;
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = change(&transaction, last)?;
             transaction.commit()?;
@@ -153,16 +193,20 @@ impl Frontier for SqliteFrontier {
         now: Timestamp,
     ) -> Result<Discovered, FrontierError> {
         let rule = self.rule();
-        self.write("add links", |transaction, _| discover::discover(transaction, source, links, kind, &rule, now))
+        self.change("add links", Durable::WithTheNext, |transaction, _| {
+            discover::discover(transaction, source, links, kind, &rule, now)
+        })
     }
 
     fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError> {
-        self.write("lease URLs", |transaction, last| lease::lease(transaction, request, last, now))
+        self.change("lease URLs", Durable::WithTheNext, |transaction, last| {
+            lease::lease(transaction, request, last, now)
+        })
     }
 
     fn commit(&self, outcomes: &[Outcome], positions: &[SinkPosition], now: Timestamp) -> Result<(), FrontierError> {
         let rule = self.rule();
-        self.write("record outcomes", |transaction, _| {
+        self.write("record outcomes", |transaction| {
             for outcome in outcomes {
                 commit::record(transaction, outcome, &rule, now)?;
             }
@@ -180,7 +224,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn hasten(&self, source: &str, asked: Timestamp) -> Result<usize, FrontierError> {
-        self.write("make a source due", |transaction, _| {
+        self.write("make a source due", |transaction| {
             let sql = "UPDATE url SET due = ?2 WHERE source = ?1 AND rank = 0 AND ready = 0 AND due > ?2
                        AND redirect IS NULL AND (fetched IS NULL OR fetched < ?2)";
             transaction.prepare_cached(sql)?.execute(params![source, asked.as_millisecond()])
@@ -188,7 +232,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn hasten_hub(&self, url: &CanonicalUrl, due: Timestamp) -> Result<bool, FrontierError> {
-        self.write("make a feed due", |transaction, _| {
+        self.write("make a feed due", |transaction| {
             let sql = "UPDATE url SET due = ?2 WHERE url = ?1 AND rank = 0 AND ready = 0 AND due > ?2
                        AND redirect IS NULL AND (fetched IS NULL OR fetched < ?2)";
             Ok(transaction.prepare_cached(sql)?.execute(params![url.as_str(), due.as_millisecond()])? > 0)
@@ -196,7 +240,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn release_all(&self, _: Timestamp) -> Result<usize, FrontierError> {
-        self.write("release leases", |transaction, _| {
+        self.write("release leases", |transaction| {
             // What was leased stayed ready.
             transaction.execute("DELETE FROM lease", [])
         })
@@ -288,7 +332,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn set_host_clocks(&self, clocks: &[(HostKey, Timestamp)]) -> Result<(), FrontierError> {
-        self.write("set the hosts' clocks", |transaction, _| {
+        self.write("set the hosts' clocks", |transaction| {
             for (host, not_before) in clocks {
                 transaction
                     .prepare_cached(
@@ -313,7 +357,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn set_hosts_down(&self, hosts: &[HostDown]) -> Result<(), FrontierError> {
-        self.write("note which hosts are down", |transaction, _| {
+        self.write("note which hosts are down", |transaction| {
             for HostDown { host, times, until } in hosts {
                 transaction
                     .prepare_cached(
@@ -331,17 +375,17 @@ impl Frontier for SqliteFrontier {
     }
 
     fn set_site_file(&self, file: &SiteFile) -> Result<(), FrontierError> {
-        self.write("keep a site's file", |transaction, _| site_file::keep(transaction, file))
+        self.change("keep a site's file", Durable::WithTheNext, |transaction, _| site_file::keep(transaction, file))
     }
 
     fn forget_site_files(&self, before: Timestamp) -> Result<(), FrontierError> {
-        self.write("forget old files of sites", |transaction, _| {
+        self.write("forget old files of sites", |transaction| {
             transaction.execute("DELETE FROM site_file WHERE fetched < ?1", [before.as_millisecond()]).map(drop)
         })
     }
 
     fn forget_sitemaps(&self, before: Timestamp) -> Result<usize, FrontierError> {
-        self.write("forget old sitemaps", |transaction, _| {
+        self.write("forget old sitemaps", |transaction| {
             // Those that the configuration names, or that were guessed, stay.
             transaction.execute(
                 "DELETE FROM url WHERE kind = 'SITEMAP' AND fetched < ?1 AND provenance = ?2
@@ -371,7 +415,7 @@ impl Frontier for SqliteFrontier {
     }
 
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError> {
-        self.write("note the run", |transaction, _| {
+        self.write("note the run", |transaction| {
             transaction
                 .execute("INSERT OR REPLACE INTO run (id, began) VALUES (?1, ?2)", params![id, now.as_millisecond()])
                 .map(drop)
@@ -379,13 +423,11 @@ impl Frontier for SqliteFrontier {
     }
 
     fn forget_run(&self, id: &str) -> Result<(), FrontierError> {
-        self.write("forget a run", |transaction, _| {
-            transaction.execute("DELETE FROM run WHERE id = ?1", [id]).map(drop)
-        })
+        self.write("forget a run", |transaction| transaction.execute("DELETE FROM run WHERE id = ?1", [id]).map(drop))
     }
 
     fn end_run(&self, id: &str, summary: &serde_json::Value, now: Timestamp) -> Result<(), FrontierError> {
-        self.write("note the run's end", |transaction, _| {
+        self.write("note the run's end", |transaction| {
             transaction
                 .execute(
                     "UPDATE run SET ended = ?2, summary = ?3 WHERE id = ?1",
