@@ -1,28 +1,64 @@
 //! The body of a page that a script was to build, out of the state that the page carries for it: `__NEXT_DATA__`, Nuxt,
 //! Apollo, Redux, `self.__next_f`. Read only where the page itself shows no body.
+//!
+//! What is found is written as HTML, so that one builder makes the structure of it whatever form it had: HTML in a string,
+//! rich text (objects that say that they are a paragraph, with pieces of a line below), or plain texts in a list.
 
-use super::content::count_words;
-use super::flow::{Flow, Inline};
-use super::pictures::fold;
-use super::{content, metadata_text, pictures};
+use super::content::{count_words, ends_sentence, is_unspaced};
+use super::flow::Flow;
+use super::{content, pictures};
 use crate::markup;
 use memchr::memmem;
-use serde_json::Value;
+use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Scripts that are shorter hold no article, in bytes.
 const LEAST_SCRIPT: usize = 400;
 /// How much of a page's state is read, in bytes: the rest is of other pages.
 const MOST_STATE: usize = 8 * 1024 * 1024;
-/// Words that a text must have to be a paragraph.
+/// Words that a text must have to be a paragraph, unless it says that it is one.
 const PARAGRAPH_WORDS: usize = 8;
+/// Words past which what says that it is a heading is the list of a menu's.
+const HEADING_WORDS: usize = 30;
 /// How deep below a list of paragraphs their words can lie.
 const PARAGRAPH_DEPTH: usize = 6;
+/// How deep below a paragraph the pieces of its line can lie.
+const LINE_DEPTH: usize = 12;
 /// How deep state is looked into.
 const MOST_DEPTH: usize = 60;
 
+/// Fields whose text is no part of the body, in order.
+const ASIDE: [&str; 17] = [
+    "__typename",
+    "alt",
+    "caption",
+    "class",
+    "classname",
+    "copyright",
+    "credit",
+    "d",
+    "description",
+    "href",
+    "id",
+    "query",
+    "src",
+    "srcset",
+    "style",
+    "summary",
+    "url",
+];
+/// Fields by which an object says what it is, the most telling first.
+const KINDS: [&str; 6] = ["type", "_type", "nodeType", "__typename", "tag", "name"];
+/// Fields that hold a line's text or its pieces, the most telling first.
+const PIECES: [&str; 10] =
+    ["text", "value", "html", "content", "contents", "children", "nodes", "leaves", "spans", "data"];
+/// Elements of a page's state that show none of its body, in order.
+const UNSHOWN: [&str; 11] =
+    ["aside", "footer", "head", "link", "meta", "nav", "noscript", "script", "style", "svg", "title"];
+
 /// The body that a page's state holds, or nothing.
 pub(super) fn body(html: &str) -> Vec<Flow> {
-    let mut best = Found::default();
+    let mut best = Text::default();
     let mut pushed = String::new();
     let mut read = 0;
     for script in scripts(html) {
@@ -30,17 +66,21 @@ pub(super) fn body(html: &str) -> Vec<Flow> {
         if script.len() < LEAST_SCRIPT || read > MOST_STATE {
             continue;
         }
-        next_flight(script, &mut pushed);
+        if let Some(rows) = script.trim_start().strip_prefix("self.__next_f.push(") {
+            push_rows(rows, &mut pushed);
+            continue;
+        }
         for value in values(script) {
             search(&value, 0, &mut best);
         }
     }
-    for line in pushed.lines() {
-        if let Some(value) = line.split_once(':').and_then(|(_, json)| serde_json::from_str(json).ok()) {
-            search(&value, 0, &mut best);
-        }
+    flight_rows(&pushed, |value| search(&value, 0, &mut best));
+    if best.html.is_empty() {
+        return Vec::new();
     }
-    best.flows()
+    let document = markup::parse(&best.html);
+    let decision = content::keep_all(&document);
+    super::body::assemble(&document, &decision.kept(&document), &pictures::Pictures::default(), None)
 }
 
 /// The content of every script, in order.
@@ -56,7 +96,7 @@ fn scripts(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The JSON values of a script: all of it, or what is assigned to names in it.
+/// The values of a script: it is JSON, or JSON is assigned to names in it, or what it is made of are strings with HTML.
 fn values(script: &str) -> Vec<Value> {
     let script = script.trim();
     if let Ok(value) = serde_json::from_str(script) {
@@ -85,51 +125,138 @@ fn values(script: &str) -> Vec<Value> {
             at += 1;
         }
     }
+    if values.is_empty() {
+        values.extend(literals(script).map(Value::String));
+    }
     values
 }
 
+/// The long strings in double quotes of a script that is no JSON, such as a function that returns the state.
+fn literals(script: &str) -> impl Iterator<Item = String> {
+    let bytes = script.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let open = at + memchr::memchr(b'"', &bytes[at..])?;
+            let mut end = open + 1;
+            loop {
+                end += memchr::memchr2(b'"', b'\\', &bytes[end..])?;
+                if bytes[end] == b'"' {
+                    break;
+                }
+                end = (end + 2).min(bytes.len());
+            }
+            at = end + 1;
+            if end - open < LEAST_SCRIPT {
+                continue;
+            }
+            if let Ok(text) = serde_json::from_str(&script[open..=end]) {
+                return Some(text);
+            }
+        }
+    })
+}
+
 /// Collects what `self.__next_f.push([1, "…"])` pushes.
-fn next_flight(script: &str, pushed: &mut String) {
-    let Some(list) = script.trim_start().strip_prefix("self.__next_f.push(") else { return };
-    let mut stream = serde_json::Deserializer::from_str(list).into_iter::<Value>();
+fn push_rows(arguments: &str, pushed: &mut String) {
+    let mut stream = serde_json::Deserializer::from_str(arguments).into_iter::<Value>();
     if let Some(Ok(Value::Array(parts))) = stream.next() {
         pushed.extend(parts.iter().filter_map(Value::as_str));
     }
 }
 
-#[derive(Default)]
-struct Found {
-    words: usize,
-    paragraphs: Vec<String>,
-    html: Option<String>,
-}
-
-impl Found {
-    fn flows(self) -> Vec<Flow> {
-        if let Some(html) = self.html {
-            let document = markup::parse(&html);
-            let decision = content::keep_all(&document);
-            return super::body::assemble(&document, &decision.kept(&document), &pictures::Pictures::default(), None);
+/// The rows of what was pushed: `id:JSON` up to the end of the line, or `id:T`, the length of a text in bytes as
+/// hexadecimal digits, a comma and the text, which may be of several lines.
+fn flight_rows(pushed: &str, mut found: impl FnMut(Value)) {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_hexdigit).count();
+    let mut rest = pushed;
+    while !rest.is_empty() {
+        let start = digits(rest);
+        let row = rest[start..].strip_prefix(':').unwrap_or_default();
+        let text = row.strip_prefix('T').and_then(|text| {
+            let (length, text) = text.split_at(digits(text));
+            text.strip_prefix(',')?.split_at_checked(usize::from_str_radix(length, 16).ok()?)
+        });
+        if let Some((text, after)) = text {
+            found(Value::String(text.to_owned()));
+            rest = after;
+            continue;
         }
-        self.paragraphs.into_iter().map(|text| Flow::Paragraph(vec![Inline::Text(text)])).collect()
+        let end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        if let Some(value) = rest.get(start + 1..end).and_then(|json| serde_json::from_str(json).ok()) {
+            found(value);
+        }
+        rest = rest.get(end + 1..).unwrap_or_default();
     }
 }
 
+/// What may be the body, as HTML.
+#[derive(Default)]
+struct Text {
+    html: String,
+    words: usize,
+    /// Words in lines that end as sentences do.
+    prose: usize,
+    lines: usize,
+    /// Whether the last line is of a list that is still open.
+    in_list: bool,
+    seen: HashSet<String>,
+}
+
+impl Text {
+    /// Adds a line, unless it is there.
+    fn line(&mut self, tag: &str, html: &str) {
+        let text = visible(html);
+        let text = text.trim();
+        let words = count_words(text);
+        let is_heading = tag.starts_with('h');
+        if words == 0 || is_heading && words > HEADING_WORDS || !self.seen.insert(text.to_owned()) {
+            return;
+        }
+        if !is_heading {
+            self.words += words;
+            self.lines += 1;
+            self.prose += if is_prose(text) { words } else { 0 };
+        }
+        let in_list = tag == "li";
+        let list = match (self.in_list, in_list) {
+            (false, true) => "<ul>",
+            (true, false) => "</ul>",
+            _ => "",
+        };
+        self.in_list = in_list;
+        for part in [list, "<", tag, ">", html, "</", tag, ">"] {
+            self.html.push_str(part);
+        }
+    }
+
+    fn is_body(&self) -> bool {
+        self.lines > 1 && self.prose * 2 >= self.words
+    }
+}
+
+/// Whether a line ends as running text does: names of files, class names and what is said of settings do not.
+fn is_prose(line: &str) -> bool {
+    ends_sentence(line) || line.ends_with(['…', ':', ';']) || line.ends_with(is_unspaced)
+}
+
 /// Looks for the list with the most running text close below it, and for texts that are HTML of several paragraphs.
-fn search(value: &Value, depth: usize, best: &mut Found) {
+fn search(value: &Value, depth: usize, best: &mut Text) {
     if depth > MOST_DEPTH {
         return;
     }
     match value {
         Value::Array(items) => {
+            if is_element(items).is_some_and(is_unshown) {
+                return;
+            }
             if items.len() > 1 {
-                let mut paragraphs = Vec::new();
+                let mut text = Text::default();
                 for item in items {
-                    collect(item, 0, &mut paragraphs);
+                    collect(item, 0, &mut text);
                 }
-                let words = paragraphs.iter().map(|text| count_words(text)).sum();
-                if paragraphs.len() > 1 && words > best.words {
-                    *best = Found { words, paragraphs, html: None };
+                if text.words > best.words && text.is_body() {
+                    *best = text;
                 }
             }
             for item in items {
@@ -142,65 +269,156 @@ fn search(value: &Value, depth: usize, best: &mut Found) {
             }
         }
         Value::String(text) if text.matches("</p>").count() > 1 || text.matches("<p>").count() > 1 => {
-            let words = count_words(&markup::parse(text).text_content(markup::NodeId::ROOT));
+            let words = count_words(&visible(text));
             if words > best.words {
-                *best = Found { words, paragraphs: Vec::new(), html: Some(text.clone()) };
+                *best = Text { words, html: text.clone(), ..Text::default() };
             }
         }
         _ => {}
     }
 }
 
-/// The paragraphs of one item: its own text, or that of the parts below it, joined where they are pieces of a line.
-fn collect(value: &Value, depth: usize, paragraphs: &mut Vec<String>) {
-    /// Fields whose text is no part of the body.
-    const ASIDE: [&str; 12] = [
-        "url",
-        "href",
-        "src",
-        "id",
-        "alt",
-        "caption",
-        "credit",
-        "copyright",
-        "description",
-        "summary",
-        "__typename",
-        "query",
-    ];
+/// The lines of one item: what says that it is one, and the texts that are long enough.
+fn collect(value: &Value, depth: usize, text: &mut Text) {
     if depth > PARAGRAPH_DEPTH {
         return;
     }
+    if let Some(tag) = tag_of(value) {
+        let mut line = String::new();
+        pieces(value, 0, &mut line);
+        text.line(tag, &line);
+        return;
+    }
     match value {
-        Value::String(text) => {
-            let text = fold(&metadata_text(&without_tags(text)));
-            // Text without a space is that of a script that has none, or an address.
-            let is_text = text.contains(char::is_whitespace) || text.len() > 60 && !text.is_ascii();
-            if is_text && count_words(&text) >= PARAGRAPH_WORDS {
-                paragraphs.push(text);
+        Value::String(piece) => {
+            let html = escaped(piece);
+            let shown = visible(&html);
+            // Titles, names of pictures and addresses are long too, but no sentences.
+            if is_prose(shown.trim()) && count_words(&shown) >= PARAGRAPH_WORDS {
+                text.line("p", &html);
             }
         }
         // An object's fields, so that two lists of articles side by side are not taken for one text.
         Value::Object(fields) => {
-            for (_, field) in fields.iter().filter(|(name, _)| !ASIDE.contains(&name.to_ascii_lowercase().as_str())) {
-                collect(field, depth + 1, paragraphs);
+            for (_, field) in fields.iter().filter(|(name, _)| !is_aside(name)) {
+                collect(field, depth + 1, text);
             }
         }
-        Value::Array(items) => {
-            for item in items {
-                collect(item, depth + 1, paragraphs);
-            }
-        }
+        Value::Array(items) => match is_element(items) {
+            Some(tag) if is_unshown(tag) => {}
+            Some(_) => items.iter().skip(2).for_each(|item| collect(item, depth + 1, text)),
+            None => items.iter().for_each(|item| collect(item, depth + 1, text)),
+        },
         _ => {}
     }
 }
 
-fn without_tags(text: &str) -> String {
-    if text.contains('<') && text.contains('>') {
-        markup::parse(text).text_content(markup::NodeId::ROOT)
-    } else {
-        text.to_owned()
+/// The pieces of a line, in a row. Lines in it, such as the paragraphs of a quote, stay lines.
+fn pieces(value: &Value, depth: usize, line: &mut String) {
+    if depth > LINE_DEPTH {
+        return;
     }
+    let tag = tag_of(value).filter(|_| depth > 0);
+    if let Some(tag) = tag {
+        line.extend(["<", tag, ">"]);
+    }
+    match value {
+        Value::String(piece) => line.push_str(&escaped(piece)),
+        Value::Array(items) if is_element(items).is_some() => {
+            items.iter().skip(3).for_each(|item| pieces(item, depth + 1, line));
+        }
+        Value::Array(items) => items.iter().for_each(|item| pieces(item, depth + 1, line)),
+        Value::Object(fields) => {
+            if kind(fields).is_some_and(|kind| matches!(kind.as_str(), "br" | "hardbreak" | "hard_break" | "linebreak"))
+            {
+                line.push_str("<br>");
+            }
+            // What holds both holds the words of the children once more, or an address.
+            let filled = |name: &&&str| fields.get(**name).is_some_and(|field| !is_empty(field));
+            if let Some(field) = PIECES.iter().find(filled).and_then(|name| fields.get(*name)) {
+                pieces(field, depth + 1, line);
+            }
+        }
+        _ => {}
+    }
+    if let Some(tag) = tag {
+        line.extend(["</", tag, ">"]);
+    }
+}
+
+fn is_empty(field: &Value) -> bool {
+    match field {
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => true,
+    }
+}
+
+/// The element of a page that a list stands for: `["$", "p", key, properties]`.
+fn is_element(items: &[Value]) -> Option<&str> {
+    match items {
+        [Value::String(mark), Value::String(tag), ..] if mark == "$" => Some(tag),
+        _ => None,
+    }
+}
+
+fn is_unshown(tag: &str) -> bool {
+    UNSHOWN.binary_search(&tag).is_ok()
+}
+
+fn is_aside(name: &str) -> bool {
+    ASIDE.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+}
+
+/// What an object says that it is, in lower case and without the name of a library: `core/paragraph`.
+fn kind(fields: &Map<String, Value>) -> Option<String> {
+    let name = KINDS.iter().find_map(|name| fields.get(*name).and_then(Value::as_str))?;
+    Some(name.rsplit(['/', '.']).next().unwrap_or(name).to_ascii_lowercase())
+}
+
+/// The element that a value is written as, where it is a line.
+fn tag_of(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Array(items) => tag_of_kind(is_element(items)?, None),
+        // Lists of settings have names too; a line holds text.
+        Value::Object(fields) if PIECES.iter().any(|name| fields.contains_key(*name)) => {
+            let style = fields.get("style").and_then(Value::as_str);
+            tag_of_kind(&kind(fields)?, if fields.contains_key("listItem") { Some("li") } else { style })
+        }
+        _ => None,
+    }
+}
+
+/// By what editors and their libraries call a line; a block of Portable Text says by its style what it is.
+fn tag_of_kind(kind: &str, style: Option<&str>) -> Option<&'static str> {
+    match kind {
+        "block" => Some(match style {
+            Some("h1" | "h2") => "h2",
+            Some("h3" | "h4" | "h5" | "h6") => "h3",
+            Some("blockquote") => "blockquote",
+            Some("li") => "li",
+            _ => "p",
+        }),
+        "p" | "unstyled" | "paragraph-block" | "paragraphblock" => Some("p"),
+        "h1" | "h2" | "header" | "header-one" | "header-two" | "subheading" | "crosshead" => Some("h2"),
+        "h3" | "h4" | "h5" | "h6" | "header-three" | "header-four" => Some("h3"),
+        "blockquote" | "quote" => Some("blockquote"),
+        "li" | "listitem" | "list-item" | "list_item" | "unordered-list-item" | "ordered-list-item" => Some("li"),
+        _ if kind.ends_with("paragraph") => Some("p"),
+        _ if kind.starts_with("heading") => Some("h2"),
+        _ => None,
+    }
+}
+
+/// A text of the state as HTML: it is HTML, or its signs are escaped. What is escaped once already stays so.
+fn escaped(text: &str) -> String {
+    if text.contains('<') && text.contains('>') { text.to_owned() } else { text.replace('<', "&lt;") }
+}
+
+/// The words that HTML shows.
+fn visible(html: &str) -> String {
+    if html.contains(['<', '&']) { markup::parse(html).text_content(markup::NodeId::ROOT) } else { html.to_owned() }
 }
 
 #[cfg(test)]
@@ -229,6 +447,144 @@ mod tests {
             text(&format!("<script type=application/ld+json>{}</script>", serde_json::json!({ "a": list }))),
             ""
         );
+    }
+
+    #[test]
+    fn names_are_in_order() {
+        assert!(ASIDE.is_sorted() && UNSHOWN.is_sorted());
+    }
+
+    /// What a library for rich text makes of a heading, a paragraph with a link and a long one.
+    fn page(blocks: &serde_json::Value) -> String {
+        format!(
+            "<script type=application/json>{}</script>",
+            serde_json::json!({ "menu": "x".repeat(400), "body": blocks })
+        )
+    }
+
+    #[test]
+    fn pieces_of_a_line_stay_together() {
+        let expected = "Back on Monday\n\nThe ferry to Holm sails again, says Ada Roe.\n\n".to_owned() + SECOND;
+        let line = ["The ferry to Holm sails ", "again", ", says Ada Roe."];
+        for blocks in [
+            // ProseMirror.
+            serde_json::json!({ "type": "doc", "content": [
+                { "type": "heading", "attrs": { "level": 2 }, "content": [{ "type": "text", "text": "Back on Monday" }] },
+                { "type": "paragraph", "content": [
+                    { "type": "text", "text": line[0] },
+                    { "type": "text", "marks": [{ "type": "link", "attrs": { "href": "/a" } }], "text": line[1] },
+                    { "type": "text", "text": line[2] } ] },
+                { "type": "paragraph", "content": [{ "type": "text", "text": SECOND }] } ] }),
+            // Portable Text.
+            serde_json::json!([
+                { "_type": "block", "style": "h2", "children": [{ "_type": "span", "text": "Back on Monday" }] },
+                { "_type": "block", "style": "normal", "children": [
+                    { "_type": "span", "text": line[0] }, { "_type": "span", "marks": ["k1"], "text": line[1] },
+                    { "_type": "span", "text": line[2] } ] },
+                { "_type": "block", "children": [{ "_type": "span", "text": SECOND }] } ]),
+            // Contentful.
+            serde_json::json!({ "nodeType": "document", "content": [
+                { "nodeType": "heading-2", "content": [{ "nodeType": "text", "value": "Back on Monday" }] },
+                { "nodeType": "paragraph", "content": [
+                    { "nodeType": "text", "value": line[0] },
+                    { "nodeType": "hyperlink", "data": { "uri": "/a" }, "content": [{ "nodeType": "text", "value": line[1] }] },
+                    { "nodeType": "text", "value": line[2] } ] },
+                { "nodeType": "paragraph", "content": [{ "nodeType": "text", "value": SECOND }] } ] }),
+            // Slate.
+            serde_json::json!([
+                { "type": "h2", "children": [{ "text": "Back on Monday" }] },
+                { "type": "p", "children": [
+                    { "text": line[0] }, { "type": "a", "url": "/a", "children": [{ "text": line[1] }] }, { "text": line[2] } ] },
+                { "type": "p", "children": [{ "text": SECOND }] } ]),
+            // Editor.js, Gutenberg, Draft.js: HTML or text in one piece.
+            serde_json::json!([
+                { "type": "header", "data": { "text": "Back on Monday", "level": 2 } },
+                { "type": "paragraph", "data": { "text": format!("{}<a href=/a>{}</a>{}", line[0], line[1], line[2]) } },
+                { "name": "core/paragraph", "content": SECOND } ]),
+            serde_json::json!({ "blocks": [
+                { "type": "header-two", "text": "Back on Monday" }, { "type": "unstyled", "text": line.concat() },
+                { "type": "unstyled", "text": SECOND } ], "entityMap": {} }),
+        ] {
+            assert_eq!(text(&page(&blocks)), expected, "{blocks}");
+        }
+    }
+
+    #[test]
+    fn lines_in_a_line_stay_lines() {
+        let paragraph =
+            |text: &str| serde_json::json!({ "type": "paragraph", "content": [{ "type": "text", "text": text }] });
+        let blocks = serde_json::json!({ "type": "doc", "content": [
+            paragraph(FIRST),
+            { "type": "blockquote", "content": [paragraph("We had the tide."), paragraph("And no wind.")] },
+            { "type": "bulletList", "content": [
+                { "type": "listItem", "content": [paragraph("Mondays")] }, { "type": "listItem", "content": [paragraph("Fridays")] } ] },
+            { "type": "paragraph", "content": [
+                { "type": "text", "text": "Ticket office:" }, { "type": "hardBreak" }, { "type": "text", "text": "Quay 4." } ] },
+            paragraph(SECOND) ] });
+        assert_eq!(
+            render::markdown(&body(&page(&blocks))),
+            format!(
+                "{FIRST}\n\n> We had the tide.\n>\n> And no wind.\n\n- Mondays\n- Fridays\n\nTicket office:\\\nQuay 4.\n\n{SECOND}"
+            )
+        );
+    }
+
+    #[test]
+    fn elements_that_a_server_pushed() {
+        let rows = serde_json::json!(["$", "div", null, { "className": "story", "children": [
+            ["$", "meta", "0", { "name": "description", "content": format!("{FIRST} {SECOND} And more of it.") }],
+            ["$", "nav", null, { "children": ["$", "p", null, { "children": "Read what our readers say of the ferry to Holm." }] }],
+            ["$", "h2", null, { "children": "Back on Monday" }],
+            ["$", "p", null, { "className": "text", "children": ["The ferry to Holm sails ", ["$", "b", null, { "children": "again" }], "."] }],
+            ["$", "p", null, { "children": SECOND }] ] }]);
+        let html = format!("<p>{FIRST}</p>\n<p>{SECOND} Über 40 Nächte.</p>");
+        let push =
+            |row: String| format!("<script>self.__next_f.push([1,{}])</script>", serde_json::to_string(&row).unwrap());
+        let filler = format!("0:{{\"x\":\"{}\"}}\n", "y".repeat(400));
+        assert_eq!(
+            text(&push(format!("{filler}1:{rows}\n"))),
+            format!("Back on Monday\n\nThe ferry to Holm sails again.\n\n{SECOND}")
+        );
+        // A text of several lines, whose length is told in bytes, and a row behind it.
+        assert_eq!(
+            text(&push(format!("{filler}a:T{:x},{html}b:[\"$\",\"p\",null,{{}}]\n", html.len()))),
+            format!("{FIRST}\n\n{SECOND} Über 40 Nächte.")
+        );
+        // A length that is none.
+        for row in ["a:Tffffffffffffffff,x", "a:Tffff,x", "a:T1,é", "a:T", "a:T,", ":", "a:"] {
+            assert_eq!(text(&push(format!("{filler}{row}"))), "");
+        }
+    }
+
+    #[test]
+    fn what_is_no_prose_is_no_body() {
+        let classes =
+            "flex cursor-pointer items-center justify-between overflow-hidden whitespace-nowrap duration-150 gap-2";
+        let blocks = |of: &dyn Fn(usize) -> String| (0..20).map(of).collect::<Vec<_>>();
+        for list in [
+            blocks(&|n| format!("{classes} text-{n}")),
+            blocks(&|n| {
+                format!("Passes parameter {n} on to the player so that the other address of its server is used")
+            }),
+            blocks(&|n| {
+                format!("Size guide for the living room, desktop and mobile picture number {n} of twenty (11/9)")
+            }),
+        ] {
+            assert_eq!(text(&page(&serde_json::json!(list))), "");
+        }
+    }
+
+    #[test]
+    fn a_function_that_returns_the_state() {
+        let html = format!("<p>{FIRST}</p><p>He said: \"{SECOND}\"</p>{}", "<p></p>".repeat(60));
+        let literal = serde_json::to_string(&html).unwrap().replace('<', "\\u003C");
+        let script = format!(
+            "window.__NUXT__=(function(a,b){{return {{layout:\"default\",data:[{{story:{{body:{literal}}}}}]}}}}(0,1));"
+        );
+        assert_eq!(text(&format!("<script>{script}</script>")), format!("{FIRST}\n\nHe said: \"{SECOND}\""));
+        for broken in ["\"".repeat(3), "\"\\".repeat(1000), format!("f(\"{}", "x".repeat(1000))] {
+            assert_eq!(text(&format!("<script>{}{broken}</script>", " ".repeat(400))), "");
+        }
     }
 
     #[test]

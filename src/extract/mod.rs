@@ -218,7 +218,9 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     }
     if options.engine == Engine::Copydesk && source == SHOWN && decision.kept_tokens() < SHELL_TOKENS {
         let state = app_state::body(&decoded.text);
-        if words_in(&state) >= STATE_WORDS {
+        let words = words_in(&state);
+        // A page that shows much more than its state holds is no shell: what it shows is just no article.
+        if words >= STATE_WORDS && words * 2 >= script_built::words_shown(&document) {
             (flows, source) = (state, "state of the page's application");
         }
     }

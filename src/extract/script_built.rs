@@ -109,6 +109,11 @@ fn is_place(document: &Document, node: NodeId) -> bool {
     }
 }
 
+/// Words that a reader would see of a page before a script has filled it.
+pub(super) fn words_shown(document: &Document) -> usize {
+    document.find(NodeId::ROOT, Tag::Body).map_or(0, |body| shown_words(document, body))
+}
+
 /// Words that a reader with scripts would see below a node as the page was sent.
 fn shown_words(document: &Document, top: NodeId) -> usize {
     let mut words = 0;

@@ -463,7 +463,7 @@ impl Signs {
     }
 }
 
-pub(super) fn ends_sentence(text: &str) -> bool {
+pub(in super::super) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || "\"'”’»」』）)]".contains(c));
     text.ends_with(['.', '!', '?', '。', '！', '？', '؟', '।'])
 }

@@ -28,7 +28,7 @@ pub use report::{BlockReport, Decisive};
 
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
-pub(super) use measure::{PageKind, PageWords};
+pub(super) use measure::{PageKind, PageWords, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::{PhraseTable, Recent};
