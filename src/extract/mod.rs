@@ -392,6 +392,9 @@ fn words_in(flows: &[Flow]) -> usize {
 
 /// A body that data holds: text with line breaks, or HTML.
 fn body_from_data(body: &str) -> Vec<Flow> {
+    // HTML that was escaped for an attribute, where nothing undoes it.
+    let unescaped = ["&lt;/p", "&lt;br", "&lt;/div"].iter().any(|tag| body.contains(tag)).then(|| metadata_text(body));
+    let body = unescaped.as_deref().unwrap_or(body);
     if body.contains("</p>") || body.contains("<br") || body.contains("</div>") {
         let document = markup::parse(body);
         let decision = content::keep_all(&document);

@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
 /// dropped, but for those of formatting elements, which the tree builder compares, and where all are asked for.
-const KEPT: [&str; 52] = [
+const KEPT: [&str; 53] = [
     "alt",
     "aria-hidden",
     "aria-label",
@@ -55,6 +55,7 @@ const KEPT: [&str; 52] = [
     "rel",
     "role",
     "rowspan",
+    "shadowrootmode",
     "src",
     "srcset",
     "start",

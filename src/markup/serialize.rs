@@ -107,4 +107,17 @@ mod tests {
         );
         assert_eq!(parse(&html).to_html(), html);
     }
+
+    #[test]
+    fn a_template_is_shown_where_it_is_a_shadow_root() {
+        let body = |html: &str| {
+            let html = parse(html).to_html();
+            html.replace("<!DOCTYPE html><html><head></head><body>", "").replace("</body></html>", "")
+        };
+        assert_eq!(
+            body("<x-y><template shadowrootmode=OPEN><p>a<slot></slot></template><b>b</b></x-y>"),
+            "<x-y><div shadowrootmode=\"OPEN\"><p>a<slot></slot></p></div><b>b</b></x-y>"
+        );
+        assert_eq!(body("<p>a</p><template><p>b</template><template shadowrootmode=none><p>c</template>"), "<p>a</p>");
+    }
 }

@@ -124,7 +124,9 @@ impl Document {
     /// An element's name as written by the parser, for elements that [`Tag`] does not know too.
     #[must_use]
     pub fn local_name(&self, node: NodeId) -> &str {
-        &self.names[node.index()].1
+        let name = &self.names[node.index()].1;
+        // A shadow root's template is shown, as other programs would not show it.
+        if &**name == "template" && self.tag(node) == Some(Tag::Div) { "div" } else { name }
     }
 
     /// The text of a text node.
@@ -403,6 +405,12 @@ impl TreeSink for Arena {
         } else {
             Tag::Other
         };
+        // A browser shows what such a template holds in the place of the element around it.
+        let is_shadow_root = |attribute: &html5ever::Attribute| {
+            &*attribute.name.local == "shadowrootmode"
+                && ["open", "closed"].iter().any(|mode| attribute.value.eq_ignore_ascii_case(mode))
+        };
+        let tag = if tag == Tag::Template && attributes.iter().any(is_shadow_root) { Tag::Div } else { tag };
         let own = self.document.borrow_mut().add_attributes(attributes.drain(..).map(Attribute::from));
         self.spare.replace(attributes);
         self.push(NodeData::Element { tag, attributes: own }, Some(name))
@@ -459,7 +467,8 @@ impl TreeSink for Arena {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    /// A template's contents stay below it: nothing reads them, and they need no tree of their own.
+    /// A template's contents stay below it: nothing reads them unless they are a shadow root, and they need no tree of
+    /// their own.
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
         *target
     }
