@@ -215,7 +215,7 @@ const OUR_YEARS: RangeInclusive<i64> = 1900..=2099;
 /// The same years in the calendars of Iran and of the hijra, and in the Buddhist one.
 const OTHER_YEARS: [RangeInclusive<i64>; 2] = [1279..=1523, 2443..=2642];
 /// Blocks behind the headline in which a byline can stand.
-const BYLINE_REACH: isize = 6;
+pub(super) const BYLINE_REACH: isize = 6;
 /// Tokens under which words in a gallery or a player that end no sentence are its controls.
 const CONTROL_TOKENS: f32 = 8.0;
 /// Tokens up to which a promotion's words with a link are one.
@@ -625,7 +625,7 @@ pub(super) fn is_sentence_heading(outline: &Outline, measure: &BlockMeasure, ele
 
 /// Whether a short line is a date: it has a year, and a day beside it. Digits of other scripts may count the years of
 /// other calendars.
-fn names_year(text: &str) -> bool {
+pub(super) fn names_year(text: &str) -> bool {
     let (mut year, mut day) = (false, false);
     for run in text.split(|c: char| digit_of(c).is_none()).filter(|run| !run.is_empty()) {
         match run

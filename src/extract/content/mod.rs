@@ -5,6 +5,7 @@
 //! (structure, rendering) lies outside.
 
 mod blocks;
+mod bylines;
 mod colophon;
 mod colophon_words;
 mod features;
@@ -26,6 +27,7 @@ pub(super) use blocks::{
 };
 pub use report::{BlockReport, Decisive};
 
+pub(super) use bylines::writers;
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
 pub(super) use measure::{PageKind, PageWords, ends_sentence};
@@ -182,6 +184,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_excerpts();
     }
     if is_article || is_prose {
+        decision.drop_bylines();
         decision.drop_furniture(is_article.then_some(page.writers.as_slice()));
         decision.drop_colophon(document, is_article.then_some(page.site));
         decision.drop_paywall();

@@ -258,9 +258,9 @@ fn is_office(name: &str) -> bool {
 
 /// Splits a list of names at commas, semicolons, bars and the words for "and".
 fn split(text: &str) -> Vec<&str> {
-    const AND: [&str; 16] = [
-        " and ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ", " with ", " mit ",
-        " con ", " avec ", " med ",
+    const AND: [&str; 18] = [
+        " and ", " AND ", " und ", " UND ", " et ", " y ", " e ", " en ", " och ", " og ", " i ", " и ", " & ",
+        " with ", " mit ", " con ", " avec ", " med ",
     ];
     let mut parts: Vec<&str> =
         text.split([',', ';', '|', '、', '，', '•', '⋅', '\n', '；']).flat_map(split_at_dots).collect();

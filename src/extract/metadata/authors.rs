@@ -9,6 +9,7 @@ use super::author_words::{PROFILE_PATHS, WRITTEN_BY};
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
+use crate::extract::content::writers;
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::registrable_domain;
@@ -57,7 +58,7 @@ pub(super) fn choose(
         names.iter().find_map(|name| {
             let list: Vec<String> = head
                 .metas(&[name])
-                .map(|text| if *name == "citation_author" { first_name_first(text) } else { text.to_owned() })
+                .map(|text| if is_family_first(name, text) { first_name_first(text) } else { text.to_owned() })
                 .collect();
             Some(clean_names(&list, &site)).filter(|list| !list.is_empty())
         })
@@ -85,6 +86,17 @@ pub(super) fn choose(
     let signs = head.metas(&["author"]).map(str::to_owned).chain(announced);
     let own = signs.map(|sign| clean_names(&[sign], &[])).find(|names| !names.is_empty());
     (own.unwrap_or_default(), "meta, the publication itself")
+}
+
+/// Whether a catalogue's property names the family first: "Roe, Jane". In Dublin Core there are lists of names too, and of
+/// agencies, which are in capitals.
+fn is_family_first(property: &str, text: &str) -> bool {
+    let is_one = || {
+        text.split_once(',').is_some_and(|(family, first)| {
+            !family.trim().contains(char::is_whitespace) && first.contains(char::is_lowercase)
+        })
+    };
+    property == "citation_author" || ["dc.creator", "dcterms.creator"].contains(&property) && is_one()
 }
 
 /// Names that the page shows: what says of itself that it is a byline before what only stands where one does.
@@ -160,6 +172,11 @@ fn unlabelled(
         (!names.is_empty()).then_some(names)
     });
     if let Some(names) = announced {
+        return Some((names, "text near the headline"));
+    }
+    let told: Vec<String> = lines.iter().flat_map(|line| writers(line)).map(str::to_owned).collect();
+    let names = clean_names(&told, site);
+    if !names.is_empty() {
         return Some((names, "text near the headline"));
     }
     for text in lines {
