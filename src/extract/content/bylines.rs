@@ -377,7 +377,10 @@ fn next_label(text: &str) -> Option<usize> {
 
 fn part(text: &str) -> Option<Part<'_>> {
     if let Some((list, value)) = label(text) {
-        let fits = count_words(value) <= VALUE_WORDS.max(unspaced(value)) && value.chars().count() <= VALUE_CHARS;
+        // "Author:" alone belongs to the line below it.
+        let fits = !value.is_empty()
+            && count_words(value) <= VALUE_WORDS.max(unspaced(value))
+            && value.chars().count() <= VALUE_CHARS;
         let is_sentence =
             value.ends_with(['!', '?', '。', '！', '？']) || value.ends_with('.') && count_words(value) > 3;
         return (fits && !is_sentence).then_some(if list == Label::Writer {
@@ -483,6 +486,7 @@ mod tests {
     fn other_lines_stay() {
         for line in [
             "",
+            "Author:",
             "4 March 2026",
             "Text: how the message was sent, and what the court made of it in the end, is told here.",
             "By: the time the ferry came, the bread was gone.",
