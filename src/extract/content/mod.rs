@@ -5,6 +5,7 @@
 //! (structure, rendering) lies outside.
 
 mod blocks;
+mod byline_words;
 mod bylines;
 mod colophon;
 mod colophon_words;

@@ -4,7 +4,7 @@ use super::corpus::RepeatedLines;
 use super::labels::label;
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::count_words as word_count;
-use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
+use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice, writers};
 use crate::extract::metadata;
 use crate::extract::pictures::{split_credit, split_glued_caption};
 use regex::Regex;
@@ -341,7 +341,7 @@ fn is_byline(line: &str) -> bool {
         Regex::new(r"(?i)^(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|text|reporting by|written by|автор|текст)\s*:?\s+\p{L}|^(?:文|取材|記者|作者|記事)\s*[:：／/＝]\s*\p{L}|^\p{Han}{2,8}(?:記者|编辑)$|^\p{L}[\p{L}\s]{1,20}\s*[（(](?:記者|文)[）)]$")
             .expect("a constant pattern")
     });
-    BYLINE.is_match(line) && !ends_sentence(line)
+    BYLINE.is_match(line) && !ends_sentence(line) || !writers(line).is_empty()
 }
 
 pub(super) fn is_update(line: &str) -> bool {

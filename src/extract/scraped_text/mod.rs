@@ -13,7 +13,7 @@ mod mojibake;
 
 pub use corpus::{Corpus, DocumentLines, RepeatedLines, document_lines};
 
-use super::content::count_words;
+use super::content::{count_words, writers};
 use super::flow::{Flow, Inline};
 use super::pictures::{split_credit, split_glued_caption};
 use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
@@ -52,24 +52,23 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     let mut note =
         |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
     for (Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
+        let names = match kind {
+            Kind::Byline | Kind::Date => names_in(line, *kind),
+            Kind::Colophon if article.authors.is_empty() => metadata::signed_names(line, &[]),
+            _ => Vec::new(),
+        };
+        for name in names {
+            if !article.authors.contains(&name) {
+                note("authors", &name);
+                article.authors.push(name);
+            }
+        }
         match kind {
             Kind::Title => {
                 note("title", line);
                 article.title = Some(line.clone());
             }
-            Kind::Byline | Kind::Colophon => {
-                let names = match kind {
-                    Kind::Byline => metadata::clean_names(std::slice::from_ref(line), &[]),
-                    _ if article.authors.is_empty() => metadata::signed_names(line, &[]),
-                    _ => Vec::new(),
-                };
-                for name in names {
-                    if !article.authors.contains(&name) {
-                        note("authors", &name);
-                        article.authors.push(name);
-                    }
-                }
-            }
+            Kind::Byline | Kind::Colophon => {}
             Kind::Date => {
                 let date = metadata::read_date(line, language_tag);
                 if kinds::is_update(line) && article.published.is_some() {
@@ -151,3 +150,12 @@ fn report(text: &str, kept: bool, reason: &str) -> BlockReport {
         text: text.to_owned(),
     }
 }
+/// Whom a header's line names: behind a label, or as a byline.
+fn names_in(line: &String, kind: Kind) -> Vec<String> {
+    let told: Vec<String> = writers(line).into_iter().map(str::to_owned).collect();
+    if told.is_empty() && kind == Kind::Byline {
+        return metadata::clean_names(std::slice::from_ref(line), &[]);
+    }
+    metadata::clean_names(&told, &[])
+}
+
