@@ -151,11 +151,10 @@ fn report(text: &str, kept: bool, reason: &str) -> BlockReport {
     }
 }
 /// Whom a header's line names: behind a label, or as a byline.
-fn names_in(line: &String, kind: Kind) -> Vec<String> {
+fn names_in(line: &str, kind: Kind) -> Vec<String> {
     let told: Vec<String> = writers(line).into_iter().map(str::to_owned).collect();
     if told.is_empty() && kind == Kind::Byline {
-        return metadata::clean_names(std::slice::from_ref(line), &[]);
+        return metadata::clean_names(&[line.to_owned()], &[]);
     }
     metadata::clean_names(&told, &[])
 }
-
