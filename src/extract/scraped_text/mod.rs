@@ -68,7 +68,6 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 note("title", line);
                 article.title = Some(line.clone());
             }
-            Kind::Byline | Kind::Colophon => {}
             Kind::Date => {
                 let date = metadata::read_date(line, language_tag);
                 if kinds::is_update(line) && article.published.is_some() {
@@ -102,6 +101,8 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 }
             }
             Kind::Account
+            | Kind::Byline
+            | Kind::Colophon
             | Kind::Counter
             | Kind::Promotion
             | Kind::Pointer
