@@ -12,6 +12,8 @@ use crate::model::letters::lower;
 
 /// Characters of a line, at the most.
 const LINE_CHARS: usize = 200;
+/// Characters of a label, at the most.
+const LABEL_CHARS: usize = 30;
 /// Words and characters of what stands behind a label, at the most: names, an office, a paper.
 const VALUE_WORDS: usize = 9;
 const VALUE_CHARS: usize = 60;
@@ -146,7 +148,7 @@ enum Label {
 
 /// Which label a text begins with, and what is behind it.
 fn label(text: &str) -> Option<(Label, &str)> {
-    let colon = text.char_indices().take(VALUE_CHARS / 2).find(|(_, c)| [':', '：', '︰'].contains(c));
+    let colon = text.char_indices().take(LABEL_CHARS).find(|(_, c)| [':', '：', '︰'].contains(c));
     if let Some((at, c)) = colon {
         let name = lower(text[..at].trim_end());
         let value = text[at + c.len_utf8()..].trim();
@@ -162,7 +164,10 @@ fn label(text: &str) -> Option<(Label, &str)> {
     // "입력 2026-03-04", "Published 4 March".
     let digit = text.find(char::is_numeric)?;
     let name = lower(text[..digit].trim_end_matches(|c: char| c.is_whitespace() || ".:".contains(c)));
-    DAYS.contains(&&*name).then(|| (Label::Other, &text[digit..]))
+    let day = &text[digit..];
+    // "Updated 3 things to know" tells no day.
+    let is_day = names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
+    (is_day && DAYS.contains(&&*name)).then_some((Label::Other, day))
 }
 
 #[cfg(test)]
@@ -204,6 +209,7 @@ mod tests {
             "The author: a life in nine ferries",
             "作者在这里住了三十年，每天早上都去码头看渡轮，他说没有风的夜晚最难得。",
             "기자 회견은 월요일에 열린다.",
+            "Updated 3 things to know about the ferry",
             "Harbour news | Town hall | Letters",
             "Published by the county: what the ramp cost",
             "Source: the county. It said that the ramp would be done in May.",
