@@ -35,7 +35,9 @@ const ONE_PER_HOST: usize = 1;
 /// Batches picked for one figure.
 const ROUNDS: usize = 40;
 
+/// Times as long, at the most: a pick as the crawler does it, and one of a host (1.96 to 2.34 where it was measured).
 const MAX_RATIO: f64 = 2.0;
+const MAX_RATIO_OF_ONE: f64 = 3.0;
 const MAX_MEGABYTES: f64 = 300.0;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -49,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fill(&large, LARGE, now)?;
     println!("filled with {:.0} URLs a second", LARGE as f64 / began.elapsed().as_secs_f64());
     let all_due = compare(&small, &large, PER_HOST, "all of them due", now)?;
-    compare(&small, &large, ONE_PER_HOST, "all of them due", now)?;
+    let one_all_due = compare(&small, &large, ONE_PER_HOST, "all of them due", now)?;
     drop(large);
 
     // Most of a store that has been crawled waits for its time.
@@ -62,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(store);
     let large = SqliteFrontier::open(&path, RevisitRule::default())?;
     let waiting = compare(&small, &large, PER_HOST, "one in fifty due", now)?;
-    compare(&small, &large, ONE_PER_HOST, "one in fifty due", now)?;
+    let one_waiting = compare(&small, &large, ONE_PER_HOST, "one in fifty due", now)?;
     let began = Instant::now();
     let next = large.next_due(WhichSources::All, WhichSources::All)?;
     println!("what is due next ({}): {:.2} ms", next.is_some(), milliseconds(began.elapsed()));
@@ -77,8 +79,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let ratio = all_due.max(waiting);
     println!("a pick of {PER_HOST} of a host takes at most {ratio:.2} times as long from the large store");
-    if ratio > MAX_RATIO || memory.is_some_and(|memory| memory > MAX_MEGABYTES) {
-        return Err(format!("over the limit of {MAX_RATIO} times or {MAX_MEGABYTES} MB").into());
+    let is_slow = ratio > MAX_RATIO || one_all_due.max(one_waiting) > MAX_RATIO_OF_ONE;
+    if is_slow || memory.is_some_and(|memory| memory > MAX_MEGABYTES) {
+        return Err(format!(
+            "over the limit of {MAX_RATIO} times, {MAX_RATIO_OF_ONE} for one of a host, or {MAX_MEGABYTES} MB"
+        )
+        .into());
     }
     Ok(())
 }

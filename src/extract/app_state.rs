@@ -204,10 +204,8 @@ struct Text {
 }
 
 impl Text {
-    /// Adds a line, unless it is there.
-    fn line(&mut self, tag: &str, html: &str) {
-        let text = visible(html);
-        let text = text.trim();
+    /// Adds a line that shows a text, unless it is there.
+    fn add(&mut self, tag: &str, html: &str, text: &str) {
         let words = count_words(text);
         let is_heading = tag.starts_with('h');
         if words == 0 || is_heading && words > HEADING_WORDS || !self.seen.insert(text.to_owned()) {
@@ -230,6 +228,7 @@ impl Text {
         }
     }
 
+    /// Whether it is several lines, and running text for the most part.
     fn is_body(&self) -> bool {
         self.lines > 1 && self.prose * 2 >= self.words
     }
@@ -286,7 +285,7 @@ fn collect(value: &Value, depth: usize, text: &mut Text) {
     if let Some(tag) = tag_of(value) {
         let mut line = String::new();
         pieces(value, 0, &mut line);
-        text.line(tag, &line);
+        text.add(tag, &line, visible(&line).trim());
         return;
     }
     match value {
@@ -295,7 +294,7 @@ fn collect(value: &Value, depth: usize, text: &mut Text) {
             let shown = visible(&html);
             // Titles, names of pictures and addresses are long too, but no sentences.
             if is_prose(shown.trim()) && count_words(&shown) >= PARAGRAPH_WORDS {
-                text.line("p", &html);
+                text.add("p", &html, shown.trim());
             }
         }
         // An object's fields, so that two lists of articles side by side are not taken for one text.
@@ -424,7 +423,7 @@ fn visible(html: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::render;
+    use crate::extract::{Input, Options, clean, render};
 
     const FIRST: &str = "The ferry to Holm island sails again on Monday, three months after a storm broke its ramp.";
     const SECOND: &str = "Two divers and a smith had worked on the ramp since October, for the most part at night.";
@@ -490,6 +489,14 @@ mod tests {
                     { "nodeType": "hyperlink", "data": { "uri": "/a" }, "content": [{ "nodeType": "text", "value": line[1] }] },
                     { "nodeType": "text", "value": line[2] } ] },
                 { "nodeType": "paragraph", "content": [{ "nodeType": "text", "value": SECOND }] } ] }),
+            // Lexical.
+            serde_json::json!({ "root": { "type": "root", "children": [
+                { "type": "heading", "tag": "h2", "children": [{ "type": "text", "text": "Back on Monday" }] },
+                { "type": "paragraph", "children": [
+                    { "type": "text", "text": line[0] },
+                    { "type": "link", "url": "/a", "children": [{ "type": "text", "text": line[1] }] },
+                    { "type": "text", "text": line[2] } ] },
+                { "type": "paragraph", "children": [{ "type": "text", "text": SECOND }] } ] } }),
             // Slate.
             serde_json::json!([
                 { "type": "h2", "children": [{ "text": "Back on Monday" }] },
@@ -572,6 +579,19 @@ mod tests {
         ] {
             assert_eq!(text(&page(&serde_json::json!(list))), "");
         }
+    }
+
+    #[test]
+    fn a_page_that_shows_much_more_than_its_state_is_no_shell() {
+        let state = page(&serde_json::json!((0..5).map(|n| format!("{n}: {FIRST}")).collect::<Vec<_>>()));
+        let text = |links: usize| {
+            let menu = "<a href=/boats>Boats and harbours</a> ".repeat(links);
+            let html = format!("<body><nav>{menu}</nav><div id=root></div>{state}");
+            let input = Input { bytes: html.as_bytes(), ..Input::default() };
+            clean(&input, &Options::default()).unwrap().article.text
+        };
+        assert!(text(20).contains(FIRST));
+        assert_eq!(text(100), "");
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Decision {
 
 /// The parts of a line that says only who, when and where from; `None` for any other.
 fn parts(line: &str) -> Option<Vec<Part<'_>>> {
-    if line.chars().nth(LINE_CHARS).is_some() {
+    // Paragraphs of scripts without blanks could begin a label at every character: they are told by their end.
+    if line.chars().nth(LINE_CHARS).is_some() || line.ends_with(['!', '?', '。', '！', '？']) {
         return None;
     }
     let mut found = Vec::new();
@@ -94,8 +95,7 @@ fn part(text: &str) -> Option<Part<'_>> {
         let fits = !value.is_empty()
             && count_words(value) <= VALUE_WORDS.max(unspaced(value))
             && value.chars().count() <= VALUE_CHARS;
-        let is_sentence =
-            value.ends_with(['!', '?', '。', '！', '？']) || value.ends_with('.') && count_words(value) > 3;
+        let is_sentence = value.ends_with('.') && count_words(value) > 3;
         return (fits && !is_sentence).then_some(if list == Label::Writer {
             Part::Writer(value)
         } else {
@@ -162,12 +162,12 @@ fn label(text: &str) -> Option<(Label, &str)> {
         }
     }
     // "입력 2026-03-04", "Published 4 March".
-    let digit = text.find(char::is_numeric)?;
+    let (digit, _) = text.char_indices().take(LABEL_CHARS).find(|(_, c)| c.is_numeric())?;
     let name = lower(text[..digit].trim_end_matches(|c: char| c.is_whitespace() || ".:".contains(c)));
     let day = &text[digit..];
     // "Updated 3 things to know" tells no day.
-    let is_day = names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
-    (is_day && DAYS.contains(&&*name)).then_some((Label::Other, day))
+    let is_day = || names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
+    (DAYS.contains(&&*name) && is_day()).then_some((Label::Other, day))
 }
 
 #[cfg(test)]

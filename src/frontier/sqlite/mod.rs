@@ -468,3 +468,33 @@ fn rank(kind: UrlKind) -> i64 {
 fn state_name(state: State) -> &'static str {
     state.name()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn a_commit_waits_for_the_disk_and_a_lease_does_not() {
+        let frontier = SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
+        let level = || {
+            let read = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
+            frontier.inner().connection.query_row("PRAGMA synchronous", [], read).unwrap()
+        };
+        let (normal, full) = (1, 2);
+        let request = LeaseRequest {
+            limit: 1,
+            per_host_limit: 1,
+            lease_for: SignedDuration::from_hours(1),
+            sources: WhichSources::All,
+            articles_of: WhichSources::All,
+        };
+        assert_eq!(level(), full);
+        for _ in 0..2 {
+            frontier.lease(&request, Timestamp::UNIX_EPOCH).unwrap();
+            assert_eq!(level(), normal);
+            frontier.commit(&[], &[], Timestamp::UNIX_EPOCH).unwrap();
+            assert_eq!(level(), full);
+        }
+    }
+}
