@@ -312,14 +312,41 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
         "צילום:",
         "写真：",
         "写真:",
+        "写真＝",
+        "图片来源",
+        "圖片來源",
+        "图源：",
+        "fotoğraf:",
+        "fotoğraflar:",
+        "φωτογραφία:",
+        "φωτογραφίες:",
+        "φωτογραφία/",
+        "ảnh:",
+        "फोटो:",
+        "फ़ोटो:",
+        "फोटो -",
+        "ছবি:",
+        "ছবি :",
+        "ภาพ:",
+        "ภาพ :",
+        "ภาพจาก",
+        "kuva:",
+        "fotó:",
+        "beeld:",
+        "immagine:",
+        "imagem:",
+        "imagen:",
+        "crédito:",
+        "світлина:",
+        "снимка:",
+        "الصورة:",
+        "صورة:",
         "©",
         "ⓒ",
     ];
-    let lower = whole.to_lowercase();
-    // Lower case can change the length of a few letters; then no place in it holds for the original.
-    if lower.len() != whole.len() {
-        return (whole.to_owned(), String::new());
-    }
+    // Where the small letter is longer, the place of the large one keeps its length.
+    let small = |c: char| c.to_lowercase().next().filter(|small| small.len_utf8() == c.len_utf8()).unwrap_or(c);
+    let lower: String = whole.chars().map(small).collect();
     let found = MARKS.iter().filter_map(|mark| lower.rfind(mark).map(|at| (at, mark.len()))).max();
     let Some((at, length)) = found.filter(|&(at, _)| at == 0 || !lower[..at].ends_with(char::is_alphanumeric)) else {
         return split_bare_credit(whole, &lower);
@@ -335,8 +362,8 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
 /// Splits a credit without a colon off the end of a caption: `Photo Jane Roe`, `(foto Jane Roe)`, `（撮影・…）`, `… 摄`.
 fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
     /// One of these is in every such credit, and in few other captions: the pattern is dear.
-    const WORDS: [&str; 13] =
-        ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원"];
+    const WORDS: [&str; 14] =
+        ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원", "/"];
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?:
@@ -344,6 +371,7 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
                 | ( [(（\[] \s* (?: [Pp]hotos? | [Ff]otos? | [Фф]ото | 撮影 | 写真 | 提供 | 摄影 | 攝影 | 图 | 사진 )
                     [\s・·/=] [^()（）\[\]]{2,60} [)）\]] )
                 | ( [(（=＝] [^()（）=＝。]{1,30} (?: 撮影 | 提供 ) [)）]? )
+                | ( [(（\[] \p{Lu}[^()\[\]/\d]{1,40} \s? / \s? \p{Lu}[^()\[\]\d]{1,40} [)）\]] )
                 | [.。）)\s] ( [^\s.。（）()]{2,20} \s? [摄攝] )
                 | [./] \s* ( [가-힣]{2,5} (?: \s [가-힣]{1,3} )? \s (?: 기자 | 특파원 ) )
             ) \s* $",

@@ -42,6 +42,11 @@ pub(in super::super) fn writers(line: &str) -> Vec<&str> {
     names.filter(|name| !name.is_empty()).collect()
 }
 
+/// Whether a line only says who, when and where from.
+pub(super) fn is_byline(line: &str) -> bool {
+    parts(line).is_some()
+}
+
 impl Decision {
     /// Drops the lines between the headline and the story that are nothing else.
     pub(super) fn drop_bylines(&mut self) {
@@ -49,7 +54,7 @@ impl Decision {
         let near = title + 1..self.verdicts.len().min(title + 1 + BYLINE_REACH.unsigned_abs());
         for index in near {
             let line = self.outline.text_of(&self.outline.blocks[index]);
-            if self.verdicts[index].kept && parts(line).is_some() {
+            if self.verdicts[index].kept && is_byline(line) {
                 self.verdicts[index].drop_for(Reason::Rule(Rule::Byline));
             }
         }
@@ -103,7 +108,7 @@ fn part(text: &str) -> Option<Part<'_>> {
         });
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    let without_addresses = words.iter().filter(|word| !word.contains('@'));
+    let without_addresses = words.iter().filter(|word| !is_address(word));
     if let Some(name) = with_office(text) {
         return Some(Part::Writer(name));
     }
@@ -124,6 +129,11 @@ fn part(text: &str) -> Option<Part<'_>> {
     }
 }
 
+/// Whether a word can be an address of electronic mail.
+fn is_address(word: &str) -> bool {
+    word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
 /// Words that a text of a script without spaces may have: its characters count.
 fn unspaced(text: &str) -> usize {
     if text.contains(is_unspaced) { VALUE_CHARS } else { 0 }
@@ -132,7 +142,7 @@ fn unspaced(text: &str) -> usize {
 /// The name beside which a reporter's office stands: "홍길동 기자 hong@ilbo.example", "记者 李小海".
 fn with_office(text: &str) -> Option<&str> {
     let text = text.strip_prefix("기자명 ").unwrap_or(text);
-    let mut words = text.split_whitespace().filter(|word| !word.contains('@'));
+    let mut words = text.split_whitespace().filter(|word| !is_address(word));
     let (one, other) = (words.next()?, words.next()?);
     if words.next().is_some() {
         return None;
@@ -166,8 +176,14 @@ fn label(text: &str) -> Option<(Label, &str)> {
     let name = lower(text[..digit].trim_end_matches(|c: char| c.is_whitespace() || ".:".contains(c)));
     let day = &text[digit..];
     // "Updated 3 things to know" tells no day.
-    let is_day = || names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
-    (DAYS.contains(&&*name) && is_day()).then_some((Label::Other, day))
+    let is_day = |day: &str| names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
+    if DAYS.contains(&&*name) {
+        return is_day(day).then_some((Label::Other, day));
+    }
+    // "Updated March 3, 2026".
+    let (name, _) = name.rsplit_once(' ')?;
+    let month = text[..digit].trim_end().rfind(' ').map(|at| &text[at + 1..])?;
+    (DAYS.contains(&name) && is_day(month)).then_some((Label::Other, month))
 }
 
 #[cfg(test)]
@@ -191,6 +207,7 @@ mod tests {
             ("द्वारा: अनीता शर्मा", &["अनीता शर्मा"]),
             ("เผยแพร่: 4 มี.ค. 2569 08:15 โดย: อนงค์ ใจดี", &["อนงค์ ใจดี"]),
             ("كتبت: ليلى حداد", &["ليلى حداد"]),
+            ("Last updated on March 3, 2026", &[]),
             ("Quelle: Bucht-Zeitung · Stand: 04.03.2026, 08:15 Uhr", &[]),
         ] {
             assert!(parts(line).is_some(), "{line}");
@@ -210,8 +227,10 @@ mod tests {
             "作者在这里住了三十年，每天早上都去码头看渡轮，他说没有风的夜晚最难得。",
             "기자 회견은 월요일에 열린다.",
             "Updated 3 things to know about the ferry",
+            "Published poems 3 of 12",
             "Harbour news | Town hall | Letters",
             "Published by the county: what the ramp cost",
+            "@cached(size)",
             "Source: the county. It said that the ramp would be done in May.",
         ] {
             assert!(parts(line).is_none(), "{line}");

@@ -2,6 +2,7 @@
 //! readers are asked for, which are hints, mistakes and support.
 
 use super::blocks::Block;
+use super::bylines::is_byline;
 use super::colophon_words::{said, says};
 use super::furniture::{BoxSize, Shapes};
 use super::measure::ends_sentence;
@@ -227,6 +228,8 @@ impl ClosingLine<'_> {
             || is_line && !self.ends_sentence && has(says::TAGS)
             || self.words <= SOURCE_WORDS && has(says::SOURCES)
             || self.words <= FIRST_WORDS && has(says::FIRST) && self.text.contains(char::is_numeric)
+            || is_line && self.is_last && has(says::ORIGIN | says::OPINION)
+            || self.is_last && is_byline(self.text)
             || self.is_last
                 && (is_signature(self.text)
                     || is_hashtags(self.text)
@@ -259,7 +262,9 @@ pub(in super::super) fn is_credit(lower: &str) -> bool {
 /// Whether a line is all in brackets, as agencies and writers sign: "(dpa)".
 fn is_signature(text: &str) -> bool {
     let text = text.trim();
-    let inside = text.strip_prefix(['(', '[', '（', '［']).and_then(|text| text.strip_suffix([')', ']', '）', '］']));
+    let inside = text
+        .strip_prefix(['(', '[', '（', '［', '【'])
+        .and_then(|text| text.strip_suffix([')', ']', '）', '］', '】']));
     text.chars().count() <= SIGNATURE_CHARS
         && inside.is_some_and(|inside| {
             inside.contains(char::is_alphabetic) && !inside.contains(char::is_numeric) && !inside.contains(['(', '（'])

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 /// What such lines say, in lower case, without brackets and dashes before it; the groups are those of [`says`].
 static WORDS: LazyLock<PhraseTable> = LazyLock::new(|| {
-    PhraseTable::new(&[MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION, SOURCES, FIRST])
+    PhraseTable::new(&[
+        MAKERS, HINTS, MISTAKES, SUPPORT, PRINTED, CREDITS, TAGS, COMMENTS, COMMISSION, SOURCES, FIRST, ORIGIN, OPINION,
+    ])
 });
 
 /// Groups of [`WORDS`].
@@ -21,11 +23,12 @@ pub(super) mod says {
     pub(in super::super) const COMMISSION: u32 = 256;
     pub(in super::super) const SOURCES: u32 = 512;
     pub(in super::super) const FIRST: u32 = 1024;
+    pub(in super::super) const ORIGIN: u32 = 2048;
+    pub(in super::super) const OPINION: u32 = 4096;
 }
 
 /// How lines begin that say who made the story, and from what.
 const MAKERS: &[&str] = &[
-    // English
     "^reporting by",
     "^additional reporting",
     "^writing by",
@@ -40,7 +43,6 @@ const MAKERS: &[&str] = &[
     "^with files from",
     "^with inputs from",
     "^with agency inputs",
-    // German and Dutch
     "^mit material von",
     "^mit material der",
     "^mit informationen von",
@@ -53,7 +55,6 @@ const MAKERS: &[&str] = &[
     "^aus dem englischen",
     "^met medewerking van",
     "^redactie:",
-    // French, Italian
     "^avec afp",
     "^avec reuters",
     "^avec l'afp",
@@ -66,7 +67,6 @@ const MAKERS: &[&str] = &[
     "^a cura di",
     "^con informazioni di",
     "^traduzione di",
-    // Spanish and Portuguese
     "^con información de",
     "^con informaciones de",
     "^redacción:",
@@ -80,13 +80,11 @@ const MAKERS: &[&str] = &[
     "^edição:",
     "^edição de",
     "^tradução:",
-    // Nordic languages
     "^text:",
     "^tekst:",
     "^teksti:",
     "^redigerad av",
     "^översättning:",
-    // Polish, Czech, Hungarian, Romanian
     "^oprac.",
     "^opracował",
     "^redakcja:",
@@ -95,7 +93,6 @@ const MAKERS: &[&str] = &[
     "^szerkesztette",
     "^editor:",
     "^sursa:",
-    // Russian and Ukrainian
     "^текст:",
     "^автор:",
     "^редактор:",
@@ -103,11 +100,9 @@ const MAKERS: &[&str] = &[
     "^перевод:",
     "^підготував",
     "^підготувала",
-    // Greek, Turkish
     "^επιμέλεια:",
     "^haber:",
     "^derleyen:",
-    // Arabic, Hebrew, Persian, Hindi
     "^تحرير:",
     "^إعداد:",
     "^ترجمة:",
@@ -116,7 +111,6 @@ const MAKERS: &[&str] = &[
     "^תרגום:",
     "^संपादन:",
     "^इनपुट:",
-    // Chinese, Japanese, Indonesian, Vietnamese
     "^责任编辑",
     "^責任編輯",
     "^编辑：",
@@ -129,7 +123,6 @@ const MAKERS: &[&str] = &[
     "^翻译：",
     "^penulis:",
     "^biên tập:",
-    // What it was made from, in many languages
     "contributed to this report",
     "contributed to this story",
     "contributed to this article",
@@ -137,6 +130,20 @@ const MAKERS: &[&str] = &[
     "^words:",
     "^words by",
     "انتهای پیام",
+    "^με πληροφορίες από",
+    "^με πληροφορίες του",
+    "^(avec afp",
+    "^com informações da",
+    "^com informações do",
+    "^com agências",
+    "^z wykorzystaniem",
+    "^za použitím",
+    "^dengan laporan",
+    "^dilaporkan oleh",
+    "^pewarta:",
+    "^penyunting:",
+    "^গ্রন্থনা",
+    "^প্রতিবেদন:",
 ];
 
 /// How lines begin that say where the news is from. Longer ones cite.
@@ -164,6 +171,13 @@ const SOURCES: &[&str] = &[
     "^소스:",
     "^sumber:",
     "^nguồn:",
+    "^সূত্র:",
+    "^সূত্র :",
+    "^सोर्स:",
+    "^ที่มา:",
+    "^ที่มา :",
+    "^ข้อมูลจาก",
+    "^theo:",
 ];
 
 /// Calls to tell the newsroom more.
@@ -336,6 +350,9 @@ const MISTAKES: &[&str] = &[
     "오류를 발견하",
     "誤りを見つけたら",
     "誤りを見つけた場合",
+    "заметили опечатку?",
+    "нашли опечатку?",
+    "знайшли одруківку",
 ];
 
 /// Calls to pay for the newsroom's work.
@@ -671,6 +688,144 @@ const FIRST: &[&str] = &[
     "^впервые опубликовано",
     "^初出：",
     "^初出:",
+];
+
+/// How lines begin that say where the story appeared first, or that it is another paper's.
+const ORIGIN: &[&str] = &[
+    "^this article is republished",
+    "^this article was originally published",
+    "^this article was first published",
+    "^this article originally appeared",
+    "^this article first appeared",
+    "^this story was originally published",
+    "^this story was first published",
+    "^this story originally appeared",
+    "^this story first appeared",
+    "^this piece originally appeared",
+    "^this piece first appeared",
+    "^this piece was originally published",
+    "^this post originally appeared",
+    "^this post was originally published",
+    "^this essay originally appeared",
+    "^this essay first appeared",
+    "^a version of this article",
+    "^a version of this story",
+    "^an earlier version of this article was published",
+    "^originally published by",
+    "^originally published in",
+    "^originally published at",
+    "^first published by",
+    "^first published in",
+    "^read the original article",
+    "^republished with permission",
+    "^reprinted with permission",
+    "^the post appeared first on",
+    "^dieser artikel erschien zuerst",
+    "^dieser text erschien zuerst",
+    "^dieser beitrag erschien zuerst",
+    "^dieser artikel ist zuerst",
+    "^dieser artikel wurde zuerst",
+    "^zuerst erschienen",
+    "^cet article a été publié initialement",
+    "^cet article est republié",
+    "^cet article a d'abord été publié",
+    "^article initialement publié",
+    "^lire l'article original",
+    "^lire l’article original",
+    "^este artículo fue publicado originalmente",
+    "^este artículo se publicó originalmente",
+    "^artículo publicado originalmente",
+    "^lea el artículo original",
+    "^este artigo foi publicado originalmente",
+    "^artigo publicado originalmente",
+    "^leia o artigo original",
+    "^questo articolo è stato pubblicato originariamente",
+    "^articolo originariamente pubblicato",
+    "^dit artikel verscheen eerder",
+    "^dit artikel verscheen eerst",
+    "^dit artikel is oorspronkelijk",
+    "^artikeln publicerades först",
+    "^den här artikeln publicerades först",
+    "^artikkelen ble først publisert",
+    "^artiklen blev først bragt",
+    "^artykuł ukazał się",
+    "^tekst ukazał się",
+    "^článek původně vyšel",
+    "^статья впервые опубликована",
+    "^материал впервые опубликован",
+    "^вперше опубліковано",
+    "^bu yazı ilk olarak",
+    "^bu makale ilk olarak",
+    "^نشر هذا المقال",
+    "^نُشر هذا المقال",
+    "^本文首发",
+    "^本文转载自",
+    "^本文轉載自",
+    "^原文链接",
+    "^原文鏈接",
+    "^転載元",
+];
+
+/// How lines begin that say whose opinion the story is, and whose it is not.
+const OPINION: &[&str] = &[
+    "^the views expressed",
+    "^views expressed in",
+    "^the opinions expressed",
+    "^opinions expressed in",
+    "^opinions expressed by",
+    "^this column does not necessarily",
+    "^this article does not necessarily reflect",
+    "^the author's views are",
+    "^the author’s views are",
+    "^die hier geäußert",
+    "^die in diesem beitrag geäußert",
+    "^gastbeiträge geben",
+    "^der kommentar gibt die meinung",
+    "^meinungsbeiträge geben",
+    "^les opinions exprimées",
+    "^les propos tenus",
+    "^las opiniones expresadas",
+    "^las opiniones vertidas",
+    "^esta columna no refleja",
+    "^as opiniões expressas",
+    "^este texto não reflete",
+    "^este texto reflete",
+    "^le opinioni espresse",
+    "^de mening van de auteur",
+    "^opinie wyrażone",
+    "^názory autora",
+    "^názory vyjádřené",
+    "^мнение автора",
+    "^мнение редакции",
+    "^мнения, высказанные",
+    "^думка автора",
+    "^погляди автора",
+    "^точка зору редакції",
+    "^οι απόψεις",
+    "^yazıda yer alan görüşler",
+    "^bu yazıda ifade edilen",
+    "^الآراء الواردة",
+    "^الآراء المنشورة",
+    "^المقالات المنشورة",
+    "^ما ورد في",
+    "^דעות הכותב",
+    "^הדעות המובעות",
+    "^लेखक के विचार",
+    "^ये लेखक के निजी विचार",
+    "^লেখকের নিজস্ব মত",
+    "^ความคิดเห็นในบทความ",
+    "^bài viết thể hiện quan điểm",
+    "^artikel ini merupakan opini",
+    "^本文仅代表作者",
+    "^本文僅代表作者",
+    "^以上言论",
+    "^文章仅代表",
+    "^本稿は筆者の",
+    "^本コラムは",
+    "^외부 필진의",
+    "^이 칼럼은",
+    "^본 칼럼은",
+    "^본지의 편집방향",
 ];
 
 /// What a line in lower case says, by the groups of [`says`].

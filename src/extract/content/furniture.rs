@@ -2,11 +2,14 @@
 //! controls and notices say of themselves, who the writer is, what readers answered.
 
 use super::blocks::Field;
+use super::colophon_words;
 use super::furniture_words::{REPLIES, said, says};
-use super::words::{cue, cues_of};
-use super::{Decision, Reason, heuristic};
+use super::labels::{Label, introduces_writer, names_beginning, page_label, points_elsewhere};
+use super::words::{cue, cues_of, is_unspaced};
+use super::{Decision, PageKind, PageWords, Reason, heuristic};
 use crate::markup::Tag;
 use crate::model::hashed::HashedMap;
+use crate::model::letters::lower;
 use regex::Regex;
 use std::cell::OnceCell;
 use std::ops::RangeInclusive;
@@ -29,6 +32,18 @@ const NOTICE_TOKENS: f32 = 90.0;
 
 /// Bytes of a line with the writer and the day, at the most.
 const DATELINE_BYTES: usize = 80;
+
+/// Words and characters of a line above the story that is a name or a place, at the most; the second where blanks part no
+/// words.
+const NAME_WORDS: usize = 5;
+const NAME_CHARS: usize = 44;
+const UNSPACED_NAME_CHARS: usize = 12;
+
+/// Tokens of a line that leads to another story, at the most.
+const POINTER_TOKENS: f32 = 40.0;
+
+/// Words of a line that speaks to those who have an account, at the most.
+const ACCOUNT_WORDS: usize = 14;
 
 /// Blocks of an appeal's box, at the most: a heading, the appeal, two buttons.
 const APPEAL_BLOCKS: usize = 4;
@@ -76,23 +91,27 @@ const QUIZ: usize = 4;
 pub(super) type Shapes = HashedMap<u32>;
 
 impl Decision {
-    /// Drops them. `writers` are the names of those who wrote an article's page, in lower case; on pages of other kinds fields,
-    /// persons and what readers write may be what the page is for.
-    pub(super) fn drop_furniture(&mut self, writers: Option<&[String]>) {
+    /// Drops them. `page` is a story's; on pages of other kinds persons and names of controls may be what the page is for.
+    pub(super) fn drop_furniture(&mut self, page: Option<&PageWords<'_>>) {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         let shapes = self.shapes_of_paragraphs(lead);
-        if let Some(writers) = writers {
-            self.drop_forms(&shapes);
-            self.drop_biographies(writers, &shapes);
-            self.drop_comments(lead);
+        if let Some(page) = page {
+            self.drop_biographies(&page.writers, &shapes);
+            self.drop_last_biography(lead, page.site_name);
+            // Where nothing says that it is an article it may be a thread, or a calculator.
+            if page.kind == PageKind::Article {
+                self.drop_forms(&shapes);
+                self.drop_comments(lead);
+            }
         }
         self.drop_appeals(lead, &shapes);
-        self.drop_by_words(lead, &shapes, writers.is_some());
+        self.drop_by_words(lead, &shapes, page.is_some());
     }
 
     /// What its own words tell, with where it stands or what stands beside it.
     fn drop_by_words(&mut self, lead: usize, shapes: &Shapes, is_article: bool) {
+        let end = self.end_of_story();
         // Nothing of the story follows.
         let mut is_last = true;
         for index in (0..self.verdicts.len()).rev() {
@@ -114,9 +133,16 @@ impl Decision {
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
                 && (!measure.ends_sentence && line.is_control() || is_reading_time(lower));
+            // Where every character is a word, about three make one.
+            let words = measure.tokens as usize / if lower.contains(is_unspaced) { 3 } else { 1 };
             let links = measure.link_density > 0.1 || lower.contains('@');
-            let words = measure.tokens as usize;
-            let invites = links && (line.asks_to_follow(words) || line.invites(words));
+            let asks = line.asks_to_follow(words, measure.ends_sentence, links);
+            let invites = asks
+                || links && line.invites(words)
+                || line.speaks_of_accounts(words)
+                || words <= INVITATION_WORDS
+                    && line.promises_mail()
+                    && measure.cues & (cue::PROMO | cue::INVITATION) != 0;
             // Where every character is a word, such a line can be long enough for the lead.
             let is_dated = is_article
                 && index <= lead
@@ -125,14 +151,33 @@ impl Decision {
                 && shows_day(lower);
             let tells_of_a_machine = (index <= lead + 1 || is_last) && line.tells_of_a_machine(words);
             let asks_to_install = is_last && links && line.asks_to_install(words);
-            let is_label = is_short && line.is_label() || words <= QUESTION_WORDS && self.asks_by_buttons(index);
-            let is_legal = is_last && line.is_legal();
+            let is_label = is_short && line.is_label()
+                || words <= QUESTION_WORDS && self.asks_by_buttons(index)
+                || self.is_whole_label(index, is_article)
+                || self.leads_elsewhere(index);
+            let is_name = is_article
+                && (index < lead && self.is_near_headline(index)
+                    || is_last && index > end && !lower.contains(char::is_numeric))
+                && self.may_be_name(index);
+            // Between paragraphs it could be a heading of theirs.
+            let is_mark = || is_short && lower.contains(['©', 'ⓒ']);
+            let is_legal =
+                line.is_legal() && (is_last || is_mark()) || index <= lead + 1 && line.tells_of_commission(words);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             // What a quoted post says of its network is no appeal.
             let is_quoted =
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
-            let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
-            if is_control || is_dated || is_legal || invites || is_label || tells_of_a_machine || asks_to_install {
+            let appeals =
+                measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted || line.promises_mail();
+            if is_control
+                || is_dated
+                || is_legal
+                || invites
+                || is_label
+                || is_name
+                || tells_of_a_machine
+                || asks_to_install
+            {
                 self.drop_as_furniture(index);
             } else if index > lead
                 && let Some(blocks) = self.box_with_call(index)
@@ -145,6 +190,67 @@ impl Decision {
                 is_last = false;
             }
         }
+    }
+
+    /// Whether a line is a label of the page as a whole. On pages other than articles a control's name may be what they
+    /// tell of, and everywhere a heading, a cell or an item of a list.
+    fn is_whole_label(&self, index: usize, is_article: bool) -> bool {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let tag = heuristic::line_tag(&self.outline, block.element);
+        let is_part = tag.heading_level().is_some()
+            || matches!(tag, Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::Pre | Tag::Blockquote)
+            || tag == Tag::Li && measure.link_density <= 0.5;
+        let fits = || match page_label(self.outline.text_of(block)) {
+            Some(Label::Advertising) => true,
+            Some(Label::Control) => is_article && block.bold_chars < block.chars,
+            None => false,
+        };
+        let most =
+            if self.measures.lower_of(index).contains(is_unspaced) { 3.0 * CONTROL_TOKENS } else { CONTROL_TOKENS };
+        measure.tokens <= most && !is_part && fits()
+    }
+
+    /// Whether a line leads to another story: it says so, and is a link or set off from the story's own letters.
+    fn leads_elsewhere(&self, index: usize) -> bool {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let is_set_off =
+            !measure.ends_sentence && (block.bold_chars == block.chars || block.italic_chars == block.chars);
+        let text = self.outline.text_of(block);
+        let most = if text.contains(is_unspaced) { 3.0 * POINTER_TOKENS } else { POINTER_TOKENS };
+        measure.tokens <= most && (measure.link_density > 0.5 || is_set_off) && points_elsewhere(text)
+    }
+
+    /// Whether a block stands where bylines do.
+    fn is_near_headline(&self, index: usize) -> bool {
+        let reach = heuristic::BYLINE_REACH.unsigned_abs();
+        self.measures.title_block.is_some_and(|title| (title + 1..=title + reach).contains(&index))
+    }
+
+    /// Behind which block what stands below the story begins: its last paragraph, if no more than a few lines follow. More
+    /// are a list.
+    fn end_of_story(&self) -> usize {
+        /// Lines at the most.
+        const LINES: usize = 3;
+        let kept = (0..self.verdicts.len()).rev().filter(|&index| self.verdicts[index].kept);
+        let is_paragraph = |&index: &usize| self.measures.blocks[index].is_long;
+        kept.take(LINES + 1).find(is_paragraph).unwrap_or(self.verdicts.len())
+    }
+
+    /// Whether a line above or below the story can be a name, a place, a paper or a control: few words that are no sentence
+    /// and in no element that would make them one of the story's parts.
+    fn may_be_name(&self, index: usize) -> bool {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let tag = heuristic::line_tag(&self.outline, block.element);
+        let text = self.outline.text_of(block).trim();
+        let most = if text.contains(is_unspaced) { UNSPACED_NAME_CHARS } else { NAME_CHARS };
+        !measure.ends_sentence
+            && matches!(tag, Tag::P | Tag::Div | Tag::Span)
+            && block.bold_chars < block.chars
+            && text.chars().count() <= most
+            && text.split_whitespace().count() <= NAME_WORDS
+            && !text.contains(['%', '$', '€', '£', '¥', '₹'])
+            && !is_dateline(text)
+            && !names_beginning(text)
     }
 
     /// Small boxes below the lead around a button or link that asks for support, if nothing of the story is in them.
@@ -207,8 +313,11 @@ impl Decision {
                 continue;
             }
             let answers = |&near: &usize| {
-                self.measures.blocks[near].tokens <= REPLY_TOKENS
-                    && REPLIES.contains(&self.measures.lower_of(near).trim())
+                let text = self.measures.lower_of(near).trim();
+                let begins = |reply: &&str| {
+                    text.strip_prefix(reply).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+                };
+                self.measures.blocks[near].tokens <= REPLY_TOKENS && REPLIES.iter().any(begins)
             };
             let Some(button) = (index + 1..self.verdicts.len().min(index + 1 + REPLY_REACH)).find(answers) else {
                 continue;
@@ -309,6 +418,48 @@ impl Decision {
         }
     }
 
+    /// What is said of the writer below the story: under a line that says so, or as the last paragraph, which begins with a
+    /// name and says what this person is to the press.
+    fn drop_last_biography(&mut self, lead: usize, site_name: &str) {
+        let mut found = None;
+        let mut words = 0.0;
+        for index in (lead + 1..self.verdicts.len()).rev().filter(|&index| self.verdicts[index].kept) {
+            let block = &self.outline.blocks[index];
+            let text = self.outline.text_of(block);
+            if introduces_writer(text) {
+                found = Some(index);
+                break;
+            }
+            let is_first = words == 0.0;
+            words += self.measures.blocks[index].tokens;
+            if words > BIOGRAPHY_TOKENS {
+                break;
+            }
+            if is_first && self.tells_of_writer(index, site_name) {
+                found = Some(index);
+            }
+        }
+        let Some(from) = found else { return };
+        (from..self.verdicts.len()).for_each(|index| self.drop_as_furniture(index));
+    }
+
+    /// Whether a paragraph begins with a name and says at once what this person does for a paper, in words that stand apart
+    /// from the story's by their make, or with the site's own name.
+    fn tells_of_writer(&self, index: usize, site_name: &str) -> bool {
+        /// Bytes of the beginning in which it says so.
+        const HEAD: usize = 120;
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let text = self.outline.text_of(block);
+        let head = &text[..text.floor_char_boundary(HEAD)];
+        let is_whole = measure.ends_sentence || block.italic_chars == block.chars;
+        measure.tokens <= BIOGRAPHY_TOKENS
+            && is_whole
+            && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
+            && begins_with_name(head)
+            && FurnitureLine::of(&lower(head)).names_press()
+            && (block.italic_chars == block.chars || names_site(self.measures.lower_of(index), site_name))
+    }
+
     fn drop_as_furniture(&mut self, index: usize) {
         self.verdicts[index].drop_for(Reason::Furniture);
     }
@@ -342,10 +493,24 @@ impl<'a> FurnitureLine<'a> {
         self.says(says::CONTROL)
     }
 
-    /// Whether, as it has a link, it asks the reader to follow the paper or its writer.
-    pub(in super::super) fn asks_to_follow(&self, words: usize) -> bool {
+    /// Whether it asks the reader to follow the paper or its writer. A sentence has to begin with that, or to use a form of
+    /// the word that only speaks to somebody: a story may name a ministry's channel.
+    pub(in super::super) fn asks_to_follow(&self, words: usize, ends_sentence: bool, has_link: bool) -> bool {
         words <= FOLLOW_WORDS
-            && (self.says(says::FOLLOW) || self.says(says::FOLLOW_WRITER) && self.says(says::NETWORKS))
+            && self.says(says::FOLLOW | says::NETWORKS)
+            && (self.says(says::JOIN)
+                || has_link && self.says(says::FOLLOW_WRITER)
+                || !ends_sentence && self.says(says::FOLLOW))
+    }
+
+    /// Whether it speaks to those who have an account, or asks who has one.
+    pub(in super::super) fn speaks_of_accounts(&self, words: usize) -> bool {
+        words <= ACCOUNT_WORDS && self.says(says::ACCOUNT)
+    }
+
+    /// Whether it promises letters to the reader's own address.
+    pub(in super::super) fn promises_mail(&self) -> bool {
+        self.says(says::INBOX)
     }
 
     /// Whether, as it has a link, it asks the reader to put a name down.
@@ -363,14 +528,19 @@ impl<'a> FurnitureLine<'a> {
         words <= INVITATION_WORDS && self.says(says::MACHINE)
     }
 
-    /// Whether it begins by asking to be followed: no sentence of a story does.
-    pub(in super::super) fn speaks_to_followers(&self) -> bool {
-        self.says(says::FOLLOW_WRITER)
-    }
-
     /// Whether, being the last line, it says whose the text is.
     pub(in super::super) fn is_legal(&self) -> bool {
         self.says(says::LEGAL)
+    }
+
+    /// Whether it says that the paper earns by the links in the story.
+    fn tells_of_commission(&self, words: usize) -> bool {
+        words <= INVITATION_WORDS && colophon_words::said(self.lower) & colophon_words::says::COMMISSION != 0
+    }
+
+    /// Whether it says what somebody is to the press: a reporter, an editor.
+    pub(in super::super) fn names_press(&self) -> bool {
+        self.says(says::PRESS)
     }
 
     /// Whether it begins as the label of a film.
@@ -389,6 +559,11 @@ impl<'a> FurnitureLine<'a> {
     }
 }
 
+/// Whether a text in lower case begins as a correction does.
+pub(super) fn names_correction(lower: &str) -> bool {
+    said(lower) & says::CORRECTION != 0
+}
+
 /// Whether a text begins with one of the names, which are in lower case, and goes on with another word.
 fn begins_with_one(text: &str, names: &[String]) -> bool {
     /// Bytes of a text in which a name can be.
@@ -397,6 +572,35 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
     names
         .iter()
         .any(|name| head.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// Whether a line is where a report is from, as agencies write it: "BAAR, SWITZERLAND".
+fn is_dateline(text: &str) -> bool {
+    text.contains(',') && text.chars().all(|c| c.is_uppercase() || c.is_whitespace() || ",.-–—".contains(c))
+}
+
+/// Whether a text in lower case has a long word of the site's name, whatever its last letter: languages bend it.
+fn names_site(lower_text: &str, site_name: &str) -> bool {
+    /// Characters from which a word of a name is its own.
+    const LEAST: usize = 4;
+    let least = if site_name.contains(is_unspaced) { 2 } else { LEAST };
+    lower(site_name).split(|c: char| !c.is_alphanumeric() && c.is_ascii()).any(|word| {
+        let stem_end = word.char_indices().next_back().map_or(0, |(at, _)| at);
+        let stem = if word.chars().count() > least + 1 { &word[..stem_end] } else { word };
+        word.chars().count() >= least && lower_text.contains(stem)
+    })
+}
+
+/// Whether a text begins with two words that can be a name: neither begins with a small letter, and both are followed by
+/// others. In scripts without capitals, and without blanks, any can.
+fn begins_with_name(text: &str) -> bool {
+    let is_large = |word: &str| {
+        word.trim_start_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase())
+    };
+    let mut words = text.split_whitespace();
+    text.contains(is_unspaced)
+        || words.next().is_some_and(is_large) && words.next().is_some_and(is_large) && words.next().is_some()
 }
 
 /// "4 min", "5 Min. Lesezeit", "Reading time: 7 minutes": a number of minutes, and no other number.
@@ -450,7 +654,7 @@ mod tests {
             "اشترك في العملية 20 جنديا.",
         ] {
             let line = FurnitureLine::of(text);
-            assert!(!line.is_label() && !line.invites(9) && !line.asks_to_follow(9), "{text}");
+            assert!(!line.is_label() && !line.invites(9) && !line.asks_to_follow(9, true, true), "{text}");
         }
         assert!(FurnitureLine::of("story continues below advertisement").is_label());
         assert!(FurnitureLine::of("melden sie sich für den newsletter an").invites(7));

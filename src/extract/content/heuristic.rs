@@ -479,6 +479,22 @@ impl Page<'_> {
     }
 }
 
+/// Whether a block can be the story's first words that no label names: whole sentences just below the headline, of a length
+/// that standfirsts have.
+pub(super) fn is_bare_standfirst(outline: &Outline, measures: &Measures, index: usize) -> bool {
+    /// Blocks behind the headline, and tokens.
+    const REACH: usize = 3;
+    const TOKENS: RangeInclusive<f32> = 8.0..=70.0;
+    let (block, measure) = (&outline.blocks[index], &measures.blocks[index]);
+    measures.title_block.is_some_and(|title| (title + 1..=title + REACH).contains(&index))
+        && TOKENS.contains(&measure.tokens)
+        && measure.ends_sentence
+        && measure.cues == 0
+        && block.links == 0
+        && block.media == 0
+        && matches!(line_tag(outline, block.element), Tag::P | Tag::Div | Tag::Span)
+}
+
 /// The element that stands `steps` above another.
 fn ancestor(outline: &Outline, mut element: u32, steps: u8) -> u32 {
     for _ in 0..steps {

@@ -14,7 +14,9 @@ use std::ops::Range;
 pub(in super::super) enum PageKind {
     /// Its metadata says that it is an article.
     Article,
-    /// It does not.
+    /// Nothing says what it is.
+    Unsaid,
+    /// It is something else.
     #[default]
     Other,
 }
@@ -40,6 +42,8 @@ pub(in super::super) struct PageWords<'a> {
     pub(in super::super) writers: Vec<String>,
     /// The domain that the page's owner registered.
     pub(in super::super) site: &'a str,
+    /// What the page calls its site.
+    pub(in super::super) site_name: &'a str,
 }
 
 /// Ancestors that are looked at have a distance below this; a category or element that is not there has this distance.

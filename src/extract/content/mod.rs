@@ -13,6 +13,8 @@ mod features;
 mod furniture;
 mod furniture_words;
 mod heuristic;
+mod label_words;
+mod labels;
 mod measure;
 mod model;
 mod paywall;
@@ -31,6 +33,7 @@ pub use report::{BlockReport, Decisive};
 pub(super) use bylines::writers;
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
+pub(super) use labels::{names_beginning, page_label, points_elsewhere};
 pub(super) use measure::{PageKind, PageWords, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
@@ -58,6 +61,12 @@ const ENTRIES: f32 = 5.0;
 
 /// The probability from which an entry is kept, if it is lower than the page's: they belong together.
 const ENTRY: f32 = 0.3;
+
+/// The same for whole sentences between headline and story that nothing labels: some are a standfirst, some an appeal.
+const BARE_STANDFIRST: f32 = 0.35;
+
+/// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
+const CORRECTION: f32 = 0.05;
 
 /// What was decided for a page, block by block.
 #[derive(Debug)]
@@ -148,6 +157,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let threshold =
         if page.is_chosen { threshold::LOWEST } else { threshold::best(probabilities.iter().copied().zip(tokens)) };
     let is_prose = is_prose(&measures, &probabilities, threshold);
+    let is_article = page.kind == PageKind::Article;
     let verdicts = probabilities
         .into_iter()
         .zip(&heuristic.verdicts)
@@ -166,8 +176,13 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             // Code is body, however unlike prose it looks.
             let is_code =
                 rule == Rule::InContainer && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
-            let threshold = if is_caption || is_code {
+            let is_outside = rule == Rule::Outside && is_article;
+            let threshold = if is_outside && is_correction(&outline, &measures, index) {
+                CORRECTION
+            } else if is_caption || is_code {
                 threshold::LOWEST
+            } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
+                threshold.min(BARE_STANDFIRST)
             } else if is_entry {
                 threshold.min(ENTRY)
             } else {
@@ -180,14 +195,15 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     decision.drop_hidden();
     decision.even_out(page.kind, is_prose);
     decision.adopt(&heuristic);
-    let is_article = page.kind == PageKind::Article;
     if is_article {
         decision.drop_excerpts();
     }
     if is_article || is_prose {
+        // Running text below a headline is a story where nothing says that it is something else.
+        let is_story = is_article || page.kind == PageKind::Unsaid && decision.measures.title_block.is_some();
         decision.drop_bylines();
-        decision.drop_furniture(is_article.then_some(page.writers.as_slice()));
-        decision.drop_colophon(document, is_article.then_some(page.site));
+        decision.drop_furniture(is_story.then_some(page));
+        decision.drop_colophon(document, is_story.then_some(page.site));
         decision.drop_paywall();
     }
     if is_prose {
@@ -195,6 +211,12 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     }
     decision.drop_repeated();
     decision
+}
+
+/// Whether a block says what was wrong in the story: it may stand below what holds the rest.
+fn is_correction(outline: &Outline, measures: &Measures, index: usize) -> bool {
+    let (block, measure) = (&outline.blocks[index], &measures.blocks[index]);
+    measure.ends_sentence && block.links <= 1 && furniture::names_correction(measures.lower_of(index))
 }
 
 /// Whether what is likely to be kept is running text rather than cards, rows and short lines.

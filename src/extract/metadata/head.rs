@@ -259,9 +259,11 @@ impl Head {
         let node = self.json_ld.article(url.map(Url::as_str));
         let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
-        let is_article = match page_type::declared(self, node.as_ref(), url, has_date()) {
-            Some((kind, _)) => kind == PageType::Article,
-            None => (open_graph || has_date()) && !page_type::is_root(url),
+        let kind = match page_type::declared(self, node.as_ref(), url, has_date()) {
+            Some((PageType::Article, _)) => PageKind::Article,
+            None if !page_type::is_root(url) && (open_graph || has_date()) => PageKind::Article,
+            None if !page_type::is_root(url) => PageKind::Unsaid,
+            _ => PageKind::Other,
         };
         let site = self.meta(&["og:site_name"]);
         let is_own = |title: &&str| site.is_none_or(|site| !site.eq_ignore_ascii_case(title.trim()));
@@ -269,7 +271,7 @@ impl Head {
         let title = declared.next().unwrap_or(&self.title);
         PageWords {
             is_chosen: false,
-            kind: if is_article { PageKind::Article } else { PageKind::Other },
+            kind,
             title,
             own_title: title::own_part(title, site, url),
             headline: node.and_then(|node| node.borrowed("headline")).unwrap_or_default(),
@@ -281,6 +283,7 @@ impl Head {
             article_body: self.json_ld.longest_body().unwrap_or_default(),
             writers: self.writers(node.as_ref()),
             site: url.and_then(Url::host_str).map(registrable_domain).unwrap_or_default(),
+            site_name: site.unwrap_or_else(|| behind_headline(&self.title, title::own_part(&self.title, None, url))),
         }
     }
 
@@ -465,6 +468,12 @@ impl Head {
             }),
         }
     }
+}
+
+/// What stands behind the headline in a title, which is mostly the site's name.
+fn behind_headline<'a>(title: &'a str, headline: &str) -> &'a str {
+    let rest = title.split_once(headline).map_or("", |(_, rest)| rest);
+    rest.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
 fn split_list(text: &str) -> Vec<String> {

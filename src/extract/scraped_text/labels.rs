@@ -3,7 +3,8 @@
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::{
-    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer, is_unspaced,
+    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer, is_unspaced, names_beginning,
+    page_label, points_elsewhere,
 };
 use crate::extract::metadata::is_person;
 use regex::Regex;
@@ -36,136 +37,6 @@ static GALLERY: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
-
-/// Labels of advertising, of lists of other stories, and of the way up, which are all of their line.
-const LABELS: &[&str] = &[
-    "pubblicità",
-    "publicidade",
-    "weiterlesen",
-    "lire la suite",
-    "continua a leggere",
-    "leer más",
-    "lees verder",
-    "läs mer",
-    "les mer",
-    "læs mere",
-    "lue lisää",
-    "czytaj dalej",
-    "číst dál",
-    "читать далее",
-    "читать дальше",
-    "читати далі",
-    "διαβάστε περισσότερα",
-    "devamını oku",
-    "اقرأ المزيد",
-    "続きを読む",
-    "阅读全文",
-    "閱讀全文",
-    "展开全文",
-    "더보기",
-    "기사 더보기",
-    "continua após a publicidade",
-    "广告",
-    "廣告",
-    "광고",
-    "إعلان",
-    "विज्ञापन",
-    "reklame",
-    "annonse",
-    "annons",
-    "advertentie",
-    "reklam",
-    "reklama",
-    "διαφήμιση",
-    "iklan",
-    "quảng cáo",
-    "โฆษณา",
-    "פרסומת",
-    "mainos",
-    "hirdetés",
-    "publicitate",
-    "oglas",
-    "sponsored",
-    "gesponsert",
-    "sponsorisé",
-    "patrocinado",
-    "sponsorizzato",
-    "gesponsord",
-    "赞助",
-    "スポンサー",
-    "most read",
-    "most popular",
-    "trending",
-    "trending now",
-    "meistgelesen",
-    "meist gelesen",
-    "les plus lus",
-    "les + lus",
-    "lo más leído",
-    "más leídas",
-    "mais lidas",
-    "più letti",
-    "i più letti",
-    "meest gelezen",
-    "mest lästa",
-    "mest läst",
-    "mest leste",
-    "mest læste",
-    "luetuimmat",
-    "najczęściej czytane",
-    "nejčtenější",
-    "legolvasottabb",
-    "cele mai citite",
-    "самое читаемое",
-    "популярное",
-    "найпопулярніше",
-    "en çok okunanlar",
-    "الأكثر قراءة",
-    "הנקראות ביותר",
-    "सबसे ज्यादा पढ़ी गई",
-    "アクセスランキング",
-    "人気記事",
-    "热门文章",
-    "熱門文章",
-    "多く読まれている記事",
-    "많이 본 기사",
-    "back to top",
-    "top",
-    "nach oben",
-    "zum seitenanfang",
-    "haut de page",
-    "volver arriba",
-    "torna su",
-    "naar boven",
-    "till toppen",
-    "do góry",
-    "nahoru",
-    "наверх",
-    "ページの先頭へ",
-    "返回顶部",
-    "load video",
-    "load content",
-    "externen inhalt laden",
-    "inhalt laden",
-    "accept",
-    "akzeptieren",
-    "accepter",
-    "aceptar",
-    "aceptar y ver",
-    "accetta",
-    "aceitar",
-    "разрешить",
-    "許可する",
-    "save",
-    "merken",
-    "enregistrer",
-    "guardar",
-    "save for later",
-    "lire plus tard",
-    "guardar para después",
-    "保存",
-    "あとで読む",
-];
 
 /// How pointers to other stories begin, with or without a colon.
 const POINTERS: &[&str] = &[
@@ -277,47 +148,6 @@ const CONTENTS: [&str; 16] = [
     "목차",
 ];
 
-/// What the first part of a text is called: short lines above the first paragraph that are no kicker.
-const BEGINNINGS: [&str; 37] = [
-    "introduction",
-    "intro",
-    "abstract",
-    "overview",
-    "background",
-    "summary",
-    "quick summary",
-    "executive summary",
-    "key takeaways",
-    "key points",
-    "key facts",
-    "quick facts",
-    "at a glance",
-    "highlights",
-    "tl;dr",
-    "preface",
-    "prologue",
-    "chapter 1",
-    "einleitung",
-    "zusammenfassung",
-    "auf einen blick",
-    "hintergrund",
-    "l'essentiel",
-    "l’essentiel",
-    "en bref",
-    "résumé",
-    "introducción",
-    "resumen",
-    "introduzione",
-    "in breve",
-    "resumo",
-    "введение",
-    "главное",
-    "要点",
-    "摘要",
-    "概要",
-    "요약",
-];
-
 /// Where a line sends the story on; what is shared there stands in lines of its own.
 const NETWORKS: [&str; 36] = [
     "facebook",
@@ -374,13 +204,14 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     let ends = ends_sentence(line);
     if words <= LABEL_WORDS {
         let is_film = || furniture.names_film() && next.is_some_and(|next| NUMBERS.is_match(next));
-        if LABELS.contains(&lower.as_str()) || furniture.is_label() || is_film() {
+        if page_label(bare).is_some() || furniture.is_label() || is_film() {
             return Some(Kind::Promotion);
         }
         if words <= CONTROL_WORDS && !ends && (in_header && furniture.is_control() || GALLERY.is_match(bare)) {
             return Some(Kind::Pointer);
         }
-        let leads_on = || POINTERS.iter().any(|lead| lower.starts_with(lead)) || is_short_pointer(bare);
+        let leads_on =
+            || POINTERS.iter().any(|lead| lower.starts_with(lead)) || is_short_pointer(bare) || points_elsewhere(bare);
         if !ends && leads_on() {
             return Some(Kind::Pointer);
         }
@@ -389,7 +220,7 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
         }
     }
     // A whole sentence that speaks to nobody tells of somebody's channel.
-    let asks = furniture.asks_to_follow(words) && (!ends || is_addressed(line) || furniture.speaks_to_followers());
+    let asks = furniture.asks_to_follow(words, ends && !is_addressed(line), true);
     let tracks = furniture.names_cookies() && is_addressed(line);
     if in_header && furniture.tells_of_a_machine(words) {
         return Some(Kind::Legal);
@@ -422,7 +253,7 @@ pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind]) {
         let most = if text.chars().any(is_unspaced) { UNSPACED_CHARS } else { CHARS };
         let is_short = text.split_whitespace().count() <= WORDS && text.chars().count() <= most && !has_digits(text);
         let is_label = kinds[index].is_body() && kinds[index] != Kind::Item && !ends_sentence(text) && !is_spoken(text);
-        let is_label = is_label && !BEGINNINGS.contains(&name);
+        let is_label = is_label && !names_beginning(name);
         if is_label && (is_short || is_contents && count_words(text) <= LABEL_WORDS) {
             kinds[index] = Kind::Pointer;
         }
