@@ -362,8 +362,8 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
 /// Splits a credit without a colon off the end of a caption: `Photo Jane Roe`, `(foto Jane Roe)`, `（撮影・…）`, `… 摄`.
 fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
     /// One of these is in every such credit, and in few other captions: the pattern is dear.
-    const WORDS: [&str; 14] =
-        ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원", "/"];
+    const WORDS: [&str; 13] =
+        ["photo", "foto", "bild", "фото", "撮影", "写真", "提供", "摄", "攝", "图", "사진", "기자", "특파원"];
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?x) (?:
@@ -371,13 +371,15 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
                 | ( [(（\[] \s* (?: [Pp]hotos? | [Ff]otos? | [Фф]ото | 撮影 | 写真 | 提供 | 摄影 | 攝影 | 图 | 사진 )
                     [\s・·/=] [^()（）\[\]]{2,60} [)）\]] )
                 | ( [(（=＝] [^()（）=＝。]{1,30} (?: 撮影 | 提供 ) [)）]? )
-                | ( [(（\[] \p{Lu}[^()\[\]/\d]{1,40} \s? / \s? \p{Lu}[^()\[\]\d]{1,40} [)）\]] )
                 | [.。）)\s] ( [^\s.。（）()]{2,20} \s? [摄攝] )
                 | [./] \s* ( [가-힣]{2,5} (?: \s [가-힣]{1,3} )? \s (?: 기자 | 특파원 ) )
             ) \s* $",
         )
         .expect("a constant pattern")
     });
+    if let Some(at) = agency_in_brackets(whole) {
+        return (whole[..at].trim_end().to_owned(), clean_credit(&whole[at..]));
+    }
     if !WORDS.iter().any(|word| lower.contains(word)) {
         return (whole.to_owned(), String::new());
     }
@@ -389,6 +391,21 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
             (caption.to_owned(), clean_credit(credit.as_str()))
         },
     )
+}
+
+/// Where the last bracket begins, if it holds a photographer and an agency: "(Ansel Dorr/Harbour Press)".
+fn agency_in_brackets(caption: &str) -> Option<usize> {
+    /// Characters of each, at the most.
+    const CHARS: usize = 40;
+    let at = caption.rfind(['(', '['])?;
+    let inside = caption[at + 1..].trim_end().strip_suffix([')', ']'])?;
+    let (person, agency) = inside.split_once('/')?;
+    let is_name = |name: &str| {
+        name.trim_start().starts_with(char::is_uppercase)
+            && (2..=CHARS).contains(&name.chars().count())
+            && !name.contains(|c: char| c.is_numeric() || "()[]/".contains(c))
+    };
+    (at > 0 && is_name(person) && is_name(agency)).then_some(at)
 }
 
 /// Splits a caption with its credit in brackets off the paragraph that it ran into. `None` where there is none.

@@ -133,8 +133,7 @@ impl Decision {
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
                 && (!measure.ends_sentence && line.is_control() || is_reading_time(lower));
-            // Where every character is a word, about three make one.
-            let words = measure.tokens as usize / if lower.contains(is_unspaced) { 3 } else { 1 };
+            let words = (measure.tokens / measure.tokens_a_word()) as usize;
             let links = measure.link_density > 0.1 || lower.contains('@');
             let asks = line.asks_to_follow(words, measure.ends_sentence, links);
             let invites = asks
@@ -167,8 +166,7 @@ impl Decision {
             // What a quoted post says of its network is no appeal.
             let is_quoted =
                 self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
-            let appeals =
-                measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted || line.promises_mail();
+            let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
             if is_control
                 || is_dated
                 || is_legal
@@ -181,7 +179,7 @@ impl Decision {
                 self.drop_as_furniture(index);
             } else if index > lead
                 && let Some(blocks) = self.box_with_call(index)
-                && (appeals || line.names_cookies())
+                && (appeals || line.names_cookies() || line.promises_mail())
             {
                 // Of a larger part the rest may be the story's.
                 let blocks = if blocks.clone().count() <= APPEAL_BLOCKS { blocks } else { index..=index };
@@ -205,9 +203,7 @@ impl Decision {
             Some(Label::Control) => is_article && block.bold_chars < block.chars,
             None => false,
         };
-        let most =
-            if self.measures.lower_of(index).contains(is_unspaced) { 3.0 * CONTROL_TOKENS } else { CONTROL_TOKENS };
-        measure.tokens <= most && !is_part && fits()
+        measure.tokens <= CONTROL_TOKENS * measure.tokens_a_word() && !is_part && fits()
     }
 
     /// Whether a line leads to another story: it says so, and is a link or set off from the story's own letters.
@@ -217,7 +213,9 @@ impl Decision {
             !measure.ends_sentence && (block.bold_chars == block.chars || block.italic_chars == block.chars);
         let text = self.outline.text_of(block);
         let most = if text.contains(is_unspaced) { 3.0 * POINTER_TOKENS } else { POINTER_TOKENS };
-        measure.tokens <= most && (measure.link_density > 0.5 || is_set_off) && points_elsewhere(text)
+        measure.tokens <= most
+            && (measure.link_density > 0.5 || is_set_off)
+            && points_elsewhere(self.outline.text_of(block))
     }
 
     /// Whether a block stands where bylines do.
@@ -426,7 +424,7 @@ impl Decision {
         for index in (lead + 1..self.verdicts.len()).rev().filter(|&index| self.verdicts[index].kept) {
             let block = &self.outline.blocks[index];
             let text = self.outline.text_of(block);
-            if introduces_writer(text) {
+            if self.measures.blocks[index].tokens <= CONTROL_TOKENS && introduces_writer(text) {
                 found = Some(index);
                 break;
             }

@@ -1,7 +1,7 @@
 //! Lines that are labels of a page as a whole, and words that lead to another story, in the languages of the press.
 //!
-//! A language a line, entries parted by `|`. An entry is compared by its letters alone: what signs and numbers stand around
-//! it does not matter.
+//! A language a line, entries parted by `|`. Lines are compared by their letters alone: signs and numbers are as blanks, and
+//! Greek is written without accents, as its capitals are.
 
 /// What marks advertising, or says that the story goes on behind it.
 pub(super) const ADVERTISING: &str = "\
@@ -29,7 +29,7 @@ dalsza część artykułu pod materiałem wideo | dalsza część tekstu pod rek
 inzerce | inzerát | článok pokračuje pod reklamou | hirdetés | reklám | publicitate | reclamă | oglas | \
 oglasi | реклама
 на правах рекламы | рекламный материал | продолжение ниже | на правах реклами
-διαφήμιση | διαφημίσεις | χορηγούμενο
+διαφημιση | διαφημισεισ | χορηγουμενο
 reklam | reklamlar | sponsorlu | sponsorlu içerik | haberin devamı reklamdan sonra | haberin devamı aşağıda
 إعلان | إعلانات | اعلان | اعلانات | إعلان ممول | محتوى ممول | يستمر الخبر بعد الإعلان
 آگهی | آگهی‌ها | تبلیغ | تبلیغات | اشتہار | اشتہارات
@@ -43,20 +43,20 @@ gulir untuk membaca lebih lanjut | artikel dilanjutkan di bawah
 
 /// What controls, counters and lists of other stories are called.
 pub(super) const CONTROLS: &str = "\
-all rights reserved | like this | skip ad | breaking | breaking news | opens new tab | opens in new tab | something went wrong | \
-please try again later | thank you for signing up | data protection | correction request | acquire licence | \
-purchase licensing rights | request permission | suggested topics | comments are turned off | \
-comments are closed | live | exclusive | share | share this | share this article | share this story | \
-share this post | share this page | share article | share on facebook | share on twitter | share on x | \
-share on whatsapp | share on linkedin | share via email | share by email | send by email | send by e mail | \
-email this article | e mail this article | tweet | tweet this | copy link | link copied | copied | print | \
-print article | print this | print this article | print this story | print this page | save | save article | \
-save this article | save story | save this story | save for later | saved | bookmark | gift article | \
-gift this article | comment | comments | leave a comment | leave a reply | post a comment | add a comment | \
-write a comment | view comments | show comments | read comments | no comments | no comments yet | \
-be the first to comment | join the conversation | report an error | report error | report a typo | \
-suggest a correction | submit a correction | send feedback | top | load video | load content | accept | \
-back to top | go to top | top of page | to top | listen | listen now | listen to article | \
+all rights reserved | like this | skip ad | breaking | breaking news | opens new tab | opens in new tab | \
+something went wrong | please try again later | thank you for signing up | data protection | \
+correction request | acquire licence | purchase licensing rights | request permission | suggested topics | \
+comments are turned off | comments are closed | live | exclusive | share | share this | share this article | \
+share this story | share this post | share this page | share article | share on facebook | share on twitter | \
+share on x | share on whatsapp | share on linkedin | share via email | share by email | send by email | \
+send by e mail | email this article | e mail this article | tweet | tweet this | copy link | link copied | \
+copied | print | print article | print this | print this article | print this story | print this page | save | \
+save article | save this article | save story | save this story | save for later | saved | bookmark | \
+gift article | gift this article | comment | comments | leave a comment | leave a reply | post a comment | \
+add a comment | write a comment | view comments | show comments | read comments | no comments | \
+no comments yet | be the first to comment | join the conversation | report an error | report error | \
+report a typo | suggest a correction | submit a correction | send feedback | top | load video | load content | \
+accept | back to top | go to top | top of page | to top | listen | listen now | listen to article | \
 listen to this article | listen to this story | read aloud | text size | font size | a a | a a a | follow | \
 following | follow us | view gallery | open gallery | show gallery | photo gallery | view all photos | \
 play video | play | pause | mute | unmute | video player is loading | this is a modal window | loading | \
@@ -76,36 +76,36 @@ sign up now | subscribe | subscribe now | log in | login | sign in | register | 
 tags | tag | topics | topic tags | filed under | keywords | end | ends | view profile | view all posts | \
 see all posts | more by this author | contact the author | author archive | getty | getty images | \
 shutterstock | istock | istockphoto | alamy | unsplash | pexels | pixabay | handout | ap | afp | reuters
-alle rechte vorbehalten | zum newsletter | mehr nachrichten | alle artikel | neueste artikel | aktuelle nachrichten | bilder | \
-fotostrecke | videos | externen inhalt laden | inhalt laden | akzeptieren | teilen | artikel teilen | \
-beitrag teilen | auf facebook teilen | per e mail teilen | per mail teilen | per whatsapp teilen | \
-link kopieren | link kopiert | drucken | artikel drucken | seite drucken | merken | artikel merken | gemerkt | \
-speichern | kommentar | kommentare | kommentieren | kommentar schreiben | kommentar verfassen | \
-jetzt kommentieren | zu den kommentaren | kommentare anzeigen | kommentare lesen | fehler melden | nach oben | \
-zum seitenanfang | zur startseite | zurück zur startseite | zur übersicht | vorlesen | anhören | \
-artikel anhören | artikel vorlesen lassen | schriftgröße | mehr anzeigen | mehr lesen | weiterlesen | \
-zum artikel | zum thema | mehr zum thema | mehr zu diesem thema | themen | schlagworte | schlagwörter | \
-verwandte artikel | ähnliche artikel | weitere artikel | weitere meldungen | weitere themen | \
+alle rechte vorbehalten | zum newsletter | mehr nachrichten | alle artikel | neueste artikel | \
+aktuelle nachrichten | bilder | fotostrecke | videos | externen inhalt laden | inhalt laden | akzeptieren | \
+teilen | artikel teilen | beitrag teilen | auf facebook teilen | per e mail teilen | per mail teilen | \
+per whatsapp teilen | link kopieren | link kopiert | drucken | artikel drucken | seite drucken | merken | \
+artikel merken | gemerkt | speichern | kommentar | kommentare | kommentieren | kommentar schreiben | \
+kommentar verfassen | jetzt kommentieren | zu den kommentaren | kommentare anzeigen | kommentare lesen | \
+fehler melden | nach oben | zum seitenanfang | zur startseite | zurück zur startseite | zur übersicht | \
+vorlesen | anhören | artikel anhören | artikel vorlesen lassen | schriftgröße | mehr anzeigen | mehr lesen | \
+weiterlesen | zum artikel | zum thema | mehr zum thema | mehr zu diesem thema | themen | schlagworte | \
+schlagwörter | verwandte artikel | ähnliche artikel | weitere artikel | weitere meldungen | weitere themen | \
 das könnte sie auch interessieren | das könnte sie interessieren | das könnte dich auch interessieren | \
 auch interessant | meistgelesen | meist gelesen | meistgelesene artikel | empfehlungen | empfohlene artikel | \
 anmelden | registrieren | jetzt anmelden | jetzt abonnieren | abonnieren | newsletter abonnieren | \
 bild vergrößern | bildergalerie | bilderstrecke | galerie öffnen | zur galerie | zur autorenseite
-tous droits réservés | dernières nouvelles | toute l'actualité | nos derniers articles | contenu réservé aux abonnés | \
-réservé aux abonnés | la rédaction | plus d'articles | diaporama | accepter | lire plus tard | partager | \
-partager l'article | partager cet article | partager sur facebook | partager par mail | copier le lien | \
-lien copié | imprimer | imprimer l'article | enregistrer | sauvegarder | commenter | commentaire | \
-commentaires | ajouter un commentaire | laisser un commentaire | poster un commentaire | \
-voir les commentaires | lire les commentaires | réagir | réagir à cet article | signaler une erreur | \
-haut de page | retour en haut | écouter | écouter l'article | écouter cet article | taille du texte | \
-lire la suite | lire plus | voir plus | afficher plus | en savoir plus | sur le même sujet | \
+tous droits réservés | dernières nouvelles | toute l'actualité | nos derniers articles | \
+contenu réservé aux abonnés | réservé aux abonnés | la rédaction | plus d'articles | diaporama | accepter | \
+lire plus tard | partager | partager l'article | partager cet article | partager sur facebook | \
+partager par mail | copier le lien | lien copié | imprimer | imprimer l'article | enregistrer | sauvegarder | \
+commenter | commentaire | commentaires | ajouter un commentaire | laisser un commentaire | \
+poster un commentaire | voir les commentaires | lire les commentaires | réagir | réagir à cet article | \
+signaler une erreur | haut de page | retour en haut | écouter | écouter l'article | écouter cet article | \
+taille du texte | lire la suite | lire plus | voir plus | afficher plus | en savoir plus | sur le même sujet | \
 sur le même thème | à lire aussi | lire aussi | à lire également | à voir aussi | articles liés | \
-articles similaires | nos articles | les plus lus | les + lus | recommandé pour vous | nos recommandations | \
+articles similaires | nos articles | les plus lus | les lus | recommandé pour vous | nos recommandations | \
 vous aimerez aussi | mots clés | thèmes | étiquettes | s'abonner | je m'abonne | s'inscrire | se connecter | \
 connexion | je m'inscris | voir la galerie | article suivant | article précédent
-todos los derechos reservados | últimas noticias | todas las noticias | redacción | fotogalería | noticias | aceptar | aceptar y ver | \
-guardar para después | compartir | compartir en facebook | compartir en twitter | compartir en whatsapp | \
-compartir por correo | copiar enlace | enlace copiado | imprimir | imprimir artículo | guardar | \
-guardar artículo | comentar | comentario | comentarios | ver comentarios | deja un comentario | \
+todos los derechos reservados | últimas noticias | todas las noticias | redacción | fotogalería | noticias | \
+aceptar | aceptar y ver | guardar para después | compartir | compartir en facebook | compartir en twitter | \
+compartir en whatsapp | compartir por correo | copiar enlace | enlace copiado | imprimir | imprimir artículo | \
+guardar | guardar artículo | comentar | comentario | comentarios | ver comentarios | deja un comentario | \
 dejar un comentario | escribe tu comentario | escribir un comentario | añadir comentario | \
 únete a la conversación | reportar un error | reportar error | volver arriba | ir arriba | escuchar | \
 escuchar artículo | escuchar noticia | escuchar este artículo | tamaño de letra | tamaño del texto | leer más | \
@@ -115,26 +115,28 @@ relacionados | te puede interesar | te recomendamos | también te puede interesa
 lo más visto | más leídas | más noticias | más sobre este tema | etiquetas | temas | palabras clave | \
 archivado en | suscríbete | suscribirse | suscribirme | iniciar sesión | inicia sesión | regístrate | \
 registrarse | ver galería
-todos os direitos reservados | últimas notícias | mais notícias | ver mais notícias | tópicos relacionados | mais lidas da semana | \
-todas as notícias | da redação | aceitar | compartilhar | compartilhe | compartilhe esta notícia | partilhar | \
-copiar link | link copiado | salvar | comentário | comentários | deixe seu comentário | deixe um comentário | \
-escreva um comentário | ver comentários | comunicar erro | reportar erro | voltar ao topo | topo | ouvir | \
-ouvir artigo | ouvir notícia | tamanho da letra | leia mais | ler mais | ver mais | mostrar mais | saiba mais | \
-continue lendo | continuar a ler | leia também | veja também | notícias relacionadas | artigos relacionados | \
-matérias relacionadas | conteúdo relacionado | mais lidas | mais lidos | as mais lidas | \
-recomendado para você | recomendadas para você | você pode gostar | assuntos | tópicos | palavras chave | \
-inscreva se | assine | assine já | entrar | fazer login | cadastre se | ver galeria
-riproduzione riservata | tutti i diritti riservati | ultime notizie | tutti gli articoli | argomenti trattati | torna alla home | lascia una risposta | \
-guarda il video | offerta abbonamenti | l'articolo prosegue dopo l'annuncio | redazione | accetta | condividi | \
-condividi su facebook | condividi questo articolo | copia link | link copiato | stampa | stampa articolo | \
-salva | commenta | commento | commenti | lascia un commento | scrivi un commento | aggiungi un commento | \
-vedi i commenti | segnala un errore | torna su | torna in alto | torna all'inizio | ascolta | \
-ascolta l'articolo | ascolta questo articolo | dimensione testo | leggi tutto | leggi di più | leggi ancora | \
-continua a leggere | mostra altro | vedi altro | scopri di più | leggi anche | articoli correlati | \
-notizie correlate | contenuti correlati | potrebbe interessarti | potrebbe interessarti anche | \
-ti potrebbe interessare | ti potrebbero interessare | i più letti | più letti | i nostri articoli | argomenti | \
-parole chiave | iscriviti | iscriviti ora | abbonati | accedi | registrati | vedi la galleria | \
-guarda la gallery | articolo successivo | articolo precedente
+todos os direitos reservados | últimas notícias | mais notícias | ver mais notícias | tópicos relacionados | \
+mais lidas da semana | todas as notícias | da redação | aceitar | compartilhar | compartilhe | \
+compartilhe esta notícia | partilhar | copiar link | link copiado | salvar | comentário | comentários | \
+deixe seu comentário | deixe um comentário | escreva um comentário | ver comentários | comunicar erro | \
+reportar erro | voltar ao topo | topo | ouvir | ouvir artigo | ouvir notícia | tamanho da letra | leia mais | \
+ler mais | ver mais | mostrar mais | saiba mais | continue lendo | continuar a ler | leia também | \
+veja também | notícias relacionadas | artigos relacionados | matérias relacionadas | conteúdo relacionado | \
+mais lidas | mais lidos | as mais lidas | recomendado para você | recomendadas para você | você pode gostar | \
+assuntos | tópicos | palavras chave | inscreva se | assine | assine já | entrar | fazer login | cadastre se | \
+ver galeria
+riproduzione riservata | tutti i diritti riservati | ultime notizie | tutti gli articoli | argomenti trattati | \
+torna alla home | lascia una risposta | guarda il video | offerta abbonamenti | \
+l'articolo prosegue dopo l'annuncio | redazione | accetta | condividi | condividi su facebook | \
+condividi questo articolo | copia link | link copiato | stampa | stampa articolo | salva | commenta | \
+commento | commenti | lascia un commento | scrivi un commento | aggiungi un commento | vedi i commenti | \
+segnala un errore | torna su | torna in alto | torna all'inizio | ascolta | ascolta l'articolo | \
+ascolta questo articolo | dimensione testo | leggi tutto | leggi di più | leggi ancora | continua a leggere | \
+mostra altro | vedi altro | scopri di più | leggi anche | articoli correlati | notizie correlate | \
+contenuti correlati | potrebbe interessarti | potrebbe interessarti anche | ti potrebbe interessare | \
+ti potrebbero interessare | i più letti | più letti | i nostri articoli | argomenti | parole chiave | \
+iscriviti | iscriviti ora | abbonati | accedi | registrati | vedi la galleria | guarda la gallery | \
+articolo successivo | articolo precedente
 meer nieuws uit de regio | laatste nieuws | alle artikelen | meest bekeken | tip de redactie | \
 bekijk de video | meld je aan | dit artikel is gratis | delen | deel | deel dit artikel | artikel delen | \
 kopieer link | link kopiëren | link gekopieerd | afdrukken | printen | bewaren | bewaar | bewaar artikel | \
@@ -200,12 +202,12 @@ najčitanije | сподели | печат | коментари | прочети
 слухати | слухати статтю | читати далі | читати повністю | детальніше | показати ще | читайте також | \
 читайте ще | дивіться також | за темою | матеріали за темою | схожі новини | схожі матеріали | інші новини | \
 найпопулярніше | популярне | рекомендуємо | мітки | ключові слова | підписатися | увійти | реєстрація
-τελευταία νέα | ροή ειδήσεων | προτεινόμενα | δείτε όλες τις ειδήσεις | μοιραστείτε | κοινοποίηση | \
-μοιραστείτε το | κοινοποίησε | αντιγραφή συνδέσμου | εκτύπωση | αποθήκευση | σχόλια | σχόλιο | γράψτε σχόλιο | \
-προσθήκη σχολίου | γράψτε το σχόλιό σας | επιστροφή στην κορυφή | ακούστε το άρθρο | μέγεθος κειμένου | \
-περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | διαβάστε ακόμα | δείτε επίσης | δείτε ακόμα | \
-σχετικά άρθρα | σχετικά | δημοφιλή | πιο δημοφιλή | τα πιο δημοφιλή | ετικέτες | εγγραφή | σύνδεση | \
-ακολουθήστε μας
+τελευταια νεα | ροη ειδησεων | προτεινομενα | δειτε ολεσ τισ ειδησεισ | μοιραστειτε | κοινοποιηση | \
+μοιραστειτε το | κοινοποιησε | αντιγραφη συνδεσμου | εκτυπωση | αποθηκευση | σχολια | σχολιο | γραψτε σχολιο | \
+προσθηκη σχολιου | γραψτε το σχολιο σασ | επιστροφη στην κορυφη | ακουστε το αρθρο | μεγεθοσ κειμενου | \
+περισσοτερα | διαβαστε περισσοτερα | διαβαστε επισησ | διαβαστε ακομα | δειτε επισησ | δειτε ακομα | \
+σχετικα αρθρα | σχετικα | δημοφιλη | πιο δημοφιλη | τα πιο δημοφιλη | ετικετεσ | εγγραφη | συνδεση | \
+ακολουθηστε μασ
 son dakika | son dakika haberleri | öne çıkanlar | foto galeri | tüm yazıları | bir yanıt yazın | \
 bunlara da bak | haberin videosu | paylaş | facebook'ta paylaş | bağlantıyı kopyala | linki kopyala | yazdır | \
 kaydet | yorum | yorumlar | yorum yap | yorum yaz | yorum ekle | ilk yorumu siz yapın | hata bildir | \
@@ -261,13 +263,13 @@ baca selengkapnya | selengkapnya | lihat selengkapnya | baca juga | simak juga |
 artikel terkait | berita lainnya | artikel lainnya | terpopuler | terpopuler saat ini | rekomendasi | \
 rekomendasi untuk anda | tag terkait | topik | topik terkait | daftar | langganan | berlangganan | masuk | \
 kongsi | baca lagi | berita berkaitan
-分享到微信 | 微信扫一扫 | 扫码下载 | 点击查看更多 | 热门推荐 | 相关推荐 | 举报 | 更多精彩内容 请下载客户端 | 更多精彩 | 分享 | 分享到 | 分享至 | 转发 | 收藏 | 打印 | \
-打印本文 | 打印本页 | 打印 关闭 | 关闭 | 关闭窗口 | 评论 | 发表评论 | 我要评论 | 网友评论 | 查看评论 | 条评论 | 参与评论 | 纠错 | 我要纠错 | 返回顶部 | 回到顶部 | 听新闻 | \
+分享到微信 | 微信扫 扫 | 扫码下载 | 点击查看更多 | 热门推荐 | 相关推荐 | 举报 | 更多精彩内容 请下载客户端 | 更多精彩 | 分享 | 分享到 | 分享至 | 转发 | 收藏 | 打印 | \
+打印本文 | 打印本页 | 打印 关闭 | 关闭 | 关闭窗口 | 评论 | 发表评论 | 我要评论 | 网友评论 | 查看评论 | 条评论 | 与评论 | 纠错 | 我要纠错 | 返回顶部 | 回到顶部 | 听新闻 | \
 朗读 | 字号 | 字号 大 中 小 | 字体 大 中 小 | 大 中 小 | 阅读更多 | 阅读全文 | 查看更多 | 展开全文 | 更多 | 延伸阅读 | 相关阅读 | 相关新闻 | 相关文章 | 相关链接 | \
-相关报道 | 推荐阅读 | 更多阅读 | 更多新闻 | 猜你喜欢 | 热门文章 | 热门新闻 | 热点新闻 | 排行榜 | 标签 | 关键词 | 关键字 | 登录 | 注册 | 立即订阅 | 订阅 | 扫一扫 | \
-扫码分享 | 下一篇 | 上一篇 | 阅读 | 阅读量 | 点击 | 浏览 | 点赞 | 正文 | 原标题 | 列印 | 評論 | 留言 | 我要留言 | 回到最上方 | 返回頂部 | 閱讀更多 | 閱讀全文 | \
+相关报道 | 推荐阅读 | 更多阅读 | 更多新闻 | 猜你喜欢 | 热门文章 | 热门新闻 | 热点新闻 | 排行榜 | 标签 | 关键词 | 关键字 | 登录 | 注册 | 立即订阅 | 订阅 | 扫 扫 | \
+扫码分享 | 下 篇 | 上 篇 | 阅读 | 阅读量 | 点击 | 浏览 | 点赞 | 正文 | 原标题 | 列印 | 評論 | 留言 | 我要留言 | 回到最上方 | 返回頂部 | 閱讀更多 | 閱讀全文 | \
 看更多 | 延伸閱讀 | 相關新聞 | 相關文章 | 推薦閱讀 | 熱門新聞 | 熱門文章 | 標籤 | 關鍵字 | 登入 | 註冊 | 訂閱 | 字級 | 聽新聞
-この記事をシェア | 関連記事はこちら | 会員登録はこちら | 次のニュースを読む | この記事に関するタグ | 公式snsをフォロー | 最新記事 | 編集部のおすすめ | いいね | 無料会員登録 | 記事一覧へ | \
+この記事をシェア | 関連記事はこちら | 会員登録はこちら | 次のニュースを読む | この記事に関するタグ | 公式snsをフォロー | 最新記事 | 編集部のおすすめ | いいね | 無料会員登録 | 記事 覧へ | \
 トップページ | 写真を見る | 前へ | 次へ | 許可する | シェア | シェアする | シェアしてください | ポスト | ポストする | ツイート | リンクをコピー | 印刷 | 印刷する | \
 記事を印刷する | 保存 | 保存する | 記事を保存 | あとで読む | ブックマーク | コメント | コメントを書く | コメントを見る | コメント 件 | コメントする | ページの先頭へ | ページトップへ | \
 トップへ戻る | トップに戻る | 聞く | 音声で聞く | 記事を聞く | 文字サイズ | 続きを読む | もっと見る | もっと読む | 関連記事 | 関連ニュース | 関連リンク | おすすめ記事 | おすすめ | \
@@ -291,8 +293,8 @@ visualizzazioni | commenti | commento | lettura | condivisioni | reacties | reac
 lästid | visningar | kommentarer | lesetid | læsetid | lukuaika | wyświetleń | wyświetlenia | komentarze | \
 komentarzy | czytania | czytanie | čtení | komentářů | komentáře | zobrazení
 просмотров | просмотра | просмотры | комментариев | комментария | комментарии | комментарий | чтения | чтение | \
-прочтений | переглядів | перегляди | коментарів | коментарі | коментар | читання | ανάγνωσης | ανάγνωση | \
-προβολές | σχόλια | σχόλιο | okunma | okuma | görüntülenme | yorum | مشاهدة | مشاهدات | تعليق | تعليقات | \
+прочтений | переглядів | перегляди | коментарів | коментарі | коментар | читання | αναγνωσησ | αναγνωση | \
+προβολεσ | σχολια | σχολιο | okunma | okuma | görüntülenme | yorum | مشاهدة | مشاهدات | تعليق | تعليقات | \
 القراءة | قراءة | مطالعه | بازدید | نظر | דיבורים | תגובות | תגובה | קריאה | צפיות | पढ़ें | टिप्पणियाँ | \
 व्यूज | মন্তব্য | টি মন্তব্য | lượt xem | bình luận | đọc | dibaca | komentar | kali dibaca | waktu baca";
 
@@ -302,7 +304,7 @@ k | m | b | min | mins | minute | minutes | sec | time | approx | about | averag
 number | of | no | the | a
 minuten | minutter | minuter | minutos | minuti | minuty | minut | temps | tiempo | tempo | czas | doba | de | \
 di | da | del | la | le | okuma | süresi | dk | dakika | время | мин | минут | минуты | минута | час | хв | \
-хвилин | хвилини | тыс | тис | χρόνος | λεπτά | λεπτό | مدة | وقت | دقائق | دقيقة | زمان | دقیقه | זמן | דקות | \
+хвилин | хвилини | тыс | тис | χρονοσ | λεπτα | λεπτο | مدة | وقت | دقائق | دقيقة | زمان | دقیقه | זמן | דקות | \
 דקה | मिनट | में | का | समय | phút | menit | mil | tys | tis | tsd | mrd";
 
 /// How pointers to other stories begin; no sentence of a story does, with a colon or as a whole link.
@@ -346,8 +348,8 @@ pročitajte još | pročitajte i | pročitajte više | vidi još | čitajte još
 подробности
 читайте також | читайте ще | читайте далі | дивіться також | детальніше | докладніше | за темою | по темі | \
 відео | вам буде цікаво | рекомендуємо
-διαβάστε επίσης | διαβάστε ακόμα | διαβάστε ακόμη | διαβάστε εδώ | διαβάστε περισσότερα | διαβάστε και | \
-δείτε επίσης | δείτε ακόμα | δείτε και | σχετικά | βίντεο
+διαβαστε επισησ | διαβαστε ακομα | διαβαστε ακομη | διαβαστε εδω | διαβαστε περισσοτερα | διαβαστε και | \
+δειτε επισησ | δειτε ακομα | δειτε και | σχετικα | βιντεο
 ayrıca okuyun | ayrıca bakınız | ilgili haber | ilgili haberler | ilginizi çekebilir | bunu da okuyun | \
 bunlar da ilginizi çekebilir | devamını oku | bakınız | haberin devamı
 اقرأ أيضا | اقرأ أيضاً | إقرأ أيضا | إقرأ أيضاً | اقرأ ايضا | اقرأ المزيد | إقرأ المزيد | اقرأ كذلك | \
@@ -365,7 +367,7 @@ bunlar da ilginizi çekebilir | devamını oku | bakınız | haberin devamı
 xem thêm | đọc thêm | đọc tiếp | xem tiếp | tin liên quan | bài liên quan | có thể bạn quan tâm | mời xem thêm
 baca juga | baca selengkapnya | simak juga | lihat juga | baca pula | tonton juga | baca lebih lanjut | \
 artikel terkait | berita terkait | baca lagi
-延伸阅读 | 相关阅读 | 相关新闻 | 相关报道 | 相关链接 | 更多阅读 | 推荐阅读 | 阅读更多 | 点击阅读 | 拓展阅读 | 参考阅读 | 另请参阅 | 视频 | 延伸閱讀 | 相關閱讀 | 相關新聞 | \
+延伸阅读 | 相关阅读 | 相关新闻 | 相关报道 | 相关链接 | 更多阅读 | 推荐阅读 | 阅读更多 | 点击阅读 | 拓展阅读 | 考阅读 | 另请 阅 | 视频 | 延伸閱讀 | 相關閱讀 | 相關新聞 | \
 相關報導 | 推薦閱讀 | 更多新聞 | 看更多 | 閱讀更多 | 更多報導 | 同場加映
 関連記事 | 関連ニュース | 関連 | あわせて読みたい | 合わせて読みたい | あわせて読む | 続きを読む | こちらも | こちらもおすすめ | おすすめ記事 | 動画 | 詳しくはこちら | 写真特集 | \
 次に読む
@@ -382,7 +384,7 @@ sobre o autor | sobre a autora | sobre os autores | sull'autore | sull'autrice |
 informazioni sull'autore
 over de auteur | over de schrijver | om författaren | om skribenten | om forfatteren | kirjoittajasta
 o autorze | o autorce | o autorovi | o autorce článku | a szerzőről | despre autor | o autoru
-об авторе | про автора | про авторку | σχετικά με τον συντάκτη | yazar hakkında
+об авторе | про автора | про авторку | σχετικα με τον συντακτη | yazar hakkında
 عن الكاتب | عن المؤلف | نبذة عن الكاتب | درباره نویسنده | על הכותב | על הכותבת | על המחבר | लेखक के बारे में | \
 লেখক পরিচিতি
 เกี่ยวกับผู้เขียน | về tác giả | tentang penulis | 关于作者 | 作者简介 | 作者簡介 | 關於作者 | 筆者紹介 | 筆者プロフィール | 著者プロフィール | \
@@ -400,7 +402,7 @@ l'essentiel | en bref | résumé | ce qu'il faut retenir | introducción | resum
 introduzione | in breve | punti chiave | resumo | introdução | pontos principais | samenvatting | inleiding | \
 in het kort | sammanfattning | sammendrag | resumé | tiivistelmä | w skrócie | streszczenie | wstęp | shrnutí | \
 úvod | összefoglaló | rezumat
-введение | главное | кратко | вступ | головне | коротко | σύνοψη | özet | giriş | ملخص | مقدمة | خلاصه | \
+введение | главное | кратко | вступ | головне | коротко | συνοψη | özet | giriş | ملخص | مقدمة | خلاصه | \
 مقدمه | תקציר | सारांश
 要点 | 摘要 | 概要 | 导语 | 前言 | 引言 | はじめに | 요약 | 핵심 요약";
 
@@ -464,8 +466,8 @@ reklam | oku | okuyun | galeri | katılın
 לחצו | הורידו | האזינו | שמירה | עקבו | הצטרפו | פרסומת | קראו | מומלצות | לקריאה
 शेयर | प्रिंट | टिप्पणी | टिप्पणियां | कमेंट | सब्सक्राइब | न्यूज़लेटर | लॉगिन | क्लिक | डाउनलोड | सुनें | \
 फॉलो | विज्ञापन | पढ़ें
-κοινοποίηση | μοιραστείτε | εκτύπωση | σχόλιο | σχόλια | εγγραφή | εγγραφείτε | συνδεθείτε | κλικ | κατεβάστε | \
-ακούστε | αποθήκευση | ακολουθήστε | διαφήμιση | διαβάστε | προτεινόμενα
+κοινοποιηση | μοιραστειτε | εκτυπωση | σχολιο | σχολια | εγγραφη | εγγραφειτε | συνδεθειτε | κλικ | κατεβαστε | \
+ακουστε | αποθηκευση | ακολουθηστε | διαφημιση | διαβαστε | προτεινομενα
 chia | bình | luận | đăng | ký | bản | tin | nhập | bấm | tải | nghe | theo | dõi | quảng | cáo | đọc | xem
 bagikan | cetak | komentar | langganan | berlangganan | daftar | masuk | unduh | dengarkan | simpan | ikuti | \
 gabung | iklan | baca | selengkapnya";
@@ -519,8 +521,8 @@ yap | yaz | yapın | yazın | son
 וואטסאפ | פייסבוק | לניוזלטר | נוספת | חדשות
 इस | यह | खबर | को | के | लिए | में | पर | और | करें | यहां | हमारे | हमें | चैनल | व्हाट्सएप | फेसबुक | ऐप | \
 देखें | ताज़ा | पोस्ट
-το | τη | την | του | της | τα | οι | σε | στο | στη | στην | για | με | και | ή | από | αυτό | άρθρο | άρθρα | \
-όλα | όλες | εδώ | δωρεάν | μας | ειδήσεις | περισσότερα | google
+το | τη | την | του | τησ | τα | οι | σε | στο | στη | στην | για | με | και | η | απο | αυτο | αρθρο | αρθρα | \
+ολα | ολεσ | εδω | δωρεαν | μασ | ειδησεισ | περισσοτερα | google
 sẻ | gửi | viết | bài | trên | qua | của | bạn | chúng | tôi | và | để | này | thêm | tất | cả | đây | miễn | \
 phí | zalo | nhận | lưu | mới | nhất | nhiều | mời
 ini | berita | halaman | ke | dan | atau | untuk | dengan | kami | anda | lagi | semua | sini | grup | \

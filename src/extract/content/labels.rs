@@ -2,7 +2,7 @@
 //! and lists of other stories are called, counters, and pointers to other stories.
 
 use super::label_words::{ABOUT, ADVERTISING, AROUND, BEGINNINGS, BESIDE, CALLS, CONTROLS, COUNTED, POINTERS};
-use crate::model::letters::lower;
+use crate::model::letters::{is_alphanumeric, lower};
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ const SEPARATORS: [char; 14] = [':', '：', '|', '｜', '»', '›', '>', ']', '
 const DOT_ABOVE: char = '\u{307}';
 
 static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let entries = |list: &'static str| list.split(['|', '\n']).map(key).filter(|key| !key.is_empty()).collect();
+    let entries = |list: &'static str| list.split(['|', '\n']).map(str::trim).collect();
     Tables {
         advertising: entries(ADVERTISING),
         controls: entries(CONTROLS),
@@ -38,15 +38,15 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 #[derive(Debug)]
 struct Tables {
-    advertising: HashSet<String>,
-    controls: HashSet<String>,
-    counted: HashSet<String>,
-    beside: HashSet<String>,
-    pointers: HashSet<String>,
-    about: HashSet<String>,
-    beginnings: HashSet<String>,
-    calls: HashSet<String>,
-    around: HashSet<String>,
+    advertising: HashSet<&'static str>,
+    controls: HashSet<&'static str>,
+    counted: HashSet<&'static str>,
+    beside: HashSet<&'static str>,
+    pointers: HashSet<&'static str>,
+    about: HashSet<&'static str>,
+    beginnings: HashSet<&'static str>,
+    calls: HashSet<&'static str>,
+    around: HashSet<&'static str>,
 }
 
 /// What a line as a whole says of itself.
@@ -61,9 +61,9 @@ pub(in super::super) enum Label {
 /// What a short line is the label of; `None` for a line of a story.
 pub(in super::super) fn page_label(line: &str) -> Option<Label> {
     let key = key(line);
-    if TABLES.advertising.contains(&key) {
+    if TABLES.advertising.contains(key.as_str()) {
         Some(Label::Advertising)
-    } else if TABLES.controls.contains(&key)
+    } else if TABLES.controls.contains(key.as_str())
         || line.contains(char::is_numeric) && is_counter(&key)
         || is_call(line, &key)
     {
@@ -75,12 +75,12 @@ pub(in super::super) fn page_label(line: &str) -> Option<Label> {
 
 /// Whether a line is what stands above a writer's biography: "About the author".
 pub(super) fn introduces_writer(line: &str) -> bool {
-    TABLES.about.contains(&key(line))
+    TABLES.about.contains(key(line).as_str())
 }
 
 /// Whether a line is what the first part of a text is called, or its summary.
 pub(in super::super) fn names_beginning(line: &str) -> bool {
-    TABLES.beginnings.contains(&key(line))
+    TABLES.beginnings.contains(key(line).as_str())
 }
 
 /// Whether a line begins as a pointer to another story does and goes on behind a sign: "Read also: the bridge".
@@ -89,7 +89,7 @@ pub(in super::super) fn points_elsewhere(line: &str) -> bool {
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let head = &text[..text.floor_char_boundary(LEAD_BYTES)];
     let Some(end) = head.find(SEPARATORS) else { return false };
-    text[end..].contains(char::is_alphabetic) && TABLES.pointers.contains(&key(&head[..end]))
+    text[end..].contains(char::is_alphabetic) && TABLES.pointers.contains(key(&head[..end]).as_str())
 }
 
 /// Whether a line without its numbers says only what was counted: "views shares", "temps de lecture min".
@@ -118,7 +118,7 @@ fn is_call(line: &str, key: &str) -> bool {
 fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
     for c in lower(line.trim()).chars() {
-        if c.is_alphabetic() {
+        if is_of_word(c) {
             key.push(without_accent(c));
         } else if c != DOT_ABOVE && !key.ends_with(' ') && !key.is_empty() {
             key.push(' ');
@@ -128,9 +128,23 @@ fn key(line: &str) -> String {
     key
 }
 
-/// Greek capitals are written without the accents that their small letters have.
+/// Whether a character is a letter, or what a word has between and above its letters.
+fn is_of_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic() || c == '\'';
+    }
+    let is_mark = || {
+        matches!(u32::from(c),
+            0x0300..=0x036F | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06ED
+            | 0x0900..=0x0963 | 0x0966..=0x0DFF | 0x0E00..=0x0E7F | 0x1000..=0x109F | 0x200C | 0x200D)
+    };
+    c != DOT_ABOVE && (c == '’' || is_alphanumeric(c) || is_mark()) && !c.is_numeric()
+}
+
+/// Greek capitals are written without the accents that their small letters have; of apostrophes there are two.
 fn without_accent(c: char) -> char {
     match c {
+        '’' => '\'',
         'ά' => 'α',
         'έ' => 'ε',
         'ή' => 'η',
@@ -221,9 +235,11 @@ mod tests {
 
     #[test]
     fn entries_are_what_they_say() {
-        // An entry without letters, or one that two lists share, would be a slip.
+        // An entry that no line is compared as, or one that two lists share, would be a slip.
         for list in [ABOUT, ADVERTISING, AROUND, BEGINNINGS, BESIDE, CALLS, CONTROLS, COUNTED, POINTERS] {
-            assert!(list.split(['|', '\n']).all(|entry| !key(entry).is_empty()), "an empty entry");
+            for entry in list.split(['|', '\n']).map(str::trim) {
+                assert!(!entry.is_empty() && key(entry) == entry, "{entry}");
+            }
         }
         assert!(TABLES.advertising.is_disjoint(&TABLES.controls));
     }

@@ -127,6 +127,17 @@ pub(super) struct BlockMeasure {
     pub(super) body_share: f32,
 }
 
+impl BlockMeasure {
+    /// How many tokens make a word: in scripts without blanks every character is one.
+    pub(super) fn tokens_a_word(&self) -> f32 {
+        /// Characters of a token under which the text is of such a script.
+        const CHARACTERS: f32 = 2.0;
+        /// About how many make a word there.
+        const TOKENS: f32 = 3.0;
+        if self.chars < CHARACTERS * self.tokens { TOKENS } else { 1.0 }
+    }
+}
+
 /// What an element's subtree holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sums {

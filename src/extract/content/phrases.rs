@@ -1,30 +1,21 @@
 //! Sets of phrases, prepared once and looked for in a text in one pass.
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, MatchKind};
-
 /// A set of phrase groups; bit `n` of a result says that a phrase of group `n` occurs.
 ///
 /// In a phrase `|` at either end asks for a word boundary there, `^` at the start for the start of the text, and `·`
 /// stands for nothing, a blank, `-` or `_`.
 #[derive(Debug)]
 pub(in super::super) struct PhraseTable {
-    /// Reads on from where a phrase may begin.
-    automaton: NFA,
-    start: StateID,
-    /// By the automaton's numbers.
-    told: Vec<Phrase>,
-    /// Of the phrases that stand at the start of a text.
-    at_start: Beginnings,
-    /// Of the others.
-    anywhere: Beginnings,
+    /// Phrases that stand at the start of a text.
+    at_start: Phrases,
+    /// The others.
+    anywhere: Phrases,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Phrase {
+    bytes: Vec<u8>,
     group: u8,
-    at_start: bool,
     bounded_before: bool,
     bounded_after: bool,
 }
@@ -32,45 +23,38 @@ struct Phrase {
 impl PhraseTable {
     /// A table of these groups.
     pub(in super::super) fn new(groups: &[&[&str]]) -> Self {
-        let (mut patterns, mut told) = (Vec::new(), Vec::new());
-        let mut beginnings = [Beginnings::default(), Beginnings::default()];
+        let mut phrases = [Vec::new(), Vec::new()];
         for (group, list) in groups.iter().enumerate() {
             for text in *list {
                 let (at_start, rest) = text.strip_prefix('^').map_or((false, *text), |rest| (true, rest));
                 let (bounded_before, rest) = rest.strip_prefix('|').map_or((false, rest), |rest| (true, rest));
                 let (bounded_after, rest) = rest.strip_suffix('|').map_or((false, rest), |rest| (true, rest));
                 let joints: &[&str] = if rest.contains('·') { &["", "-", "_", " "] } else { &[""] };
-                for joint in joints {
-                    let pattern = rest.replace('·', joint);
-                    beginnings[usize::from(at_start)].add(pattern.as_bytes());
-                    patterns.push(pattern);
-                    told.push(Phrase { group: group as u8, at_start, bounded_before, bounded_after });
-                }
+                phrases[usize::from(at_start)].extend(joints.iter().map(|joint| Phrase {
+                    bytes: rest.replace('·', joint).into_bytes(),
+                    group: group as u8,
+                    bounded_before,
+                    bounded_after,
+                }));
             }
         }
-        let mut builder = NFA::builder();
-        builder.match_kind(MatchKind::Standard).ascii_case_insensitive(true);
-        let automaton = builder.build(&patterns).expect("the tables are constant and small");
-        let start = automaton.start_state(Anchored::Yes).expect("it is built for every start");
-        let [anywhere, at_start] = beginnings;
-        Self { automaton, start, told, at_start, anywhere }
+        let [anywhere, at_start] = phrases.map(Phrases::new);
+        Self { at_start, anywhere }
     }
 
     /// The groups of which a phrase occurs in `text`. Letters beyond ASCII are matched as they stand: give lower case.
     pub(in super::super) fn matches(&self, text: &str) -> u32 {
-        const AHEAD: usize = Beginnings::BYTES - 1;
+        const AHEAD: usize = Phrases::BYTES - 1;
         let bytes = text.as_bytes();
         let (first, rest) = bytes.split_at(bytes.len().min(AHEAD));
         // The last places have fewer bytes than are looked at: as if zeros came behind the text.
         let padded = first.iter().chain(&[0; AHEAD]).take(AHEAD);
-        let mut key = padded.fold(0, |key, &byte| Beginnings::next(key, byte));
-        let start = Beginnings::next(key, rest.first().copied().unwrap_or_default());
-        let mut groups = if self.at_start.has(start) { self.matches_at(bytes, 0) } else { 0 };
+        let mut key = padded.fold(0, |key, &byte| Phrases::next(key, byte));
+        let start = Phrases::next(key, rest.first().copied().unwrap_or_default());
+        let mut groups = self.at_start.groups_at(start, bytes, 0);
         let mut look = |at: usize, byte: u8| {
-            key = Beginnings::next(key, byte);
-            if self.anywhere.has(key) {
-                groups |= self.matches_at(bytes, at);
-            }
+            key = Phrases::next(key, byte);
+            groups |= self.anywhere.groups_at(key, bytes, at);
         };
         for (at, &byte) in rest.iter().enumerate() {
             look(at, byte);
@@ -80,42 +64,23 @@ impl PhraseTable {
         }
         groups
     }
-
-    /// The groups of which a phrase stands just here.
-    fn matches_at(&self, bytes: &[u8], start: usize) -> u32 {
-        let mut groups = 0;
-        let mut state = self.start;
-        for (end, &byte) in (start + 1..).zip(&bytes[start..]) {
-            state = self.automaton.next_state(Anchored::Yes, state, byte);
-            if !self.automaton.is_special(state) {
-                continue;
-            }
-            if self.automaton.is_dead(state) {
-                break;
-            }
-            let matches = if self.automaton.is_match(state) { self.automaton.match_len(state) } else { 0 };
-            for place in 0..matches {
-                let pattern = self.automaton.match_pattern(state, place);
-                let phrase = self.told[pattern.as_usize()];
-                // A match includes those that end with it, and of these some begin later.
-                let fits = self.automaton.pattern_len(pattern) == end - start
-                    && (!phrase.at_start || start == 0)
-                    && (!phrase.bounded_before || is_boundary(start.checked_sub(1).map(|at| bytes[at])))
-                    && (!phrase.bounded_after || is_boundary(bytes.get(end).copied()));
-                if fits {
-                    groups |= 1 << phrase.group;
-                }
-            }
-        }
-        groups
-    }
 }
 
-/// Where phrases may begin: by four bytes, of each the low bits, in which letters of either case are the same. In most
-/// texts few places are left, and the set is small enough to stay near the processor, which an automaton is not.
-struct Beginnings([u64; Self::WORDS]);
+/// Phrases by how they begin: by four bytes, of each the low bits, in which letters of either case are the same. In most
+/// places of a text none begins, which a set says that is small enough to stay near the processor.
+struct Phrases {
+    /// Of the beginnings' keys, a bit each.
+    begins: Box<[u64; Self::WORDS]>,
+    /// How many bits stand before each word of these.
+    before: Box<[u16; Self::WORDS]>,
+    /// Where in `order` the phrases of each key that has some end, in the order of the keys.
+    ends: Vec<u32>,
+    /// Numbers of phrases, by key.
+    order: Vec<u16>,
+    list: Vec<Phrase>,
+}
 
-impl Beginnings {
+impl Phrases {
     /// Bytes that are looked at.
     const BYTES: usize = 4;
     /// Bits of a byte that count.
@@ -128,30 +93,61 @@ impl Beginnings {
         ((key << Self::BITS) | (usize::from(byte) % (1 << Self::BITS))) % Self::KEYS
     }
 
-    fn add(&mut self, pattern: &[u8]) {
-        let known = pattern.len().min(Self::BYTES);
-        let key = pattern[..known].iter().fold(0, |key, &byte| Self::next(key, byte));
-        // Anything may follow a shorter one.
-        let open = (Self::BYTES - known) * Self::BITS;
-        for key in key << open..(key + 1) << open {
-            self.0[key / 64] |= 1 << (key % 64);
+    fn new(list: Vec<Phrase>) -> Self {
+        let mut pairs = Vec::with_capacity(list.len());
+        for (number, phrase) in (0_u16..).zip(&list) {
+            let known = phrase.bytes.len().min(Self::BYTES);
+            let key = phrase.bytes[..known].iter().fold(0, |key, &byte| Self::next(key, byte));
+            // Anything may follow a shorter one.
+            let open = (Self::BYTES - known) * Self::BITS;
+            pairs.extend((key << open..(key + 1) << open).map(|key| (key, number)));
         }
+        pairs.sort_unstable();
+        let (mut begins, mut before) = (Box::new([0_u64; Self::WORDS]), Box::new([0_u16; Self::WORDS]));
+        let mut ends: Vec<u32> = Vec::new();
+        for (place, &(key, _)) in (1..).zip(&pairs) {
+            let bit = 1 << (key % 64);
+            if begins[key / 64] & bit == 0 {
+                begins[key / 64] |= bit;
+                ends.push(0);
+            }
+            *ends.last_mut().expect("there is one for each key seen") = place;
+        }
+        let mut bits = 0;
+        for (word, before) in begins.iter().zip(before.iter_mut()) {
+            *before = bits;
+            bits += word.count_ones() as u16;
+        }
+        Self { begins, before, ends, order: pairs.into_iter().map(|(_, number)| number).collect(), list }
     }
 
-    fn has(&self, key: usize) -> bool {
-        self.0[key / 64] >> (key % 64) & 1 != 0
+    /// The groups of which a phrase stands just here, where the text goes on with the bytes of `key`.
+    #[inline]
+    fn groups_at(&self, key: usize, bytes: &[u8], start: usize) -> u32 {
+        let word = self.begins[key / 64];
+        if word >> (key % 64) & 1 == 0 { 0 } else { self.groups_behind(word, key, bytes, start) }
+    }
+
+    fn groups_behind(&self, word: u64, key: usize, bytes: &[u8], start: usize) -> u32 {
+        let lower = word & ((1 << (key % 64)) - 1);
+        let rank = usize::from(self.before[key / 64]) + lower.count_ones() as usize;
+        let from = rank.checked_sub(1).map_or(0, |above| self.ends[above]);
+        let numbers = &self.order[from as usize..self.ends[rank] as usize];
+        let text = &bytes[start..];
+        let stands = |phrase: &&Phrase| {
+            let end = phrase.bytes.len();
+            text.get(..end).is_some_and(|text| text.eq_ignore_ascii_case(&phrase.bytes))
+                && (!phrase.bounded_before || is_boundary(start.checked_sub(1).map(|at| bytes[at])))
+                && (!phrase.bounded_after || is_boundary(text.get(end).copied()))
+        };
+        let phrases = numbers.iter().map(|&number| &self.list[usize::from(number)]);
+        phrases.filter(stands).fold(0, |groups, phrase| groups | 1 << phrase.group)
     }
 }
 
-impl Default for Beginnings {
-    fn default() -> Self {
-        Self([0; Self::WORDS])
-    }
-}
-
-impl std::fmt::Debug for Beginnings {
+impl std::fmt::Debug for Phrases {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} keys", self.0.iter().map(|word| word.count_ones()).sum::<u32>())
+        write!(f, "{} phrases", self.list.len())
     }
 }
 
