@@ -255,7 +255,7 @@ fn caption(document: &Document, node: NodeId) -> (Option<String>, Option<String>
             let caption = if credit.is_empty() { whole.clone() } else { whole.replacen(&credit, "", 1) };
             (fold(&caption), clean_credit(&credit))
         }
-        None => split_credit(&whole),
+        None => split_caption(&whole),
     };
     let caption = caption.trim_matches(['|', '/', '–', '—', '-', ' ']).trim().to_owned();
     (some(caption), some(credit), whole)
@@ -274,6 +274,15 @@ fn is_credit_label(label: &str) -> bool {
     ["credit", "copyright", "photographer", "quelle", "source", "byline", "agency", "attribution"]
         .iter()
         .any(|word| label.contains(word))
+}
+
+/// Splits a credit off the end of what stands under a picture: there the two names alone are one.
+fn split_caption(whole: &str) -> (String, String) {
+    let (caption, credit) = split_credit(whole);
+    match agency_in_brackets(whole).filter(|_| credit.is_empty()) {
+        Some(at) => (whole[..at].trim_end().to_owned(), clean_credit(&whole[at..])),
+        None => (caption, credit),
+    }
 }
 
 /// Splits a credit off the end of a caption: `(Photo: Jane Roe)`, `Foto: dpa`, `© Agency`, `Credit: …`.
@@ -377,9 +386,6 @@ fn split_bare_credit(whole: &str, lower: &str) -> (String, String) {
         )
         .expect("a constant pattern")
     });
-    if let Some(at) = agency_in_brackets(whole) {
-        return (whole[..at].trim_end().to_owned(), clean_credit(&whole[at..]));
-    }
     if !WORDS.iter().any(|word| lower.contains(word)) {
         return (whole.to_owned(), String::new());
     }
@@ -445,7 +451,7 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
         };
         let text = plain(line);
         // A paragraph of its own that ends in a credit.
-        let (words, credit) = split_credit(&text);
+        let (words, credit) = split_caption(&text);
         if caption.is_empty() && !credit.is_empty() && !words.is_empty() && count_words(&text) <= CAPTION_WORDS {
             pictures.describe(url, words, credit);
             *caption = std::mem::take(line);

@@ -4,7 +4,7 @@
 use super::blocks::Field;
 use super::colophon_words;
 use super::furniture_words::{REPLIES, said, says};
-use super::labels::{Label, introduces_writer, names_beginning, page_label, points_elsewhere};
+use super::labels::{Label, heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 use super::words::{cue, cues_of, is_unspaced};
 use super::{Decision, PageKind, PageWords, Reason, heuristic};
 use crate::markup::Tag;
@@ -78,6 +78,9 @@ const BOX_REACH: usize = 4;
 /// Tokens of a writer's biography, at the most.
 const BIOGRAPHY_TOKENS: f32 = 120.0;
 
+/// Share of a part's words that are links, at the least, for its being a list of other stories.
+const LIST_LINKS: f32 = 0.25;
+
 /// The share of the kept words from which comments or an appeal are the page.
 const MOST_APART: f32 = 0.5;
 
@@ -106,6 +109,7 @@ impl Decision {
             }
         }
         self.drop_appeals(lead, &shapes);
+        self.drop_lists(lead, &shapes);
         self.drop_by_words(lead, &shapes, page.is_some());
     }
 
@@ -215,7 +219,7 @@ impl Decision {
         let most = if text.contains(is_unspaced) { 3.0 * POINTER_TOKENS } else { POINTER_TOKENS };
         measure.tokens <= most
             && (measure.link_density > 0.5 || is_set_off)
-            && points_elsewhere(self.outline.text_of(block))
+            && points_elsewhere(self.outline.text_of(block), true)
     }
 
     /// Whether a block stands where bylines do.
@@ -249,6 +253,32 @@ impl Decision {
             && !text.contains(['%', '$', '€', '£', '¥', '₹'])
             && !is_dateline(text)
             && !names_beginning(text)
+    }
+
+    /// Lists of other stories: a line or heading that says so, the links below it, and the rest of the part that it heads if
+    /// that is cards with links.
+    fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
+        for index in lead + 1..self.verdicts.len() {
+            let block = &self.outline.blocks[index];
+            if self.measures.blocks[index].tokens > CONTROL_TOKENS || !heads_other_stories(self.outline.text_of(block))
+            {
+                continue;
+            }
+            let heads = |element: &u32| self.measures.sums[*element as usize].first as usize == index;
+            let is_list = |element: &u32| {
+                let sums = &self.measures.sums[*element as usize];
+                sums.blocks > 1.0 && sums.link_density() >= LIST_LINKS && !self.holds_story(*element, shapes)
+            };
+            let part = self.ancestors(block.element).take_while(heads).filter(is_list).last();
+            let is_link = |&below: &usize| self.measures.blocks[below].link_density > 0.5;
+            let links = (index + 1..self.verdicts.len()).take_while(is_link).last();
+            let Some(end) = part.map(|part| *self.blocks_of(part).end()).max(links) else { continue };
+            let is_cell = |&index: &usize| {
+                matches!(heuristic::line_tag(&self.outline, self.outline.blocks[index].element), Tag::Td | Tag::Th)
+            };
+            let list: Vec<usize> = (index..=end).filter(|index| !is_cell(index)).collect();
+            list.into_iter().for_each(|index| self.drop_as_furniture(index));
+        }
     }
 
     /// Small boxes below the lead around a button or link that asks for support, if nothing of the story is in them.
@@ -433,7 +463,7 @@ impl Decision {
             if words > BIOGRAPHY_TOKENS {
                 break;
             }
-            if is_first && self.tells_of_writer(index, site_name) {
+            if is_first && self.is_of_writer(index, site_name) {
                 found = Some(index);
             }
         }
@@ -441,21 +471,15 @@ impl Decision {
         (from..self.verdicts.len()).for_each(|index| self.drop_as_furniture(index));
     }
 
-    /// Whether a paragraph begins with a name and says at once what this person does for a paper, in words that stand apart
-    /// from the story's by their make, or with the site's own name.
-    fn tells_of_writer(&self, index: usize, site_name: &str) -> bool {
-        /// Bytes of the beginning in which it says so.
-        const HEAD: usize = 120;
+    /// Whether a paragraph tells of the writer, and stands apart from the story by its letters or with the site's own name.
+    fn is_of_writer(&self, index: usize, site_name: &str) -> bool {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-        let text = self.outline.text_of(block);
-        let head = &text[..text.floor_char_boundary(HEAD)];
-        let is_whole = measure.ends_sentence || block.italic_chars == block.chars;
+        let is_italic = block.italic_chars == block.chars;
         measure.tokens <= BIOGRAPHY_TOKENS
-            && is_whole
+            && (measure.ends_sentence || is_italic)
             && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-            && begins_with_name(head)
-            && FurnitureLine::of(&lower(head)).names_press()
-            && (block.italic_chars == block.chars || names_site(self.measures.lower_of(index), site_name))
+            && tells_of_writer(self.outline.text_of(block))
+            && (is_italic || names_site(self.measures.lower_of(index), site_name))
     }
 
     fn drop_as_furniture(&mut self, index: usize) {
@@ -506,8 +530,13 @@ impl<'a> FurnitureLine<'a> {
         words <= ACCOUNT_WORDS && self.says(says::ACCOUNT)
     }
 
+    /// Whether it asks the reader to take letters to an address of his.
+    pub(in super::super) fn offers_mail(&self, words: usize) -> bool {
+        words <= INVITATION_WORDS && cues_of(self.lower) & (cue::PROMO | cue::INVITATION) != 0 && self.promises_mail()
+    }
+
     /// Whether it promises letters to the reader's own address.
-    pub(in super::super) fn promises_mail(&self) -> bool {
+    fn promises_mail(&self) -> bool {
         self.says(says::INBOX)
     }
 
@@ -532,12 +561,12 @@ impl<'a> FurnitureLine<'a> {
     }
 
     /// Whether it says that the paper earns by the links in the story.
-    fn tells_of_commission(&self, words: usize) -> bool {
+    pub(in super::super) fn tells_of_commission(&self, words: usize) -> bool {
         words <= INVITATION_WORDS && colophon_words::said(self.lower) & colophon_words::says::COMMISSION != 0
     }
 
     /// Whether it says what somebody is to the press: a reporter, an editor.
-    pub(in super::super) fn names_press(&self) -> bool {
+    fn names_press(&self) -> bool {
         self.says(says::PRESS)
     }
 
@@ -570,6 +599,14 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
     names
         .iter()
         .any(|name| head.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
+}
+
+/// Whether a paragraph begins with a name and says at once what this person does for a paper.
+fn tells_of_writer(text: &str) -> bool {
+    /// Bytes of the beginning in which it says so.
+    const HEAD: usize = 120;
+    let head = &text[..text.floor_char_boundary(HEAD)];
+    begins_with_name(head) && FurnitureLine::of(&lower(head)).names_press()
 }
 
 /// Whether a line is where a report is from, as agencies write it: "BAAR, SWITZERLAND".

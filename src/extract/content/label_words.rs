@@ -75,7 +75,8 @@ editors picks | sponsored stories | around the web | from around the web | newsl
 sign up now | subscribe | subscribe now | log in | login | sign in | register | create account | my account | \
 tags | tag | topics | topic tags | filed under | keywords | end | ends | view profile | view all posts | \
 see all posts | more by this author | contact the author | author archive | getty | getty images | \
-shutterstock | istock | istockphoto | alamy | unsplash | pexels | pixabay | handout | ap | afp | reuters
+shutterstock | istock | istockphoto | alamy | unsplash | pexels | pixabay | handout | ap | afp | reuters | \
+min read | minute read | minutes read | mins read
 alle rechte vorbehalten | zum newsletter | mehr nachrichten | alle artikel | neueste artikel | \
 aktuelle nachrichten | bilder | fotostrecke | videos | externen inhalt laden | inhalt laden | akzeptieren | \
 teilen | artikel teilen | beitrag teilen | auf facebook teilen | per e mail teilen | per mail teilen | \
@@ -103,6 +104,7 @@ articles similaires | nos articles | les plus lus | les lus | recommandé pour v
 vous aimerez aussi | mots clés | thèmes | étiquettes | s'abonner | je m'abonne | s'inscrire | se connecter | \
 connexion | je m'inscris | voir la galerie | article suivant | article précédent
 todos los derechos reservados | últimas noticias | todas las noticias | redacción | fotogalería | noticias | \
+min de lectura | minutos de lectura | tiempo de lectura min | tiempo de lectura minutos | lectura de minutos | \
 aceptar | aceptar y ver | guardar para después | compartir | compartir en facebook | compartir en twitter | \
 compartir en whatsapp | compartir por correo | copiar enlace | enlace copiado | imprimir | imprimir artículo | \
 guardar | guardar artículo | comentar | comentario | comentarios | ver comentarios | deja un comentario | \
@@ -116,7 +118,8 @@ lo más visto | más leídas | más noticias | más sobre este tema | etiquetas 
 archivado en | suscríbete | suscribirse | suscribirme | iniciar sesión | inicia sesión | regístrate | \
 registrarse | ver galería
 todos os direitos reservados | últimas notícias | mais notícias | ver mais notícias | tópicos relacionados | \
-mais lidas da semana | todas as notícias | da redação | aceitar | compartilhar | compartilhe | \
+mais lidas da semana | todas as notícias | da redação | min de leitura | minutos de leitura | \
+tempo de leitura min | tempo de leitura minutos | aceitar | compartilhar | compartilhe | \
 compartilhe esta notícia | partilhar | copiar link | link copiado | salvar | comentário | comentários | \
 deixe seu comentário | deixe um comentário | escreva um comentário | ver comentários | comunicar erro | \
 reportar erro | voltar ao topo | topo | ouvir | ouvir artigo | ouvir notícia | tamanho da letra | leia mais | \
@@ -127,7 +130,8 @@ assuntos | tópicos | palavras chave | inscreva se | assine | assine já | entra
 ver galeria
 riproduzione riservata | tutti i diritti riservati | ultime notizie | tutti gli articoli | argomenti trattati | \
 torna alla home | lascia una risposta | guarda il video | offerta abbonamenti | \
-l'articolo prosegue dopo l'annuncio | redazione | accetta | condividi | condividi su facebook | \
+l'articolo prosegue dopo l'annuncio | redazione | min di lettura | minuti di lettura | tempo di lettura min | \
+tempo di lettura minuti | tempo di lettura minuto | accetta | condividi | condividi su facebook | \
 condividi questo articolo | copia link | link copiato | stampa | stampa articolo | salva | commenta | \
 commento | commenti | lascia un commento | scrivi un commento | aggiungi un commento | vedi i commenti | \
 segnala un errore | torna su | torna in alto | torna all'inizio | ascolta | ascolta l'articolo | \
@@ -280,18 +284,20 @@ ai 학습 및 활용 금지 | 공유 | 공유하기 | 기사 공유 | 기사공�
 댓글 쓰기 | 댓글 달기 | 댓글을 남겨주세요 | 댓글 보기 | 댓글 개 | 오류신고 | 오류 신고 | 맨위로 | 맨 위로 | 위로 | 기사 듣기 | 듣기 | 글자 크기 | 글자크기 | \
 글자 크기 조정 | 글자크기 조절 | 더보기 | 더 보기 | 기사 더보기 | 전체보기 | 관련기사 | 관련 기사 | 관련뉴스 | 관련 뉴스 | 추천 기사 | 추천기사 | 추천 뉴스 | \
 많이 본 뉴스 | 많이 본 기사 | 인기기사 | 주요뉴스 | 주요 뉴스 | 이 시각 주요뉴스 | 태그 | 키워드 | 구독 | 구독하기 | 로그인 | 회원가입 | 다음 기사 | 이전 기사 | 좋아요 | \
-화나요 | 슬퍼요 | 후속기사 원해요 | 기자 페이지";
+화나요 | 슬퍼요 | 후속기사 원해요 | 기자 페이지
+temps de lecture min | temps de lecture minutes | temps de lecture estimé minutes | min de lecture | \
+minutes de lecture | lecture min | lecture minutes
+reading time minutes | reading time min";
 
 /// Of what pages count their readers' doings, and in which units. A line is a counter if it has a number and none but these.
 pub(super) const COUNTED: &str = "\
-view | views | share | shares | comment | comments | like | likes | vote | votes | reply | replies | reaction | \
-reactions | read | reads | reading | reader | readers | plays | retweets | followers
-aufrufe | kommentare | kommentar | mal geteilt | lesezeit | lesedauer | leser | vues | partages | \
-commentaires | commentaire | lecture | lectures | réactions | visitas | vistas | comentarios | comentario | \
-compartidos | lectura | lecturas | visualizações | comentários | comentário | compartilhamentos | leitura | \
-visualizzazioni | commenti | commento | lettura | condivisioni | reacties | reactie | leestijd | weergaven | \
-lästid | visningar | kommentarer | lesetid | læsetid | lukuaika | wyświetleń | wyświetlenia | komentarze | \
-komentarzy | czytania | czytanie | čtení | komentářů | komentáře | zobrazení
+views | shares | comment | comments | likes | votes | replies | reaction | reactions | reads | reading | \
+retweets | followers
+aufrufe | kommentare | kommentar | mal geteilt | lesezeit | lesedauer | leser | partages | commentaires | \
+commentaire | réactions | comentarios | comentario | compartidos | visualizações | comentários | comentário | \
+compartilhamentos | visualizzazioni | commenti | commento | condivisioni | reacties | reactie | leestijd | \
+weergaven | lästid | visningar | kommentarer | lesetid | læsetid | lukuaika | wyświetleń | wyświetlenia | \
+komentarze | komentarzy | czytania | czytanie | čtení | komentářů | komentáře | zobrazení
 просмотров | просмотра | просмотры | комментариев | комментария | комментарии | комментарий | чтения | чтение | \
 прочтений | переглядів | перегляди | коментарів | коментарі | коментар | читання | αναγνωσησ | αναγνωση | \
 προβολεσ | σχολια | σχολιο | okunma | okuma | görüntülenme | yorum | مشاهدة | مشاهدات | تعليق | تعليقات | \
@@ -307,7 +313,8 @@ di | da | del | la | le | okuma | süresi | dk | dakika | время | мин | 
 хвилин | хвилини | тыс | тис | χρονοσ | λεπτα | λεπτο | مدة | وقت | دقائق | دقيقة | زمان | دقیقه | זמן | דקות | \
 דקה | मिनट | में | का | समय | phút | menit | mil | tys | tis | tsd | mrd";
 
-/// How pointers to other stories begin; no sentence of a story does, with a colon or as a whole link.
+/// How pointers to other stories begin, and what lists of them are called; no sentence of a story begins so with a colon
+/// or as a whole link.
 pub(super) const POINTERS: &str = "\
 read more | read also | also read | read next | see also | see more | also see | related | related story | \
 related article | related stories | related news | related coverage | recommended | don't miss | \
@@ -371,7 +378,32 @@ artikel terkait | berita terkait | baca lagi
 相關報導 | 推薦閱讀 | 更多新聞 | 看更多 | 閱讀更多 | 更多報導 | 同場加映
 関連記事 | 関連ニュース | 関連 | あわせて読みたい | 合わせて読みたい | あわせて読む | 続きを読む | こちらも | こちらもおすすめ | おすすめ記事 | 動画 | 詳しくはこちら | 写真特集 | \
 次に読む
-관련기사 | 관련 기사 | 관련뉴스 | 관련 뉴스 | 더 보기 | 더보기 | 함께 보기 | 함께 읽기 | 같이 보기 | 추천기사 | 추천 기사 | 이어 보기";
+관련기사 | 관련 기사 | 관련뉴스 | 관련 뉴스 | 더 보기 | 더보기 | 함께 보기 | 함께 읽기 | 같이 보기 | 추천기사 | 추천 기사 | 이어 보기
+most read | most popular | read this next | more from this section | recommended for you | \
+recommended stories | related content | related posts | popular stories | top stories | latest news | \
+latest stories | more news
+meistgelesen | meist gelesen | weitere artikel | weitere meldungen | verwandte artikel | ähnliche artikel | \
+das könnte dich auch interessieren | mehr nachrichten
+les plus lus | les plus lues | articles liés | articles similaires | vous aimerez aussi | lo más leído | \
+lo más visto | noticias relacionadas | artículos relacionados | contenido relacionado | temas relacionados | \
+más noticias | últimas noticias
+mais lidas | notícias relacionadas | artigos relacionados | matérias relacionadas | mais notícias | \
+últimas notícias | i più letti | articoli correlati | notizie correlate | ultime notizie
+meest gelezen | gerelateerde artikelen | gerelateerd | meer nieuws | mest läst | relaterade artiklar | \
+fler nyheter | senaste nytt | mest lest | relaterte saker | mest læste | relaterede artikler | luetuimmat
+najczęściej czytane | najpopularniejsze | powiązane artykuły | polecane | najnowsze | nejčtenější | \
+související články | další zprávy | najčítanejšie | súvisiace články | legolvasottabb | kapcsolódó cikkek | \
+cele mai citite | articole similare | najčitanije | povezane vesti
+самое читаемое | похожие новости | похожие статьи | материалы по теме | новости по теме | другие новости | \
+последние новости | связанные новости | найпопулярніше | матеріали за темою | схожі новини | інші новини | \
+останні новини
+δημοφιλη | σχετικα αρθρα | περισσοτερα | τελευταια νεα | en çok okunanlar | çok okunanlar | diğer haberler | \
+öne çıkanlar | الأكثر قراءة | أخبار ذات صلة | موضوعات ذات صلة | مقالات ذات صلة | آخر الأخبار | \
+پربازدیدترین‌ها | اخبار مرتبط | آخرین اخبار
+הנקראות ביותר | כתבות קשורות | אולי יעניין אותך | संबंधित खबरें | और खबरें | सबसे ज्यादा पढ़ी गई | \
+সম্পর্কিত খবর | সর্বাধিক পঠিত | ข่าวยอดนิยม | ข่าวอื่นที่น่าสนใจ | ข่าวล่าสุด | đọc nhiều | tin mới | \
+bài viết liên quan | terpopuler | berita lainnya
+热门文章 | 热门新闻 | 相关文章 | 相关推荐 | 热门推荐 | 熱門新聞 | 相關文章 | アクセスランキング | 人気記事 | 最新記事 | 많이 본 뉴스 | 많이 본 기사 | 주요뉴스 | 추천 뉴스";
 
 /// What stands above a writer's biography.
 pub(super) const ABOUT: &str = "\
@@ -412,10 +444,8 @@ pub(super) const CALLS: &str = "\
 share | shares | sharing | print | printing | comment | comments | commenting | subscribe | subscribing | \
 subscriber | subscribers | subscription | subscriptions | newsletter | newsletters | republish | cite | \
 listen | mute | unmute | bookmark | login | log | sign | register | registration | click | tap | download | \
-install | follow | advertisement | advert | ads | sponsored | recommended | trending | notifications | alerts | \
-inbox | email | app | apps | whatsapp | facebook | twitter | instagram | youtube | telegram | linkedin | \
-tiktok | bluesky | podcast | copyright | licensing | reprints | gallery | slideshow | play | skip | feedback | \
-privacy | cookies | read | reading | browser | javascript
+install | follow | sponsored | notifications | inbox | licensing | reprints | skip | feedback | privacy | \
+cookies
 teilen | drucken | kommentieren | kommentar | kommentare | abonnieren | abonnement | abo | anmelden | \
 anmeldung | registrieren | klicken | klick | herunterladen | vorlesen | anhören | merken | melden | folgen | \
 anzeige | werbung | testen | push | mail | lesen | weiterlesen | fotostrecke | bilderstrecke | leserbrief | \
@@ -480,7 +510,9 @@ more | full | latest | top | news | now | here | list | what | next | new | all 
 hide | open | close | send | join | enter | people | are | also | want | like | daily | weekly | morning | \
 breaking | free | editors | editor | link | up | out | via | be | first | later | please | enable | x | use | \
 using | e | mail | s | t | is | today | continue | back | tab | window | related | popular | most | request | \
-letter | something | account | address | as
+letter | something | account | address | as | twitter | youtube | linkedin | tiktok | bluesky | apps | \
+podcast | gallery | slideshow | email | alerts | trending | recommended | reading | browser | javascript | \
+copyright
 hier | geht | es | zum | zur | zu | den | die | der | das | dem | ein | eine | einen | jetzt | kostenlos | \
 artikel | beitrag | text | seite | als | pdf | per | auf | für | mit | und | oder | von | uns | unser | \
 unsere | unseren | unserem | diesen | dieser | dieses | mehr | alle | weitere | nachrichten | lassen | bitte | \

@@ -2,6 +2,7 @@
 //! and lists of other stories are called, counters, and pointers to other stories.
 
 use super::label_words::{ABOUT, ADVERTISING, AROUND, BEGINNINGS, BESIDE, CALLS, CONTROLS, COUNTED, POINTERS};
+use super::words::is_unspaced;
 use crate::model::letters::{is_alphanumeric, lower};
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -63,7 +64,7 @@ pub(in super::super) fn page_label(line: &str) -> Option<Label> {
     let key = key(line);
     if TABLES.advertising.contains(key.as_str()) {
         Some(Label::Advertising)
-    } else if TABLES.controls.contains(key.as_str())
+    } else if TABLES.controls.contains(key.as_str()) && !is_numbered(line)
         || line.contains(char::is_numeric) && is_counter(&key)
         || is_call(line, &key)
     {
@@ -73,8 +74,14 @@ pub(in super::super) fn page_label(line: &str) -> Option<Label> {
     }
 }
 
+/// Whether a line is numbered, as headings are: "4. Share".
+fn is_numbered(line: &str) -> bool {
+    let rest = line.trim_start().trim_start_matches(char::is_numeric);
+    rest.len() < line.trim_start().len() && rest.starts_with(['.', ')', '．', '、'])
+}
+
 /// Whether a line is what stands above a writer's biography: "About the author".
-pub(super) fn introduces_writer(line: &str) -> bool {
+pub(in super::super) fn introduces_writer(line: &str) -> bool {
     TABLES.about.contains(key(line).as_str())
 }
 
@@ -83,13 +90,25 @@ pub(in super::super) fn names_beginning(line: &str) -> bool {
     TABLES.beginnings.contains(key(line).as_str())
 }
 
-/// Whether a line begins as a pointer to another story does and goes on behind a sign: "Read also: the bridge".
-pub(in super::super) fn points_elsewhere(line: &str) -> bool {
+/// Whether a line begins as a pointer to another story does and goes on behind a sign: "Read also: the bridge". Where
+/// `has_mark` does not say that the line is a link or set off, one word of a language with blanks tells too little: "Video".
+pub(in super::super) fn points_elsewhere(line: &str, has_mark: bool) -> bool {
     // Signs and brackets before the words are part of neither.
     let text = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     let head = &text[..text.floor_char_boundary(LEAD_BYTES)];
     let Some(end) = head.find(SEPARATORS) else { return false };
-    text[end..].contains(char::is_alphabetic) && TABLES.pointers.contains(key(&head[..end]).as_str())
+    let key = key(&head[..end]);
+    (has_mark || key.contains(' ') || key.contains(is_unspaced))
+        && text[end..].contains(char::is_alphabetic)
+        && TABLES.pointers.contains(key.as_str())
+}
+
+/// Whether a line is what stands above a list of other stories: "Read also", "Most read".
+pub(in super::super) fn heads_other_stories(line: &str) -> bool {
+    /// What may as well be said of the story's own parts.
+    const OWN: [&str; 8] = ["watch", "listen", "video", "recommended", "explained", "trending", "además", "zobacz"];
+    let key = key(line);
+    TABLES.pointers.contains(key.as_str()) && !OWN.contains(&key.as_str())
 }
 
 /// Whether a line without its numbers says only what was counted: "views shares", "temps de lecture min".
@@ -101,7 +120,7 @@ fn is_counter(key: &str) -> bool {
         && (TABLES.counted.contains(key) || words.any(|word| TABLES.counted.contains(word)))
 }
 
-/// Whether a line that is no sentence has only words of calls and those that stand around them: "Add to my reading list".
+/// Whether a line that is no sentence has only words of calls and those that stand around them: "Click here to subscribe".
 fn is_call(line: &str, key: &str) -> bool {
     let words = || key.split(' ');
     let count = words().count();
@@ -184,7 +203,7 @@ mod tests {
             "###ENDS###",
             "ΕΚΤΥΠΩΣΗ",
             "İLGİLİ HABERLER",
-            "Add to my reading list",
+            "Click here to subscribe",
             "Hier geht es zum Newsletter",
             "Sigue leyendo la noticia",
         ] {
@@ -205,6 +224,10 @@ mod tests {
             "Read the room",
             "The full story",
             "The podcast",
+            "Instagram and Facebook",
+            "12. Share",
+            "6.849 Lecture 7",
+            "77° View",
             "Subscribe to our newsletter, she said",
             "What people want",
             "Share prices and dividends",
@@ -224,12 +247,12 @@ mod tests {
             "延伸阅读：桥",
             "Читайте также: мост",
         ] {
-            assert!(points_elsewhere(text), "{text}");
+            assert!(points_elsewhere(text, false), "{text}");
         }
         for text in
             ["", "Read also:", "Read the letter: it says all", "He read more: three books", "10:30", "Read more"]
         {
-            assert!(!points_elsewhere(text), "{text}");
+            assert!(!points_elsewhere(text, false), "{text}");
         }
     }
 

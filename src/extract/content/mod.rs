@@ -33,7 +33,7 @@ pub use report::{BlockReport, Decisive};
 pub(super) use bylines::writers;
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
-pub(super) use labels::{names_beginning, page_label, points_elsewhere};
+pub(super) use labels::{heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 pub(super) use measure::{PageKind, PageWords, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};

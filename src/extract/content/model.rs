@@ -41,15 +41,15 @@ impl Look {
 /// out on the other side of what matters, in cross-validation (`training/settle.py`). The other model reads what this one
 /// leaves in doubt, and most of it to the end.
 const LOOKS: [Look; 9] = [
-    Look { trees: 20, below: -1.904, above: 1.763, low: 0.004, high: 0.995 },
-    Look { trees: 30, below: -2.542, above: 2.472, low: 0.002, high: 0.998 },
-    Look { trees: 40, below: -2.586, above: 2.736, low: 0.009, high: 0.993 },
-    Look { trees: 50, below: -2.574, above: 2.817, low: 0.016, high: 0.990 },
-    Look { trees: 70, below: -2.696, above: 3.028, low: 0.018, high: 0.988 },
-    Look { trees: 100, below: -2.722, above: 3.027, low: 0.025, high: 0.984 },
-    Look { trees: 150, below: -2.555, above: 2.824, low: 0.036, high: 0.975 },
-    Look { trees: 200, below: -2.345, above: 2.669, low: 0.052, high: 0.963 },
-    Look { trees: 300, below: -2.193, above: 2.461, low: 0.071, high: 0.947 },
+    Look { trees: 20, below: -2.114, above: 1.707, low: 0.002, high: 0.994 },
+    Look { trees: 30, below: -2.431, above: 2.340, low: 0.008, high: 0.992 },
+    Look { trees: 40, below: -2.592, above: 2.675, low: 0.012, high: 0.990 },
+    Look { trees: 50, below: -2.680, above: 2.962, low: 0.015, high: 0.991 },
+    Look { trees: 70, below: -2.722, above: 2.873, low: 0.022, high: 0.986 },
+    Look { trees: 100, below: -2.714, above: 2.867, low: 0.025, high: 0.980 },
+    Look { trees: 150, below: -2.842, above: 2.888, low: 0.024, high: 0.975 },
+    Look { trees: 200, below: -2.652, above: 2.725, low: 0.038, high: 0.964 },
+    Look { trees: 300, below: -2.213, above: 2.575, low: 0.065, high: 0.951 },
 ];
 
 /// Pairs of a tree and a row that are looked at together. Of 1, 2, 4 and 8 rows on one tree, 8 were the fastest by

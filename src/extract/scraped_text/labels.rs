@@ -3,8 +3,8 @@
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::{
-    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, is_credit, is_pointer, is_unspaced, names_beginning,
-    page_label, points_elsewhere,
+    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, heads_other_stories, introduces_writer, is_credit,
+    is_pointer, is_unspaced, names_beginning, page_label, points_elsewhere,
 };
 use crate::extract::metadata::is_person;
 use regex::Regex;
@@ -204,14 +204,17 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     let ends = ends_sentence(line);
     if words <= LABEL_WORDS {
         let is_film = || furniture.names_film() && next.is_some_and(|next| NUMBERS.is_match(next));
-        if page_label(bare).is_some() || furniture.is_label() || is_film() {
+        if page_label(bare).is_some() || furniture.is_label() || is_film() || is_bar(bare) {
             return Some(Kind::Promotion);
         }
         if words <= CONTROL_WORDS && !ends && (in_header && furniture.is_control() || GALLERY.is_match(bare)) {
             return Some(Kind::Pointer);
         }
-        let leads_on =
-            || POINTERS.iter().any(|lead| lower.starts_with(lead)) || is_short_pointer(bare) || points_elsewhere(bare);
+        let leads_on = || {
+            POINTERS.iter().any(|lead| lower.starts_with(lead))
+                || is_short_pointer(bare)
+                || points_elsewhere(bare, false)
+        };
         if !ends && leads_on() {
             return Some(Kind::Pointer);
         }
@@ -222,10 +225,15 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     // A whole sentence that speaks to nobody tells of somebody's channel.
     let asks = furniture.asks_to_follow(words, ends && !is_addressed(line), true);
     let tracks = furniture.names_cookies() && is_addressed(line);
-    if in_header && furniture.tells_of_a_machine(words) {
+    if in_header && (furniture.tells_of_a_machine(words) || furniture.tells_of_commission(words)) {
         return Some(Kind::Legal);
     }
-    (asks || tracks || furniture.invites(words) || furniture.is_placeholder()).then_some(Kind::Promotion)
+    let is_call = asks
+        || tracks
+        || furniture.invites(words)
+        || furniture.speaks_of_accounts(words)
+        || furniture.offers_mail(words);
+    (is_call || furniture.is_placeholder()).then_some(Kind::Promotion)
 }
 
 /// What a page's header leaves between its headline and the first paragraph: kickers, badges, buttons. A long list there is
@@ -289,6 +297,57 @@ fn name_above(lines: &[Line], kinds: &[Kind], biography: usize) -> Option<usize>
     (names.count() == 1).then_some(found)
 }
 
+/// Names of controls and networks that ran into each other: `ShareFacebookWhatsApp`.
+fn is_bar(line: &str) -> bool {
+    let mut names = Vec::new();
+    let (mut from, mut is_small) = (0, false);
+    for (at, c) in line.char_indices() {
+        if is_small && c.is_uppercase() {
+            names.push(line[from..at].trim());
+            from = at;
+        }
+        is_small = c.is_lowercase();
+    }
+    names.push(line[from..].trim());
+    // "WhatsApp" and "LinkedIn" are two such parts.
+    let is_known = |name: &str| page_label(name).is_some() || NETWORKS.contains(&name.to_lowercase().as_str());
+    let mut at = 0;
+    while at < names.len() {
+        let pair = names.get(at + 1).map(|next| format!("{}{next}", names[at]));
+        if pair.is_some_and(|pair| is_known(&pair)) {
+            at += 2;
+        } else if is_known(names[at]) {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    names.len() > 2
+}
+
+/// Headlines of other stories below a line that heads them, up to the next paragraph. Many more are no such list.
+pub(super) fn cut_lists(lines: &[Line], kinds: &mut [Kind]) {
+    /// Headlines at the most, and words of one.
+    const MOST: usize = 8;
+    const WORDS: usize = 20;
+    let is_headline = |line: &Line| {
+        let text = line.text.as_str();
+        !line.is_item && !ends_sentence(text) && !is_spoken(text) && count_words(text) <= WORDS
+    };
+    for head in 0..lines.len() {
+        if !heads_other_stories(&lines[head].text) {
+            continue;
+        }
+        let count = lines[head + 1..].iter().take(MOST + 1).take_while(|line| is_headline(line)).count();
+        if count <= MOST {
+            kinds[head + 1..=head + count]
+                .iter_mut()
+                .filter(|kind| kind.is_body())
+                .for_each(|kind| *kind = Kind::Pointer);
+        }
+    }
+}
+
 /// Whether a line begins as a pointer to another story does, with a colon behind few words.
 fn is_short_pointer(line: &str) -> bool {
     const LEAD_BYTES: usize = 32;
@@ -321,6 +380,15 @@ pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
         let is_notice = furniture.is_legal() || furniture.asks_to_install(words) || furniture.tells_of_a_machine(words);
         if line.is_colophon() || is_last && words <= NOTICE_WORDS && is_notice {
             kinds[index] = Kind::Colophon;
+            continue;
+        }
+        // "About the author", and what is said there.
+        let heading = index.checked_sub(1).filter(|&above| introduces_writer(&lines[above].text));
+        if is_last
+            && words <= NOTICE_WORDS
+            && let Some(from) = heading
+        {
+            kinds[from..=index].fill(Kind::Colophon);
             continue;
         }
         if is_last && let Some(name) = name_above(lines, kinds, index) {

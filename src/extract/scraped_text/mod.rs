@@ -135,6 +135,7 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>
     let paywalled = kinds::cut_paywall(lines, &mut kinds);
     labels::cut_header(lines, &mut kinds);
     labels::cut_networks(lines, &mut kinds);
+    labels::cut_lists(lines, &mut kinds);
     labels::cut_colophon(lines, &mut kinds);
     kinds::cut_tail(lines, &mut kinds);
     (kinds, paywalled)
