@@ -277,7 +277,9 @@ impl Decision {
                 matches!(heuristic::line_tag(&self.outline, self.outline.blocks[index].element), Tag::Td | Tag::Th)
             };
             let list: Vec<usize> = (index..=end).filter(|index| !is_cell(index)).collect();
-            list.into_iter().for_each(|index| self.drop_as_furniture(index));
+            for index in list {
+                self.drop_as_furniture(index);
+            }
         }
     }
 
