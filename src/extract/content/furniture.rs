@@ -102,6 +102,7 @@ impl Decision {
         if let Some(page) = page {
             self.drop_biographies(&page.writers, &shapes);
             self.drop_last_biography(lead, page.site_name);
+            self.drop_lists(lead, &shapes);
             // Where nothing says that it is an article it may be a thread, or a calculator.
             if page.kind == PageKind::Article {
                 self.drop_forms(&shapes);
@@ -109,7 +110,6 @@ impl Decision {
             }
         }
         self.drop_appeals(lead, &shapes);
-        self.drop_lists(lead, &shapes);
         self.drop_by_words(lead, &shapes, page.is_some());
     }
 
@@ -215,9 +215,7 @@ impl Decision {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let is_set_off =
             !measure.ends_sentence && (block.bold_chars == block.chars || block.italic_chars == block.chars);
-        let text = self.outline.text_of(block);
-        let most = if text.contains(is_unspaced) { 3.0 * POINTER_TOKENS } else { POINTER_TOKENS };
-        measure.tokens <= most
+        measure.tokens <= POINTER_TOKENS * measure.tokens_a_word()
             && (measure.link_density > 0.5 || is_set_off)
             && points_elsewhere(self.outline.text_of(block), true)
     }
@@ -250,7 +248,9 @@ impl Decision {
             && block.bold_chars < block.chars
             && text.chars().count() <= most
             && text.split_whitespace().count() <= NAME_WORDS
-            && !text.contains(['%', '$', '€', '£', '¥', '₹'])
+            && text.contains(char::is_alphabetic)
+            && !text.contains(['%', '$', '€', '£', '¥', '₹', '!'])
+            && !text.ends_with([':', '：', ',', '،', '…'])
             && !is_dateline(text)
             && !names_beginning(text)
     }
@@ -260,7 +260,13 @@ impl Decision {
     fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
         for index in lead + 1..self.verdicts.len() {
             let block = &self.outline.blocks[index];
-            if self.measures.blocks[index].tokens > CONTROL_TOKENS || !heads_other_stories(self.outline.text_of(block))
+            let (measure, tag) = (&self.measures.blocks[index], heuristic::line_tag(&self.outline, block.element));
+            let may_head = tag.heading_level().is_some() || matches!(tag, Tag::P | Tag::Div | Tag::Span);
+            // "Read more" as a link belongs to what stands above it.
+            if !may_head
+                || measure.tokens > CONTROL_TOKENS
+                || measure.link_density > 0.5
+                || !heads_other_stories(self.outline.text_of(block))
             {
                 continue;
             }
