@@ -1,6 +1,6 @@
 //! Which pictures belong to the article, where their files are, and what is written under them.
 
-use super::content::{Decision, Surroundings, count_words};
+use super::content::{Decision, Surroundings, count_words, ends_sentence};
 use super::flow::{Flow, Inline, plain};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::Image;
@@ -18,6 +18,10 @@ const CAPTION_CHARS: usize = 1200;
 
 /// Words that a caption in a paragraph of its own has at the most.
 const CAPTION_WORDS: usize = 40;
+
+/// Words of a caption that only italics tell, at the most, and of one that is a sentence: longer ones are the writer's.
+const ITALIC_WORDS: usize = 24;
+const ITALIC_SENTENCE_WORDS: usize = 8;
 
 /// How far above a picture its caption is looked for, in elements.
 const CAPTION_LEVELS: usize = 4;
@@ -450,9 +454,12 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
             continue;
         };
         let text = plain(line);
-        // A paragraph of its own that ends in a credit.
+        // A paragraph of its own that ends in a credit, or a short one in italics: the story's first words can be, too.
         let (words, credit) = split_caption(&text);
-        if caption.is_empty() && !credit.is_empty() && !words.is_empty() && count_words(&text) <= CAPTION_WORDS {
+        let is_credited = !credit.is_empty() && count_words(&text) <= CAPTION_WORDS;
+        let most = if ends_sentence(&text) { ITALIC_SENTENCE_WORDS } else { ITALIC_WORDS };
+        let is_set_off = || is_in_italics(line) && !text.trim_end().ends_with(['!', '?']) && count_words(&text) <= most;
+        if caption.is_empty() && !words.is_empty() && (is_credited || is_set_off()) {
             pictures.describe(url, words, credit);
             *caption = std::mem::take(line);
             continue;
@@ -473,6 +480,16 @@ pub(super) fn split_glued_captions(flows: &mut [Flow], pictures: &mut Pictures) 
         *caption = vec![Inline::Text(glued.to_owned())];
         pictures.describe(url, words, credit);
     }
+}
+
+/// Whether all of a line is in italics.
+fn is_in_italics(line: &[Inline]) -> bool {
+    let mut parts = line.iter().filter(|part| match part {
+        Inline::Text(text) => !text.trim().is_empty(),
+        Inline::LineBreak => false,
+        _ => true,
+    });
+    matches!((parts.next(), parts.next()), (Some(Inline::Emphasis(_)), None))
 }
 
 /// Takes the label word and the brackets off a credit.

@@ -71,6 +71,8 @@ pub(super) struct BoxSize {
 /// A box with a field to fill in, and one that asks for something.
 const FIELD_BOX: BoxSize = BoxSize { tokens: 60.0, blocks: 8.0 };
 const APPEAL_BOX: BoxSize = BoxSize { tokens: 150.0, blocks: 8.0 };
+/// A list of other stories with what is told of each.
+const LIST_BOX: BoxSize = BoxSize { tokens: 1500.0, blocks: 100.0 };
 
 /// How far above what makes it one a box can end, in elements.
 const BOX_REACH: usize = 4;
@@ -143,9 +145,7 @@ impl Decision {
             let invites = asks
                 || links && line.invites(words)
                 || line.speaks_of_accounts(words)
-                || words <= INVITATION_WORDS
-                    && line.promises_mail()
-                    && measure.cues & (cue::PROMO | cue::INVITATION) != 0;
+                || line.offers_mail(words, measure.cues);
             // Where every character is a word, such a line can be long enough for the lead.
             let is_dated = is_article
                 && index <= lead
@@ -201,13 +201,23 @@ impl Decision {
         let tag = heuristic::line_tag(&self.outline, block.element);
         let is_part = tag.heading_level().is_some()
             || matches!(tag, Tag::Td | Tag::Th | Tag::Dt | Tag::Dd | Tag::Pre | Tag::Blockquote)
-            || tag == Tag::Li && measure.link_density <= 0.5;
+            || tag == Tag::Li && measure.link_density <= 0.5 && !self.is_among_labels(index);
         let fits = || match page_label(self.outline.text_of(block)) {
             Some(Label::Advertising) => true,
             Some(Label::Control) => is_article && block.bold_chars < block.chars,
             None => false,
         };
         measure.tokens <= CONTROL_TOKENS * measure.tokens_a_word() && !is_part && fits()
+    }
+
+    /// Whether the item before or behind an item of a list is a label too: one alone may be the story's.
+    fn is_among_labels(&self, index: usize) -> bool {
+        let parent = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].parent;
+        [index.checked_sub(1), Some(index + 1)].into_iter().flatten().any(|near| {
+            near < self.verdicts.len()
+                && parent(near) == parent(index)
+                && page_label(self.outline.text_of(&self.outline.blocks[near])).is_some()
+        })
     }
 
     /// Whether a line leads to another story: it says so, and is a link or set off from the story's own letters.
@@ -275,7 +285,8 @@ impl Decision {
                 let sums = &self.measures.sums[*element as usize];
                 sums.blocks > 1.0 && sums.link_density() >= LIST_LINKS && !self.holds_story(*element, shapes)
             };
-            let part = self.ancestors(block.element).take_while(heads).filter(is_list).last();
+            let parts = self.boxes_around(block.element, LIST_BOX);
+            let part = parts.take_while(heads).filter(is_list).last();
             let is_link = |&below: &usize| self.measures.blocks[below].link_density > 0.5;
             let links = (index + 1..self.verdicts.len()).take_while(is_link).last();
             let Some(end) = part.map(|part| *self.blocks_of(part).end()).max(links) else { continue };
@@ -538,9 +549,9 @@ impl<'a> FurnitureLine<'a> {
         words <= ACCOUNT_WORDS && self.says(says::ACCOUNT)
     }
 
-    /// Whether it asks the reader to take letters to an address of his.
-    pub(in super::super) fn offers_mail(&self, words: usize) -> bool {
-        words <= INVITATION_WORDS && cues_of(self.lower) & (cue::PROMO | cue::INVITATION) != 0 && self.promises_mail()
+    /// Whether, by its cues, it asks the reader to take letters to an address of his.
+    pub(in super::super) fn offers_mail(&self, words: usize, cues: u32) -> bool {
+        words <= INVITATION_WORDS && cues & (cue::PROMO | cue::INVITATION) != 0 && self.promises_mail()
     }
 
     /// Whether it promises letters to the reader's own address.

@@ -53,7 +53,7 @@ pub(super) mod says {
     pub(in super::super) const CORRECTION: u32 = 524_288;
 }
 
-/// The button of a reading voice.
+/// The button of a reading voice, and what a player says that cannot play.
 const PLAYERS: &[&str] = &[
     "^listen to this",
     "^listen to the article",
@@ -102,6 +102,27 @@ const PLAYERS: &[&str] = &[
     "^听新闻",
     "^收听",
     "^기사 듣기",
+    "^your browser does not support",
+    "^your browser doesn't support",
+    "^your browser doesn’t support",
+    "^ihr browser unterstützt",
+    "^dein browser unterstützt",
+    "^votre navigateur ne",
+    "^tu navegador no",
+    "^su navegador no",
+    "^seu navegador não",
+    "^il tuo browser non",
+    "^je browser ondersteunt",
+    "^din webbläsare stöder",
+    "^twoja przeglądarka nie",
+    "^váš prohlížeč nepodporuje",
+    "^ваш браузер не",
+    "^ваш браузер не підтримує",
+    "^tarayıcınız",
+    "^متصفحك لا",
+    "^お使いのブラウザ",
+    "^您的浏览器不支持",
+    "^브라우저가",
 ];
 
 /// Badges, controls and counters of a page, as they stand above its text.

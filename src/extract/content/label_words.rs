@@ -287,7 +287,11 @@ ai 학습 및 활용 금지 | 공유 | 공유하기 | 기사 공유 | 기사공�
 화나요 | 슬퍼요 | 후속기사 원해요 | 기자 페이지
 temps de lecture min | temps de lecture minutes | temps de lecture estimé minutes | min de lecture | \
 minutes de lecture | lecture min | lecture minutes
-reading time minutes | reading time min";
+reading time minutes | reading time min
+page of | page of next | next page | previous page | seite von | nächste seite | page sur | page suivante | \
+página de | página siguiente | próxima página | pagina di | pagina successiva | volgende pagina | nästa sida | \
+następna strona | další stránka | следующая страница | наступна сторінка | sonraki sayfa | الصفحة التالية | \
+העמוד הבא | 下一页 | 下一頁 | 다음 페이지";
 
 /// Of what pages count their readers' doings, and in which units. A line is a counter if it has a number and none but these.
 pub(super) const COUNTED: &str = "\

@@ -107,8 +107,28 @@ pub(in super::super) fn points_elsewhere(line: &str, has_mark: bool) -> bool {
 pub(in super::super) fn heads_other_stories(line: &str) -> bool {
     /// What may as well be said of the story's own parts.
     const OWN: [&str; 8] = ["watch", "listen", "video", "recommended", "explained", "trending", "además", "zobacz"];
+    /// What such a list may be called by its subject: "More from Transport".
+    const MORE: [&str; 14] = [
+        "more from ",
+        "more in ",
+        "more news from ",
+        "mehr aus ",
+        "mehr von ",
+        "plus de ",
+        "más de ",
+        "más en ",
+        "mais de ",
+        "altro da ",
+        "meer uit ",
+        "meer van ",
+        "mer från ",
+        "więcej z ",
+    ];
+    /// Words of it at the most.
+    const WORDS: usize = 5;
     let key = key(line);
-    TABLES.pointers.contains(key.as_str()) && !OWN.contains(&key.as_str())
+    let names_more = || MORE.iter().any(|more| key.starts_with(more)) && key.split(' ').count() <= WORDS;
+    TABLES.pointers.contains(key.as_str()) && !OWN.contains(&key.as_str()) || names_more()
 }
 
 /// Whether a line without its numbers says only what was counted: "views shares", "temps de lecture min".

@@ -38,7 +38,7 @@ pub(super) use measure::{PageKind, PageWords, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::{PhraseTable, Recent};
-pub(super) use words::{count_words, each_word, is_pointer, is_unspaced};
+pub(super) use words::{count_words, cues_of, each_word, is_pointer, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};

@@ -561,7 +561,7 @@ pub(in super::super) fn is_pointer(text: &str) -> bool {
 }
 
 /// Which cues a block's text gives; `lower` is its text in lower case.
-pub(super) fn cues_of(lower: &str) -> u32 {
+pub(in super::super) fn cues_of(lower: &str) -> u32 {
     let head = &lower[..lower.floor_char_boundary(CUE_BYTES)];
     let mut cues = CUES.matches(head);
     if starts_with_date(head) {

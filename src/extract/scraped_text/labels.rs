@@ -3,8 +3,8 @@
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::{
-    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, heads_other_stories, introduces_writer, is_credit,
-    is_pointer, is_unspaced, names_beginning, page_label, points_elsewhere,
+    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, cues_of, heads_other_stories, introduces_writer,
+    is_credit, is_pointer, is_unspaced, names_beginning, page_label, points_elsewhere,
 };
 use crate::extract::metadata::is_person;
 use regex::Regex;
@@ -232,7 +232,7 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
         || tracks
         || furniture.invites(words)
         || furniture.speaks_of_accounts(words)
-        || furniture.offers_mail(words);
+        || furniture.offers_mail(words, cues_of(&lower));
     (is_call || furniture.is_placeholder()).then_some(Kind::Promotion)
 }
 
