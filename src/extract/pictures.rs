@@ -646,6 +646,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_photographer_and_an_agency_stand_in_brackets() {
+        let line = "The pier on Monday (Ansel Dorr/Harbour Press)";
+        assert_eq!(split_caption(line), ("The pier on Monday".to_owned(), "Ansel Dorr/Harbour Press".to_owned()));
+        for line in
+            ["(Ansel Dorr/Harbour Press)", "Shoes (men's/women's)", "The rate (3/4)", "Both (and/or)", "Now (A/B/C)"]
+        {
+            assert_eq!(split_caption(line).1, "", "{line}");
+        }
+    }
+
+    #[test]
     fn credits_without_a_colon_are_told() {
         for (whole, caption, credit) in [
             ("The bridge, on Monday. Photo Jane Roe/Ledger", "The bridge, on Monday.", "Jane Roe/Ledger"),

@@ -108,16 +108,12 @@ pub(in super::super) fn heads_other_stories(line: &str) -> bool {
     /// What may as well be said of the story's own parts.
     const OWN: [&str; 8] = ["watch", "listen", "video", "recommended", "explained", "trending", "además", "zobacz"];
     /// What such a list may be called by its subject: "More from Transport".
-    const MORE: [&str; 14] = [
+    const MORE: [&str; 10] = [
         "more from ",
         "more in ",
         "more news from ",
         "mehr aus ",
         "mehr von ",
-        "plus de ",
-        "más de ",
-        "más en ",
-        "mais de ",
         "altro da ",
         "meer uit ",
         "meer van ",
@@ -137,7 +133,7 @@ fn is_counter(key: &str) -> bool {
     let is_known = |word: &str| TABLES.counted.contains(word) || TABLES.beside.contains(word);
     words.clone().count() <= COUNTER_WORDS
         && words.clone().all(is_known)
-        && (TABLES.counted.contains(key) || words.any(|word| TABLES.counted.contains(word)))
+        && words.any(|word| TABLES.counted.contains(word))
 }
 
 /// Whether a line that is no sentence has only words of calls and those that stand around them: "Click here to subscribe".
@@ -273,6 +269,16 @@ mod tests {
             ["", "Read also:", "Read the letter: it says all", "He read more: three books", "10:30", "Read more"]
         {
             assert!(!points_elsewhere(text, false), "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_other_stories_are_headed() {
+        for text in ["Related stories", "MOST READ", "Mehr zum Thema", "More from Transport", "相关阅读"] {
+            assert!(heads_other_stories(text), "{text}");
+        }
+        for text in ["", "Watch", "More than a ferry", "Plus de 300 emplois", "The most read of her books"] {
+            assert!(!heads_other_stories(text), "{text}");
         }
     }
 
