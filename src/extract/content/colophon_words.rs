@@ -133,8 +133,6 @@ const MAKERS: &[&str] = &[
     "^με πληροφορίες από",
     "^με πληροφορίες του",
     "^(avec afp",
-    "^com informações da",
-    "^com informações do",
     "^com agências",
     "^z wykorzystaniem",
     "^za použitím",
@@ -351,7 +349,6 @@ const MISTAKES: &[&str] = &[
     "誤りを見つけたら",
     "誤りを見つけた場合",
     "заметили опечатку?",
-    "нашли опечатку?",
     "знайшли одруківку",
 ];
 
@@ -783,7 +780,6 @@ const OPINION: &[&str] = &[
     "^der kommentar gibt die meinung",
     "^meinungsbeiträge geben",
     "^les opinions exprimées",
-    "^les propos tenus",
     "^las opiniones expresadas",
     "^las opiniones vertidas",
     "^esta columna no refleja",
@@ -801,13 +797,11 @@ const OPINION: &[&str] = &[
     "^думка автора",
     "^погляди автора",
     "^точка зору редакції",
-    "^οι απόψεις",
     "^yazıda yer alan görüşler",
     "^bu yazıda ifade edilen",
     "^الآراء الواردة",
     "^الآراء المنشورة",
     "^المقالات المنشورة",
-    "^ما ورد في",
     "^דעות הכותב",
     "^הדעות המובעות",
     "^लेखक के विचार",
@@ -826,6 +820,7 @@ const OPINION: &[&str] = &[
     "^이 칼럼은",
     "^본 칼럼은",
     "^본지의 편집방향",
+    "^οι απόψεις που εκφράζονται",
 ];
 
 /// What a line in lower case says, by the groups of [`says`].

@@ -3,7 +3,7 @@
 
 use super::blocks::Field;
 use super::colophon_words;
-use super::furniture_words::{REPLIES, said, says};
+use super::furniture_words::{QUOTES, REPLIES, WRITER_VERBS, WRITER_VERBS_UNSPACED, said, says};
 use super::labels::{Label, heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 use super::words::{cue, cues_of, is_unspaced};
 use super::{Decision, PageKind, PageWords, Reason, heuristic};
@@ -141,7 +141,10 @@ impl Decision {
                 && (!measure.ends_sentence && line.is_control() || is_reading_time(lower));
             let words = (measure.tokens / measure.tokens_a_word()) as usize;
             let links = measure.link_density > 0.1 || lower.contains('@');
-            let asks = line.asks_to_follow(words, measure.ends_sentence, links);
+            // What a quoted post says of its network is no appeal.
+            let is_quoted =
+                self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
+            let asks = !is_quoted && line.asks_to_follow(words, measure.ends_sentence, links);
             let invites = asks
                 || links && line.invites(words)
                 || line.speaks_of_accounts(words)
@@ -167,9 +170,6 @@ impl Decision {
             let is_legal =
                 line.is_legal() && (is_last || is_mark()) || index <= lead + 1 && line.tells_of_commission(words);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
-            // What a quoted post says of its network is no appeal.
-            let is_quoted =
-                self.measures.place(block.element).landmarks[heuristic::landmark(Tag::Blockquote)] <= QUOTE_REACH;
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
             if is_control
                 || is_dated
@@ -540,8 +540,8 @@ impl<'a> FurnitureLine<'a> {
         words <= FOLLOW_WORDS
             && self.says(says::FOLLOW | says::NETWORKS)
             && (self.says(says::JOIN)
-                || has_link && self.says(says::FOLLOW_WRITER)
-                || !ends_sentence && self.says(says::FOLLOW))
+                || (has_link || !ends_sentence) && self.says(says::FOLLOW_WRITER)
+                || has_link && !ends_sentence && self.says(says::FOLLOW))
     }
 
     /// Whether it speaks to those who have an account, or asks who has one.
@@ -620,12 +620,28 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
         .any(|name| head.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// Whether a paragraph begins with a name and says at once what this person does for a paper.
+/// Whether a paragraph begins with a name and says at once what this person is to a paper: behind the name comes a word
+/// such as "is" or "covers", or the office itself. Whom a story quotes says something.
 fn tells_of_writer(text: &str) -> bool {
-    /// Bytes of the beginning in which it says so.
+    /// Bytes of the beginning in which it says so, and words of it among which the verb is; characters without blanks.
     const HEAD: usize = 120;
+    const VERB: RangeInclusive<usize> = 2..=4;
+    const UNSPACED: usize = 12;
     let head = &text[..text.floor_char_boundary(HEAD)];
-    begins_with_name(head) && FurnitureLine::of(&lower(head)).names_press()
+    if text.contains(QUOTES) || !begins_with_name(head) || !FurnitureLine::of(&lower(head)).names_press() {
+        return false;
+    }
+    if head.contains(is_unspaced) {
+        let name: String = head.chars().take(UNSPACED).collect();
+        return WRITER_VERBS_UNSPACED.iter().any(|verb| name.contains(verb));
+    }
+    let (first, last) = (*VERB.start(), *VERB.end());
+    let is_office = |word: &str| !word.is_ascii() && FurnitureLine::of(&lower(word)).names_press();
+    head.split_whitespace()
+        .take(last + 1)
+        .skip(first)
+        .enumerate()
+        .any(|(at, word)| WRITER_VERBS.contains(&&*lower(word)) || at == 0 && is_office(word))
 }
 
 /// Whether a line is where a report is from, as agencies write it: "BAAR, SWITZERLAND".
@@ -712,6 +728,48 @@ mod tests {
         }
         assert!(FurnitureLine::of("story continues below advertisement").is_label());
         assert!(FurnitureLine::of("melden sie sich für den newsletter an").invites(7));
+    }
+
+    #[test]
+    fn what_a_story_says_of_channels_and_subscribers_stays() {
+        for (text, ends) in [
+            ("google news faces a fine", false),
+            ("how the whatsapp channel works", false),
+            ("the ministry wrote on its telegram channel that the ice has gone.", true),
+            ("sie haben bereits ein neues schiff bestellt.", true),
+            ("ainda não é claro quem vai pagar.", true),
+        ] {
+            let line = FurnitureLine::of(text);
+            assert!(!line.asks_to_follow(9, ends, false) && !line.speaks_of_accounts(9), "{text}");
+        }
+        assert!(FurnitureLine::of("follow the ledger on google news").asks_to_follow(6, false, false));
+        assert!(FurnitureLine::of("add the ledger as a preferred source on google").asks_to_follow(9, false, false));
+        assert!(FurnitureLine::of("¿ya eres suscriptor? inicia sesión").speaks_of_accounts(5));
+    }
+
+    #[test]
+    fn writers_are_told_from_people_of_the_press_in_a_story() {
+        for text in [
+            "Jane Roe is the transport correspondent of The Harbour Ledger.",
+            "Jane Roe covers transport for The Harbour Ledger.",
+            "Jana Roth ist Verkehrsredakteurin beim Hafenboten.",
+            "Яна Рогова — корреспондент «Причала».",
+            "Η Γιάννα Ρόη είναι συντάκτρια της Προβλήτας.",
+            "جنى روحانا مراسلة النقل في صحيفة الميناء.",
+            "罗佳是码头日报交通记者，自2014年起报道船舶新闻。",
+        ] {
+            assert!(tells_of_writer(text), "{text}");
+        }
+        for text in [
+            "Max Doe, editor of the Gazette, told The Harbour Ledger that he would stay.",
+            "Orla Finch told reporters that The Harbour Ledger had it right.",
+            "Prime Minister Orla Finch said to a reporter of The Harbour Ledger: “No.”",
+            "“Jane Roe is a reporter,” she said.",
+            "罗佳对码头日报记者说，船还没有到。",
+            "The reporter is at home.",
+        ] {
+            assert!(!tells_of_writer(text), "{text}");
+        }
     }
 
     #[test]

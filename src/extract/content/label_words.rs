@@ -413,7 +413,7 @@ bài viết liên quan | terpopuler | berita lainnya
 pub(super) const ABOUT: &str = "\
 about the author | about the authors | about the writer | about the writers | about the contributor | \
 about the reporter | about our columnist | author bio | meet the author | written by
-über den autor | über die autorin | über die autoren | zum autor | zur autorin | zur person
+über den autor | über die autorin | über die autoren | zum autor | zur autorin
 à propos de l'auteur | à propos de l'autrice | à propos des auteurs | l'auteur
 sobre el autor | sobre la autora | sobre los autores | acerca del autor | acerca de la autora
 sobre o autor | sobre a autora | sobre os autores | sull'autore | sull'autrice | l'autore | \
