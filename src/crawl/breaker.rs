@@ -10,8 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Failures to reach a host, one after the other, from which on it is given up.
-const GIVE_UP_AFTER: u32 = 3;
+/// What pages of a host that cannot be had weigh, one after the other, from which on it is given up: three of them, or as
+/// many answers 503 as three pages get, of however many pages.
+const GIVE_UP_AFTER: u32 = 9;
+const FAILED_PAGE: u32 = 3;
+const REFUSAL: u32 = 1;
 
 /// How long a host is given up at first; doubled each time that it is found down again.
 const FIRST_PAUSE: SignedDuration = SignedDuration::from_mins(10);
@@ -34,7 +37,7 @@ struct Hosts {
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Health {
-    /// In a row, since the host was last given up.
+    /// What weighs against it in a row, since it was last given up.
     failures: u32,
     /// How often it was given up since it last answered.
     times: u32,
@@ -56,19 +59,20 @@ impl Breaker {
     /// Notes what came of a request to a host.
     pub(super) fn note<T>(&self, host: &HostKey, result: &Result<T, FetchError>, now: Timestamp) {
         match result {
-            Err(error) if is_of_host(error) => self.failed(host, now),
+            Err(FetchError::PutOff { status: 503, .. }) => self.failed(host, REFUSAL, now),
+            Err(error) if is_of_host(error) => self.failed(host, FAILED_PAGE, now),
             Err(error) if says_nothing_of_host(error) => {}
             _ => self.answered(host),
         }
     }
 
-    fn failed(&self, host: &HostKey, now: Timestamp) {
+    fn failed(&self, host: &HostKey, weight: u32, now: Timestamp) {
         let mut hosts = self.hosts();
         let health = hosts.health.entry(host.clone()).or_default();
         if health.until.is_some_and(|until| until > now) {
             return;
         }
-        health.failures += 1;
+        health.failures += weight;
         // One that was given up before has one chance.
         if health.failures >= GIVE_UP_AFTER || health.times > 0 {
             let doublings = 2_i32.saturating_pow(health.times);
@@ -102,11 +106,16 @@ impl Breaker {
     }
 }
 
-/// Whether an error says that the host cannot be reached, whatever the page.
+/// Whether an error says that the host cannot be reached, or can answer nothing, whatever the page.
 fn is_of_host(error: &FetchError) -> bool {
     matches!(
         error,
-        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
+        FetchError::Dns { .. }
+            | FetchError::Connect { .. }
+            | FetchError::Tls { .. }
+            | FetchError::Timeout { .. }
+            | FetchError::Interrupted { .. }
+            | FetchError::Status { status: 503, .. }
     )
 }
 
@@ -115,6 +124,9 @@ fn says_nothing_of_host(error: &FetchError) -> bool {
     matches!(
         error,
         FetchError::Scheme { .. }
+            | FetchError::PutOff { .. }
+            | FetchError::NotYet { .. }
+            | FetchError::RedirectWaits { .. }
             | FetchError::Refused { .. }
             | FetchError::Disallowed { .. }
             | FetchError::RobotsUnavailable { .. }
@@ -138,12 +150,12 @@ mod tests {
     fn three_failures_in_a_row_and_then_one_each_time() {
         let breaker = Breaker::default();
         let host = host();
-        breaker.failed(&host, at(0));
-        breaker.failed(&host, at(1));
+        breaker.failed(&host, FAILED_PAGE, at(0));
+        breaker.failed(&host, FAILED_PAGE, at(1));
         breaker.answered(&host);
         for second in 2..5 {
             assert!(!breaker.is_down(&host, at(second)));
-            breaker.failed(&host, at(second));
+            breaker.failed(&host, FAILED_PAGE, at(second));
         }
         assert!(breaker.is_down(&host, at(4 + 599)) && !breaker.is_down(&host, at(4 + 600)));
         let saved = breaker.take_changes();
@@ -153,9 +165,9 @@ mod tests {
         // The next run.
         let breaker = Breaker::default();
         breaker.load(saved);
-        breaker.failed(&host, at(100));
+        breaker.failed(&host, FAILED_PAGE, at(100));
         assert!(breaker.take_changes().is_empty(), "it was down all the time");
-        breaker.failed(&host, at(1000));
+        breaker.failed(&host, FAILED_PAGE, at(1000));
         assert!(breaker.is_down(&host, at(1000 + 1199)) && !breaker.is_down(&host, at(1000 + 1200)));
         breaker.answered(&host);
         assert!(!breaker.is_down(&host, at(1001)));
@@ -166,7 +178,7 @@ mod tests {
     fn no_host_is_given_up_for_more_than_a_day() {
         let (breaker, host) = (Breaker::default(), host());
         breaker.load(vec![HostDown { host: host.clone(), times: 40, until: at(0) }]);
-        breaker.failed(&host, at(1));
+        breaker.failed(&host, FAILED_PAGE, at(1));
         assert!(breaker.is_down(&host, at(86_400)) && !breaker.is_down(&host, at(86_401)));
     }
 }

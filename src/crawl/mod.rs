@@ -16,6 +16,7 @@ mod error;
 mod explore;
 mod feed_texts;
 mod hub;
+mod identity;
 mod illustrate;
 mod memory;
 mod near_duplicates;

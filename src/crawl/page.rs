@@ -1,10 +1,11 @@
 //! A page that should be an article: fetched, cleaned, judged.
 
 use super::hub::reason;
+use super::identity;
 use super::illustrate::hand_over;
 use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
-use super::shared::{PATIENCE, Shared, retry_at, verdict_of};
+use super::shared::{PATIENCE, Shared, retry_at, unless_announced, verdict_of};
 use super::writer::{Fresh, Report, Withdrawal};
 use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts, render};
 use crate::discover;
@@ -30,6 +31,15 @@ const MAX_PARTS: usize = 20;
 
 /// Runs in which a story waits for a part that fails before it is kept without.
 const PART_ATTEMPTS: u32 = 3;
+
+/// Why a story is not taken: a page stands before it at which a reader has to agree or to sign in; what stands in its place
+/// is a notice; the server says that it is as before, and it was never had.
+const WALL: &str = "wall";
+const NOTICE: &str = "notice_in_its_place";
+const UNASKED: &str = "not_modified_unasked";
+
+/// How much longer than after a failure the wait is where a notice stands in a story's place: such repairs take half an hour.
+const NOTICE_DOUBLINGS: u32 = 5;
 
 /// Why a page is left out that holds no article.
 const NO_ARTICLE: &str = "no_article";
@@ -90,21 +100,7 @@ async fn take(
     let mut page = match answer {
         Ok(page) => page,
         Err(error) => {
-            if error.is_gone() && lease.article.is_some() {
-                return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
-            }
-            let verdict = verdict_of(&error, lease.attempts, Timestamp::now());
-            let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
-            if error.is_skip() {
-                shared.skipped(&source.name, url.as_str(), error.kind());
-            } else {
-                shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
-            }
-            // What robots.txt forbids is not taken by another way.
-            if is_final && !matches!(error, FetchError::Disallowed { .. }) {
-                return from_feed(shared, source, lease, verdict).await;
-            }
-            return shared.report_verdict(&lease, verdict).await;
+            return fail(shared, source, lease, &error).await;
         }
     };
     shared.count(&source.name, |tally| {
@@ -117,6 +113,12 @@ async fn take(
         status: page.status,
         bytes: page.wire_bytes,
     });
+    if page.not_modified() && lease.article.is_none() && lease.validators == Validators::default() {
+        let error =
+            format!("{url} was answered with 304, \"not modified\", although it was never had; try again later");
+        shared.failed(&source.name, url.as_str(), UNASKED, &error);
+        return give_up(shared, &lease, UNASKED).await;
+    }
     if page.not_modified() {
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
@@ -125,7 +127,12 @@ async fn take(
         shared.count(&source.name, |tally| tally.counts.unchanged += 1);
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
-    if !page.redirects.is_empty() && discover::url_kind(&page.url) == discover::UrlKind::Hub {
+    if !page.redirects.is_empty() && is_wall(&url, &page.url) {
+        return stop_at_wall(shared, source, &lease, &page.url).await;
+    }
+    if !page.redirects.is_empty()
+        && (discover::url_kind(&page.url) == discover::UrlKind::Hub || is_section(&page.url, &url))
+    {
         return to_front_page(shared, source, lease).await;
     }
     add_reservation(shared, source, &lease, &mut page).await;
@@ -138,7 +145,8 @@ async fn take(
             if lease.article.is_some() {
                 return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
             }
-            return exclude(shared, source, &lease, NO_ARTICLE).await;
+            shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
+            return give_up(shared, &lease, NO_ARTICLE).await;
         }
         Err(Unclean::Panic(error)) => {
             shared.failed(&source.name, url.as_str(), "cleaner_panicked", &error);
@@ -158,6 +166,11 @@ async fn take(
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
+    let known = lease.article.as_ref().filter(|known| !known.content_hash.is_empty());
+    let headline = known.map_or(lease.hints.title.as_ref(), |known| known.title.as_ref());
+    if headline.is_some_and(|headline| identity::is_notice(headline, &article)) {
+        return leave_notice(shared, source, lease, &article).await;
+    }
     shared.feed_texts.forget(&lease.url);
     let mut aliases = aliases(&page, &article);
     if let Some(next) = next
@@ -173,6 +186,7 @@ async fn take(
     }
     let fresh = Fresh {
         final_url: CanonicalUrl::new(&page.url),
+        hops: page.redirects.iter().map(CanonicalUrl::new).collect(),
         aliases,
         validators: page.validators,
         body_hash,
@@ -181,6 +195,30 @@ async fn take(
         lease,
     };
     hand_over(shared, fresh).await
+}
+
+/// Notes that a page could not be had, and takes its story from the feed if that has it.
+async fn fail(shared: &Shared, source: &Source, lease: Lease, error: &FetchError) -> Result<(), CrawlError> {
+    let url = lease.address.clone();
+    if error.is_gone() && lease.article.is_some() {
+        return withdraw(shared, source, lease, error.kind(), Tombstone::Gone).await;
+    }
+    let now = Timestamp::now();
+    let verdict = verdict_of(error, lease.attempts, now);
+    let is_final = matches!(verdict, Verdict::Failed { .. } | Verdict::Gone { .. } | Verdict::Excluded { .. });
+    // What was left out on purpose, and what is gone for good, stays so.
+    let stays = error.is_skip() || matches!(error, FetchError::Status { status: 410, .. });
+    let verdict = if stays { verdict } else { unless_announced(&lease, verdict, now) };
+    if error.is_skip() {
+        shared.skipped(&source.name, url.as_str(), error.kind());
+    } else {
+        shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
+    }
+    // What robots.txt forbids is not taken by another way.
+    if is_final && !matches!(error, FetchError::Disallowed { .. }) {
+        return from_feed(shared, source, lease, verdict).await;
+    }
+    shared.report_verdict(&lease, verdict).await
 }
 
 /// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
@@ -228,6 +266,7 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     let fresh = Fresh {
         final_url: lease.url.clone(),
         aliases: Vec::new(),
+        hops: Vec::new(),
         validators: Validators::default(),
         body_hash,
         source: source.name.clone(),
@@ -237,12 +276,70 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     shared.report(Report::Article(Box::new(fresh))).await
 }
 
+/// Keeps what there is of a story in whose place a notice stands, and asks for it later.
+async fn leave_notice(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+    let title = notice.title.as_deref().unwrap_or_default();
+    let error = format!(
+        "{} shows \"{title}\" and not its story; the archive keeps what it has of it; try again later",
+        lease.address
+    );
+    shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
+    let now = Timestamp::now();
+    if lease.article.is_some() && lease.attempts < PART_ATTEMPTS {
+        let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, now);
+        return shared.report_verdict(&lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await;
+    }
+    let verdict = unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now);
+    from_feed(shared, source, lease, verdict).await
+}
+
 /// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.
 async fn to_front_page(shared: &Shared, source: &Source, lease: Lease) -> Result<(), CrawlError> {
     if lease.article.is_some() {
         return withdraw(shared, source, lease, REDIRECTED_TO_FRONT_PAGE, Tombstone::Gone).await;
     }
-    exclude(shared, source, &lease, REDIRECTED_TO_FRONT_PAGE).await
+    shared.skipped(&source.name, lease.url.as_str(), REDIRECTED_TO_FRONT_PAGE);
+    give_up(shared, &lease, REDIRECTED_TO_FRONT_PAGE).await
+}
+
+/// Leaves a story out before which a reader has to agree or to sign in.
+async fn stop_at_wall(shared: &Shared, source: &Source, lease: &Lease, wall: &Url) -> Result<(), CrawlError> {
+    let error = format!(
+        "{} leads to {wall}, where a reader has to agree or sign in first; give the source its cookies or a login",
+        lease.address
+    );
+    shared.failed(&source.name, lease.url.as_str(), WALL, &error);
+    give_up(shared, lease, WALL).await
+}
+
+/// Leaves a story out that could not be had, or asks for it once more later if it is announced.
+async fn give_up(shared: &Shared, lease: &Lease, reason: &str) -> Result<(), CrawlError> {
+    let verdict = Verdict::Excluded { reason: reason.to_owned() };
+    shared.report_verdict(lease, unless_announced(lease, verdict, Timestamp::now())).await
+}
+
+/// Whether an address that another led to is that of a page to agree or to sign in at first: it carries the other along, to
+/// go back to it.
+fn is_wall(asked: &Url, page: &Url) -> bool {
+    let path = asked.path();
+    path.len() > 1
+        && page.path() != path
+        && page.query_pairs().any(|(_, value)| {
+            let back = Url::parse(&value).map_or_else(|_| value.to_string(), |url| url.path().to_owned());
+            back.split(['?', '#']).next().is_some_and(|back| back == path)
+        })
+}
+
+/// Whether a story's address led to a section's: one of few steps that is no story's.
+fn is_section(page: &Url, asked: &Url) -> bool {
+    const MOST_STEPS: usize = 2;
+    let steps = |url: &Url| url.path().split('/').filter(|step| !step.is_empty()).count();
+    let name = asked.path().strip_prefix(page.path()).unwrap_or_default();
+    page.query().is_none()
+        && page.path().ends_with('/')
+        && steps(page) <= MOST_STEPS.min(steps(asked).saturating_sub(1))
+        && !["index.", "default."].iter().any(|document| name.starts_with(document))
+        && discover::url_kind(page) != discover::UrlKind::Article
 }
 
 /// Has it noted that a story which the archive holds is there no more.

@@ -13,7 +13,7 @@ use crate::discover::Bounds;
 use crate::extract;
 use crate::fetch::{FetchError, Fetcher, Tape};
 use crate::frontier::{Frontier, FrontierError, Lease, Outcome, Verdict};
-use crate::model::{CanonicalUrl, Exchange};
+use crate::model::{CanonicalUrl, Exchange, Provenance};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -30,6 +30,11 @@ const RETRY_PAUSE_MAX: SignedDuration = SignedDuration::from_hours(24);
 
 /// Runs in which a URL may fail before it counts as failed for good.
 const MAX_ATTEMPTS: u32 = 8;
+
+/// After how long a story that is announced is asked for again whose page cannot be had: what is over in an hour, in a day
+/// and after a weekend.
+const SECOND_CHANCES: [SignedDuration; 3] =
+    [SignedDuration::from_hours(1), SignedDuration::from_hours(24), SignedDuration::from_hours(72)];
 
 /// The longest that a page waits for its server with one of the places in its hands. A second is less than most pauses.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
@@ -301,6 +306,19 @@ pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> V
         Verdict::Retry { reason, at: retry_at(attempts, now) }
     } else {
         Verdict::Failed { reason }
+    }
+}
+
+/// The verdict on a story that gave no article yet and that a feed or sitemap announces: what is said of its page at first may
+/// be over soon. Feeds are ahead of their pages, walls against robots come and go.
+pub(super) fn unless_announced(lease: &Lease, verdict: Verdict, now: Timestamp) -> Verdict {
+    let (Verdict::Failed { reason } | Verdict::Gone { reason } | Verdict::Excluded { reason }) = &verdict else {
+        return verdict;
+    };
+    let is_announced = matches!(lease.hints.provenance, Provenance::Feed | Provenance::Sitemap);
+    match SECOND_CHANCES.get(lease.attempts as usize).filter(|_| is_announced && lease.article.is_none()) {
+        Some(&pause) => Verdict::Retry { reason: reason.clone(), at: now.checked_add(pause).unwrap_or(Timestamp::MAX) },
+        None => verdict,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The one task that writes: articles to the archive, outcomes to the frontier, in this order.
 
+use super::identity;
 use super::near_duplicates::{self, NEAR_DUPLICATE};
 use super::observer::{Event, Kept};
 use super::shared::Shared;
@@ -50,7 +51,10 @@ impl Report {
 pub(super) struct Fresh {
     pub(super) lease: Lease,
     pub(super) final_url: CanonicalUrl,
+    /// Other addresses that it stands for: the redirects that led to it, and what the page says that its own is.
     pub(super) aliases: Vec<CanonicalUrl>,
+    /// Of these, the redirects.
+    pub(super) hops: Vec<CanonicalUrl>,
     pub(super) validators: Validators,
     pub(super) body_hash: String,
     pub(super) source: String,
@@ -176,11 +180,11 @@ fn save(
             }
             Report::End => continue,
         };
-        let known = match written.get(&fresh.article.id) {
-            Some(known) => Some(known.clone()),
-            None => frontier.article_by_id(&fresh.article.id)?,
-        };
-        let (kept, known) = judge(&fresh, known);
+        let known = identity::settle(&mut fresh, |id| match written.get(id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => Ok(frontier.article_by_id(id)?),
+        })?;
+        let (kept, known, stands_for) = judge(&fresh, known, frontier)?;
         let mut is_retold = false;
         let judged = match kept {
             Kept::New | Kept::Updated => near_duplicates::judge(policy, frontier, &written, &fresh.article)?,
@@ -235,12 +239,15 @@ fn save(
         outcomes.push(Outcome {
             url: fresh.lease.url,
             kind: fresh.lease.kind,
-            verdict: Verdict::Fetched {
-                final_url: fresh.final_url,
-                aliases: fresh.aliases,
-                validators: fresh.validators,
-                body_hash: Some(fresh.body_hash),
-                article,
+            verdict: match stands_for {
+                Some(to) => Verdict::Redirected { to },
+                None => Verdict::Fetched {
+                    final_url: fresh.final_url,
+                    aliases: fresh.aliases,
+                    validators: fresh.validators,
+                    body_hash: Some(fresh.body_hash),
+                    article,
+                },
             },
         });
     }
@@ -294,8 +301,12 @@ fn bury(
     Ok((Outcome { url, kind, verdict: Verdict::Withdrawn { reason, article: known } }, Some(told)))
 }
 
-/// What is to be done with an article, by what is known of its id.
-fn judge(fresh: &Fresh, known: Option<KnownArticle>) -> (Kept, Option<KnownArticle>) {
+/// What is to be done with an article, by what is known of its id, and which address stands for its own.
+fn judge(
+    fresh: &Fresh,
+    known: Option<KnownArticle>,
+    frontier: &dyn Frontier,
+) -> Result<(Kept, Option<KnownArticle>, Option<CanonicalUrl>), CrawlError> {
     let is_revisit = fresh.lease.article.as_ref().is_some_and(|article| article.id == fresh.article.id);
     let kept = match &known {
         None => Kept::New,
@@ -303,7 +314,8 @@ fn judge(fresh: &Fresh, known: Option<KnownArticle>) -> (Kept, Option<KnownArtic
         Some(known) if is_same(known, &fresh.article) => Kept::Unchanged,
         Some(_) => Kept::Updated,
     };
-    (kept, known)
+    let stands_for = if kept == Kept::New { None } else { identity::stands_for(fresh, frontier)? };
+    Ok((if stands_for.is_some() { Kept::Duplicate } else { kept }, known, stands_for))
 }
 
 /// Whether a reader would see the same: the words of the body, and of the headline where the last one is known.

@@ -1,10 +1,12 @@
 //! RSS, Atom and JSON Feed.
 
+use super::unpack::unpack;
 use super::{DiscoverError, salvage};
 use crate::markup;
 use crate::model::{ArticleDate, Link, Provenance};
 use feed_rs::model::{Content, Entry};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use url::Url;
 
 /// The entries of a feed, in its order, with the title, the dates and the text that it gives them.
@@ -15,12 +17,25 @@ use url::Url;
 /// # Errors
 /// [`DiscoverError::NotAFeed`] where nothing looks like a feed.
 pub fn feed(bytes: &[u8], base: &Url) -> Result<Vec<Link>, DiscoverError> {
+    let (unpacked, _) = unpack(bytes);
+    let bytes = in_utf8(&unpacked);
     let parser = feed_rs::parser::Builder::new().base_uri(Some(base.as_str())).build();
-    match parser.parse(bytes) {
+    match parser.parse(&*bytes) {
         Ok(feed) => Ok(feed.entries.iter().filter_map(|entry| link(entry, base)).collect()),
-        Err(source) => salvage::entries(bytes, base)
+        Err(source) => salvage::entries(&bytes, base)
             .ok_or_else(|| DiscoverError::NotAFeed { url: Box::new(base.clone()), source: Box::new(source) }),
     }
+}
+
+/// A feed in UTF-16 as UTF-8, without the declaration that says otherwise: the parser's own change of encoding panics where
+/// a byte order mark and a declaration meet.
+fn in_utf8(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let starts: [&[u8]; 4] = [b"\xFE\xFF", b"\xFF\xFE", b"\x00<\x00?", b"<\x00?\x00"];
+    let Some(which) = starts.iter().position(|start| bytes.starts_with(start)) else { return Cow::Borrowed(bytes) };
+    let decoded = markup::decode(bytes, Some(if which % 2 == 0 { "utf-16be" } else { "utf-16le" }));
+    let text = decoded.text.trim_start();
+    let text = text.strip_prefix("<?xml").and_then(|rest| Some(rest.split_once("?>")?.1)).unwrap_or(text);
+    Cow::Owned(text.as_bytes().to_vec())
 }
 
 fn link(entry: &Entry, base: &Url) -> Option<Link> {

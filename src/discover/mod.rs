@@ -14,6 +14,7 @@ mod salvage;
 mod scope;
 mod sitemap;
 mod traps;
+mod unpack;
 mod url_kind;
 mod websub;
 
@@ -22,7 +23,8 @@ pub use feed::feed;
 pub use page_links::{PageLinks, page_links};
 pub use parts::next_part;
 pub use scope::{OutOfScope, Scope};
-pub use sitemap::{MAX_ENTRIES, MAX_EXPANDED_BYTES, Sitemap, sitemap};
+pub use sitemap::{MAX_ENTRIES, Sitemap, sitemap};
 pub use traps::{Bounds, is_trap};
+pub use unpack::MAX_EXPANDED_BYTES;
 pub use url_kind::{UrlKind, path_date, same_site, url_kind};
 pub use websub::{HubOffer, hub_offer};

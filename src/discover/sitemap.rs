@@ -1,23 +1,16 @@
 //! Sitemaps: XML (a list of pages or of further sitemaps), plain text, either of them gzipped.
 
 use super::feed::absolute;
+use super::unpack::unpack;
 use super::{DiscoverError, date, feed, salvage};
 use crate::markup;
 use crate::model::{ArticleDate, Link, Provenance};
-use flate2::read::MultiGzDecoder;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::borrow::Cow;
-use std::io::Read;
 use url::Url;
-
-/// Bytes of a sitemap, unpacked, that are read: the protocol's own limit.
-pub const MAX_EXPANDED_BYTES: u64 = 50 * 1024 * 1024;
 
 /// Entries of a sitemap that are read: the protocol's own limit.
 pub const MAX_ENTRIES: usize = 50_000;
-
-const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
 /// What a sitemap holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,19 +42,6 @@ pub fn sitemap(bytes: &[u8], base: &Url) -> Result<Sitemap, DiscoverError> {
         })?;
     sitemap.truncated |= cut;
     Ok(sitemap)
-}
-
-/// The bytes unpacked, and whether some are missing.
-fn unpack(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
-    if !bytes.starts_with(GZIP_MAGIC) {
-        let limit = bytes.len().min(MAX_EXPANDED_BYTES as usize);
-        return (Cow::Borrowed(&bytes[..limit]), limit < bytes.len());
-    }
-    let mut out = Vec::new();
-    let result = MultiGzDecoder::new(bytes).take(MAX_EXPANDED_BYTES + 1).read_to_end(&mut out);
-    let over = out.len() as u64 > MAX_EXPANDED_BYTES;
-    out.truncate(MAX_EXPANDED_BYTES as usize);
-    (Cow::Owned(out), over || result.is_err())
 }
 
 fn plain_text(text: &str, base: &Url) -> Result<Sitemap, String> {

@@ -302,10 +302,12 @@ fn parse_by<'a>(
     if input.bytes.trim_ascii().is_empty() {
         return Err(ExtractError::Empty);
     }
-    if let Some(kind) = binary_kind(input.bytes) {
+    let charset = input.content_type.and_then(markup::charset_of);
+    let is_wide = charset.is_some_and(|charset| charset.to_ascii_lowercase().starts_with("utf-16"));
+    if let Some(kind) = binary_kind(input.bytes, is_wide) {
         return Err(ExtractError::Binary { kind });
     }
-    let decoded = markup::decode(input.bytes, input.content_type.and_then(markup::charset_of));
+    let decoded = markup::decode(input.bytes, charset);
     let document = parse(&decoded.text);
     Ok((decoded, document))
 }
@@ -458,11 +460,11 @@ pub fn check_text(bytes: &[u8]) -> Result<(), ExtractError> {
     if bytes.trim_ascii().is_empty() {
         return Err(ExtractError::Empty);
     }
-    binary_kind(bytes).map_or(Ok(()), |kind| Err(ExtractError::Binary { kind }))
+    binary_kind(bytes, false).map_or(Ok(()), |kind| Err(ExtractError::Binary { kind }))
 }
 
 /// What bytes are that are no text, by their first ones.
-fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
+fn binary_kind(bytes: &[u8], is_wide: bool) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 10] = [
         (b"%PDF-", "a PDF file"),
         (b"\x89PNG", "a PNG picture"),
@@ -483,7 +485,7 @@ fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
     }
     // UTF-16 has its mark or is known by its header; any other text has no run of NULs and few other controls.
     let head = &bytes[..bytes.len().min(4096)];
-    let has_mark = head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
+    let has_mark = is_wide || head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
     let controls =
         head.iter().filter(|&&byte| byte < 9 || (14..27).contains(&byte) || (28..32).contains(&byte)).count();
     (!has_mark && controls * 10 > head.len()).then_some("binary data")

@@ -75,7 +75,7 @@ impl Pictures {
                 };
                 let mut all = document.descendants(NodeId::ROOT);
                 let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
-                let (caption, credit, _) = node.map(|node| caption(document, node)).unwrap_or_default();
+                let (caption, credit, _) = node.map(|node| caption(document, node, |_| false)).unwrap_or_default();
                 let alt = node.and_then(|node| alt(document, node));
                 images.insert(0, Image { url: Some(lead.to_owned()), caption, credit, alt });
             }
@@ -96,7 +96,7 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
         if !seen.insert(file_key(url.as_str())) {
             continue;
         }
-        let (caption, credit, whole) = caption(document, node);
+        let (caption, credit, whole) = caption(document, node, |above| decision.is_caption_box(above));
         if surroundings == Surroundings::Linked && whole.is_empty() {
             continue;
         }
@@ -240,19 +240,31 @@ fn candidates(set: &str) -> impl Iterator<Item = (u32, &str)> {
 }
 
 /// Caption, credit, and both as the page shows them.
-fn caption(document: &Document, node: NodeId) -> (Option<String>, Option<String>, String) {
-    let Some(element) = caption_element(document, node) else { return (None, None, String::new()) };
+fn caption(
+    document: &Document,
+    node: NodeId,
+    is_box: impl Fn(NodeId) -> bool,
+) -> (Option<String>, Option<String>, String) {
+    let Some(element) = caption_element(document, node, is_box) else { return (None, None, String::new()) };
     let whole = without_counter(&fold(&spaced_text(document, element))).to_owned();
     if whole.is_empty() || whole.chars().count() > CAPTION_CHARS {
         return (None, None, String::new());
     }
-    let credit_element = document.descendants(element).find(|&below| {
+    let labelled = document.descendants(element).find(|&below| {
         document.tag(below).is_some()
             && [document.attribute(below, "class"), document.attribute(below, "itemprop")]
                 .into_iter()
                 .flatten()
                 .any(is_credit_label)
     });
+    // What stands in small print behind the caption.
+    let is_small = |&below: &NodeId| {
+        matches!(document.tag(below), Some(Tag::Small | Tag::Cite)) && {
+            let text = fold(&spaced_text(document, below));
+            !text.is_empty() && text.len() < whole.len() && whole.ends_with(&text)
+        }
+    };
+    let credit_element = labelled.or_else(|| document.descendants(element).find(is_small));
     let (caption, credit) = match credit_element {
         Some(part) => {
             let credit = fold(&spaced_text(document, part));
@@ -557,7 +569,7 @@ fn strip_by(text: &str) -> Option<&str> {
     ["by ", "By "].iter().find_map(|by| text.strip_prefix(by))
 }
 
-fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
+fn caption_element(document: &Document, node: NodeId, is_box: impl Fn(NodeId) -> bool) -> Option<NodeId> {
     /// Nodes around a picture that are looked through; more hold more than a picture with its caption.
     const MOST_NODES: usize = 400;
     let is_picture = |below: NodeId| matches!(document.tag(below), Some(Tag::Img | Tag::AmpImg));
@@ -583,6 +595,9 @@ fn caption_element(document: &Document, node: NodeId) -> Option<NodeId> {
         });
         if labelled.is_some() {
             return labelled;
+        }
+        if is_box(above) {
+            return Some(above);
         }
         if matches!(tag, Some(Tag::Figure | Tag::Article | Tag::Body | Tag::Section | Tag::P)) {
             return None;

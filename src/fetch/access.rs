@@ -130,6 +130,11 @@ impl Access {
         }
     }
 
+    /// Whether cookies are kept.
+    pub(super) fn keeps_cookies(&self) -> bool {
+        self.jar.is_some()
+    }
+
     /// Takes the cookies of an answer.
     pub(super) fn note(&self, headers: &HeaderMap, url: &Url) {
         if let Some(jar) = &self.jar {

@@ -87,7 +87,8 @@ pub(super) async fn read(
     // One more: room in which the reader finds the end.
     let mut bytes = Vec::with_capacity(expected.unwrap_or_default().min(limit).min(MOST_AHEAD) as usize + 1);
     let mut outcome = Ok(());
-    for coding in codings.iter().rev() {
+    let is_gzip = codings == [Coding::Gzip];
+    for coding in codings.iter().rev().filter(|_| !is_gzip) {
         match decoder(*coding, reader).await {
             Ok(decoded) => reader = Box::pin(Limited::new(decoded, limit)),
             Err(error) => {
@@ -97,7 +98,9 @@ pub(super) async fn read(
             }
         }
     }
-    if outcome.is_ok() {
+    if is_gzip {
+        outcome = read_members(reader, &mut bytes, limit).await;
+    } else if outcome.is_ok() {
         outcome = read_all(&mut reader, &mut bytes).await;
     }
     let received = wire_bytes.load(Ordering::Relaxed);
@@ -124,7 +127,26 @@ pub(super) async fn read(
     Ok(Body { bytes: bytes.into(), wire_bytes: received, is_plain: codings.is_empty(), is_cut })
 }
 
-async fn read_all(reader: &mut Pin<Box<dyn AsyncRead + Send>>, bytes: &mut Vec<u8>) -> io::Result<()> {
+/// Reads gzip, of which a body may be several one after the other (RFC 1952, section 2.2). What follows that is none is
+/// padding.
+async fn read_members(reader: Pin<Box<dyn AsyncRead + Send>>, bytes: &mut Vec<u8>, limit: u64) -> io::Result<()> {
+    /// The first byte of a member.
+    const MAGIC: u8 = 0x1F;
+    let mut reader = BufReader::new(reader);
+    let mut is_first = true;
+    loop {
+        let next = reader.fill_buf().await?.first().copied();
+        if next.is_none_or(|byte| !is_first && byte != MAGIC) {
+            return Ok(());
+        }
+        is_first = false;
+        let mut decoder = GzipDecoder::new(reader);
+        read_all(&mut Limited::new(&mut decoder, limit.saturating_sub(bytes.len() as u64)), bytes).await?;
+        reader = decoder.into_inner();
+    }
+}
+
+async fn read_all(reader: &mut (impl AsyncRead + Unpin), bytes: &mut Vec<u8>) -> io::Result<()> {
     loop {
         // Without room it would grow by a few bytes at a time.
         if bytes.len() == bytes.capacity() {

@@ -45,7 +45,7 @@ impl Accept {
     /// Whether a media type will do; `None` where only the bytes can tell.
     pub(super) fn takes(self, content_type: Option<&str>) -> Option<bool> {
         let whole = content_type.unwrap_or_default();
-        let essence = whole.split([';', ',']).next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = whole.trim().split([';', ',', ' ', '\t']).next().unwrap_or_default().trim().to_ascii_lowercase();
         let (kind, subtype) = essence.split_once('/').unwrap_or((essence.as_str(), ""));
         // A header that says nothing: none, one that is no media type, and the one that means "some bytes".
         if subtype.is_empty() || matches!(essence.as_str(), "application/octet-stream" | "binary/octet-stream" | "*/*")
@@ -77,7 +77,7 @@ impl Accept {
         }
         let found = SIGNATURES.iter().find(|(signature, _)| body.starts_with(signature)).map(|(_, name)| *name);
         match found {
-            Some("a gzip archive") if self == Self::Sitemap => None,
+            Some("a gzip archive") if matches!(self, Self::Sitemap | Self::Feed) => None,
             Some(name) => Some(name),
             // UTF-16 text is full of zero bytes too, but says so at its start.
             None if body.starts_with(b"\xff\xfe") || body.starts_with(b"\xfe\xff") => None,

@@ -15,7 +15,7 @@ use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
@@ -26,6 +26,9 @@ const KEPT_REST: Duration = Duration::from_secs(1);
 
 /// After how long the budget of an address is asked for a share again, where the pause between requests is shorter.
 const ADDRESS_BUSY: Duration = Duration::from_millis(250);
+
+/// URLs whose tries are remembered while they wait for their servers.
+const MOST_PUT_OFF: usize = 10_000;
 
 /// What to fetch.
 #[derive(Debug, Clone)]
@@ -82,6 +85,13 @@ pub struct Fetcher {
     tape: Option<Tape>,
 }
 
+/// Tries of one URL that failed, and those that the server answered with 429.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tries {
+    failures: u32,
+    throttles: u32,
+}
+
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) options: Arc<FetchOptions>,
@@ -96,6 +106,8 @@ pub(super) struct Shared {
     pub(super) robots: SiteFiles<Arc<Robots>>,
     pub(super) reservations: SiteFiles<Arc<Reservations>>,
     dice: RandomState,
+    /// How often URLs were tried that are to be asked for again later.
+    put_off: Mutex<HashMap<String, Tries>>,
     guard: Guard,
     browser: OnceLock<Browser>,
 }
@@ -141,6 +153,7 @@ impl Fetcher {
             robots: SiteFiles::default(),
             reservations: SiteFiles::default(),
             dice: RandomState::new(),
+            put_off: Mutex::default(),
             guard: guard.clone(),
             browser: OnceLock::new(),
             options,
@@ -336,7 +349,9 @@ impl Shared {
                 Answer::Redirect(target) => {
                     redirects.push(url);
                     let requested = || Box::new(request.url.clone());
-                    if redirects.contains(&target) {
+                    // Where cookies are kept, an address may lead back to itself once it has given one.
+                    let again = 1 + usize::from(behalf.access.is_some_and(Access::keeps_cookies));
+                    if redirects.iter().filter(|earlier| **earlier == target).count() >= again {
                         return Err(FetchError::RedirectLoop { url: requested(), again: Box::new(target) });
                     }
                     let limit = self.options.max_redirects;
@@ -404,10 +419,25 @@ impl Shared {
         }
     }
 
+    /// What was tried of a URL before it was put off.
+    fn tries(&self, url: &Url) -> Tries {
+        let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        put_off.remove(url.as_str()).unwrap_or_default()
+    }
+
+    fn keep_tries(&self, url: &Url, tries: Tries) {
+        let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever was put off so often that nobody comes back for it is forgotten with the rest.
+        if put_off.len() >= MOST_PUT_OFF {
+            put_off.clear();
+        }
+        put_off.insert(url.as_str().to_owned(), tries);
+    }
+
     /// One request, tried again as often as the options and the kind of failure allow.
     pub(super) async fn ask(&self, ask: Ask<'_>, gap: Duration) -> Result<Answer, FetchError> {
         let host = HostKey::of(ask.url);
-        let (mut failures, mut throttles) = (0, 0);
+        let Tries { mut failures, mut throttles } = self.tries(ask.url);
         loop {
             let mut turn = self.pacer.turn(&host, gap).await;
             let share = match self.share_of_address(ask).await {
@@ -430,12 +460,13 @@ impl Shared {
                     drop(share);
                 });
             }
+            let status = if let Err(FetchError::Status { status, .. }) = result { Some(status) } else { None };
+            let refusals = turn.refused(status.is_some_and(retry::concerns_host));
             let error = match result {
                 Ok(answer) => return Ok(answer),
                 Err(error) if error.is_transient() => error,
                 Err(error) => return Err(error),
             };
-            let status = if let FetchError::Status { status, .. } = error { Some(status) } else { None };
             if status == Some(429) && throttles < self.options.throttle_retries {
                 throttles += 1;
             } else {
@@ -443,7 +474,7 @@ impl Shared {
             }
             let cap = self.options.max_retry_wait;
             let dice = self.dice.hash_one((ask.url.as_str(), failures, throttles));
-            let backoff = retry::backoff(self.options.backoff, failures + throttles, dice, cap);
+            let backoff = retry::backoff(self.options.backoff, refusals.max(failures + throttles), dice, cap);
             let wait = error.retry_after().map_or(backoff, |wait| wait.min(cap));
             // The server spoke for all of its pages, so all of them wait.
             let for_host = error.retry_after().is_some() || status.is_some_and(retry::concerns_host);
@@ -452,11 +483,12 @@ impl Shared {
                 self.keep_rest(&host, wait).await;
             }
             drop(turn);
-            if let (true, Some(status)) = (for_host && ask.patience.is_some_and(|patience| wait > patience), status) {
-                return Err(FetchError::PutOff { url: Box::new(ask.url.clone()), status, wait });
-            }
             if failures > self.options.retries {
                 return Err(error);
+            }
+            if let (true, Some(status)) = (for_host && ask.patience.is_some_and(|patience| wait > patience), status) {
+                self.keep_tries(ask.url, Tries { failures, throttles });
+                return Err(FetchError::PutOff { url: Box::new(ask.url.clone()), status, wait });
             }
             tracing::debug!(url = %ask.url, reason = error.kind(), ?wait, "will try again");
             if !for_host {

@@ -304,6 +304,10 @@ fn client(options: &FetchOptions, proxy_url: Option<&Url>, admit: Admit, guard: 
             .connect_timeout(options.connect_timeout)
             .pool_max_idle_per_host(1)
             .pool_idle_timeout(IDLE_CONNECTION)
+            // What servers get wrong about headers and every browser takes (RFC 9112, section 5.2, for the first).
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
             .dns_resolver(resolver)
             // A proxy from the environment would carry requests past the address guard.
             .no_proxy();

@@ -5,6 +5,7 @@
 
 use crate::model::HostKey;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
@@ -23,6 +24,8 @@ struct Host {
     /// Held by the request that is under way. Tokio's mutex is fair: first come, first served.
     turn: Arc<tokio::sync::Mutex<()>>,
     not_before: Mutex<Option<Instant>>,
+    /// Answers in a row by which the host asked for patience.
+    refusals: AtomicU32,
 }
 
 impl Host {
@@ -49,6 +52,16 @@ impl Turn {
     /// Keeps everybody off the host for at least this long from now.
     pub(super) fn hold(&self, wait: Duration) {
         self.host.hold(after(wait));
+    }
+
+    /// Notes whether the host asked for patience, and says how often it has in a row, whichever of its pages was asked for.
+    pub(super) fn refused(&self, refused: bool) -> u32 {
+        if refused {
+            self.host.refusals.fetch_add(1, Ordering::Relaxed) + 1
+        } else {
+            self.host.refusals.store(0, Ordering::Relaxed);
+            0
+        }
     }
 }
 

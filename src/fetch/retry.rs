@@ -6,9 +6,11 @@ use std::time::{Duration, SystemTime};
 /// anything else does not hold a run for ever.
 pub(super) const FREE_THROTTLES: u32 = 5;
 
-/// Statuses that may be another one later: RFC 9110 (408, 500, 502, 503, 504), RFC 8470 (425), RFC 6585 (429).
+/// Statuses that may be another one later: RFC 9110 (408, 5xx), RFC 8470 (425), RFC 6585 (429), and those above 511 by which
+/// networks say that the site behind them does not answer. A method or a version that a server does not know (501, 505)
+/// stays unknown.
 pub(super) fn is_transient_status(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 500 | 502 | 503 | 504)
+    matches!(status, 408 | 425 | 429 | 500..=599) && !matches!(status, 501 | 505)
 }
 
 /// Statuses that speak for the whole host and not for one page.

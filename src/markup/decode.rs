@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memchr;
+use memchr::{memchr, memmem};
 use std::borrow::Cow;
 
 /// How far into a page `<meta charset>` is looked for, in bytes. The standard asks for 1024; pages put comments and
@@ -64,10 +64,15 @@ pub fn decode<'a>(bytes: &'a [u8], http_charset: Option<&str>) -> Decoded<'a> {
 /// The `charset` parameter of a `Content-Type` header.
 #[must_use]
 pub fn charset_of(content_type: &str) -> Option<&str> {
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    })
+    let named = |parameter: &'_ str| -> Option<usize> {
+        let (name, _) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then_some(name.len() + 1)
+    };
+    let mut parameters = content_type.split(';').skip(1);
+    // Some servers leave the semicolon out.
+    let mut words = content_type.split([' ', ',']).skip(1);
+    let found = parameters.find_map(|text| Some(&text[named(text)?..]));
+    found.or_else(|| words.find_map(|text| Some(&text[named(text)?..]))).map(|value| value.trim().trim_matches('"'))
 }
 
 fn read<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Decoded<'a> {
@@ -97,6 +102,13 @@ fn meta_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(META_SCAN_BYTES)];
     let mut rest = head;
     while let Some(at) = find_ignoring_case(rest, b"<meta") {
+        // What stands in a comment declares nothing (HTML standard, 13.2.3.2).
+        if let Some(comment) = memmem::find(&rest[..at], b"<!--") {
+            let inside = &rest[comment + 4..];
+            let Some(end) = memmem::find(inside, b"-->") else { break };
+            rest = &inside[end + 3..];
+            continue;
+        }
         rest = &rest[at + 5..];
         let end = rest.iter().position(|&byte| byte == b'>').unwrap_or(rest.len());
         let Some(at) = find_ignoring_case(&rest[..end], b"charset") else { continue };
@@ -174,6 +186,8 @@ mod tests {
     #[test]
     fn the_charset_parameter() {
         assert_eq!(charset_of("text/html; Charset=\"Shift_JIS\""), Some("Shift_JIS"));
+        assert_eq!(charset_of("text/html charset=koi8-r"), Some("koi8-r"));
+        assert_eq!(charset_of("text/html; charset = utf-8"), Some("utf-8"));
         assert_eq!(charset_of("text/html"), None);
     }
 }

@@ -7,7 +7,7 @@ use super::furniture_words::{QUOTES, REPLIES, WRITER_VERBS, WRITER_VERBS_UNSPACE
 use super::labels::{Label, heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 use super::words::{cue, cues_of, is_unspaced};
 use super::{Decision, PageKind, PageWords, Reason, heuristic};
-use crate::markup::Tag;
+use crate::markup::{Document, Tag};
 use crate::model::hashed::HashedMap;
 use crate::model::letters::lower;
 use regex::Regex;
@@ -97,7 +97,7 @@ pub(super) type Shapes = HashedMap<u32>;
 
 impl Decision {
     /// Drops them. `page` is a story's; on pages of other kinds persons and names of controls may be what the page is for.
-    pub(super) fn drop_furniture(&mut self, page: Option<&PageWords<'_>>) {
+    pub(super) fn drop_furniture(&mut self, document: &Document, page: Option<&PageWords<'_>>) {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         let shapes = self.shapes_of_paragraphs(lead);
@@ -105,6 +105,7 @@ impl Decision {
             self.drop_biographies(&page.writers, &shapes);
             self.drop_last_biography(lead, page.site_name);
             self.drop_lists(lead, &shapes);
+            self.drop_boxes(document, lead, &shapes, page);
             // Where nothing says that it is an article it may be a thread, or a calculator.
             if page.kind == PageKind::Article {
                 self.drop_forms(&shapes);
@@ -325,12 +326,12 @@ impl Decision {
     }
 
     /// Whether a block is a button, or a link in a short line of its own.
-    fn is_call(&self, index: usize) -> bool {
+    pub(super) fn is_call(&self, index: usize) -> bool {
         let measure = &self.measures.blocks[index];
         measure.tokens <= CALL_TOKENS && (self.is_button(index) || measure.link_density > 0.5)
     }
 
-    fn is_button(&self, index: usize) -> bool {
+    pub(super) fn is_button(&self, index: usize) -> bool {
         self.measures.place(self.outline.blocks[index].element).landmarks[heuristic::landmark(Tag::Button)] <= 1
     }
 
@@ -497,7 +498,7 @@ impl Decision {
         measure.tokens <= BIOGRAPHY_TOKENS
             && (measure.ends_sentence || is_italic)
             && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-            && tells_of_writer(self.outline.text_of(block))
+            && writer_told_of(self.outline.text_of(block)).is_some()
             && (is_italic || names_site(self.measures.lower_of(index), site_name))
     }
 
@@ -620,28 +621,32 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
         .any(|name| head.strip_prefix(name.as_str()).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
 }
 
-/// Whether a paragraph begins with a name and says at once what this person is to a paper: behind the name comes a word
-/// such as "is" or "covers", or the office itself. Whom a story quotes says something.
-fn tells_of_writer(text: &str) -> bool {
+/// The person with whose name a paragraph begins, if it says at once what this person is to a paper: behind the name comes
+/// a word such as "is" or "covers", or the office itself. Whom a story quotes says something. Where words are not parted
+/// the name is no more than the paragraph's beginning.
+pub(super) fn writer_told_of(text: &str) -> Option<String> {
     /// Bytes of the beginning in which it says so, and words of it among which the verb is; characters without blanks.
     const HEAD: usize = 120;
     const VERB: RangeInclusive<usize> = 2..=4;
     const UNSPACED: usize = 12;
     let head = &text[..text.floor_char_boundary(HEAD)];
     if text.contains(QUOTES) || !begins_with_name(head) || !FurnitureLine::of(&lower(head)).names_press() {
-        return false;
+        return None;
     }
     if head.contains(is_unspaced) {
-        let name: String = head.chars().take(UNSPACED).collect();
-        return WRITER_VERBS_UNSPACED.iter().any(|verb| name.contains(verb));
+        let end = head.char_indices().nth(UNSPACED).map_or(head.len(), |(at, _)| at);
+        return WRITER_VERBS_UNSPACED
+            .iter()
+            .filter_map(|verb| head[..end].find(verb))
+            .min()
+            .map(|at| head[..at].to_owned());
     }
     let (first, last) = (*VERB.start(), *VERB.end());
     let is_office = |word: &str| !word.is_ascii() && FurnitureLine::of(&lower(word)).names_press();
-    head.split_whitespace()
-        .take(last + 1)
-        .skip(first)
-        .enumerate()
-        .any(|(at, word)| WRITER_VERBS.contains(&&*lower(word)) || at == 0 && is_office(word))
+    let words: Vec<&str> = head.split_whitespace().take(last + 1).collect();
+    let verb = (first..words.len())
+        .find(|&at| WRITER_VERBS.contains(&&*lower(words[at])) || at == first && is_office(words[at]))?;
+    Some(words[..verb].join(" "))
 }
 
 /// Whether a line is where a report is from, as agencies write it: "BAAR, SWITZERLAND".
@@ -758,7 +763,7 @@ mod tests {
             "جنى روحانا مراسلة النقل في صحيفة الميناء.",
             "罗佳是码头日报交通记者，自2014年起报道船舶新闻。",
         ] {
-            assert!(tells_of_writer(text), "{text}");
+            assert!(writer_told_of(text).is_some(), "{text}");
         }
         for text in [
             "Max Doe, editor of the Gazette, told The Harbour Ledger that he would stay.",
@@ -768,7 +773,7 @@ mod tests {
             "罗佳对码头日报记者说，船还没有到。",
             "The reporter is at home.",
         ] {
-            assert!(!tells_of_writer(text), "{text}");
+            assert_eq!(writer_told_of(text), None, "{text}");
         }
     }
 

@@ -691,6 +691,12 @@ fn title_block(
             let common = own.intersection(title).count() as f32;
             let mut value = 2.0 * common / (own.len() + title.len()) as f32;
             let level = heading(index);
+            // Another story's headline can be nearly this one's: "Results of the south", "Results of the north".
+            let is_link = outline.blocks[index].link_chars == outline.blocks[index].chars;
+            let is_other = (own.len() as f32) > common && title.len() as f32 > common;
+            if is_link && is_other && level != Some(1) {
+                continue;
+            }
             if level == Some(1) {
                 value += HEADING_BONUS;
             }

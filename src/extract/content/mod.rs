@@ -5,6 +5,7 @@
 //! (structure, rendering) lies outside.
 
 mod blocks;
+mod boxes;
 mod byline_words;
 mod bylines;
 mod colophon;
@@ -44,6 +45,7 @@ use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::hashed::{HashedMap, HashedSet};
 use blocks::Outline;
+use boxes::Build;
 use features::{COLUMNS, Features};
 use heuristic::Rule;
 use measure::Measures;
@@ -79,6 +81,8 @@ pub(super) struct Decision {
     /// Lines at the end of kept blocks that are no part of the story, in the outline's text, and their text nodes.
     closing_lines: Vec<Range<usize>>,
     cut: HashSet<NodeId>,
+    /// Elements that hold a picture and its caption and say so by nothing but how they are built.
+    captions: HashSet<NodeId>,
 }
 
 /// What was decided for a block.
@@ -109,6 +113,7 @@ enum Reason {
     LonelyHeading,
     Excerpt,
     Furniture,
+    Box(Build),
     Colophon,
     Paywall,
     Repeated,
@@ -120,6 +125,8 @@ enum Reason {
 pub(super) enum Headline {
     /// It says what the metadata says.
     Text,
+    /// The same, but the body has begun before it.
+    Part,
     /// It is a first-level heading, one of several.
     FirstLevel,
     /// It is the page's only first-level heading.
@@ -202,7 +209,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         // Running text below a headline is a story where nothing says that it is something else.
         let is_story = is_article || page.kind == PageKind::Unsaid && decision.measures.title_block.is_some();
         decision.drop_bylines();
-        decision.drop_furniture(is_story.then_some(page));
+        decision.drop_furniture(document, is_story.then_some(page));
         decision.drop_colophon(document, is_story.then_some(page.site));
         decision.drop_paywall();
     }
@@ -283,7 +290,15 @@ pub(super) fn keep_all(document: &Document) -> Decision {
 
 impl Decision {
     fn of(outline: Outline, measures: Measures, verdicts: Vec<Verdict>) -> Self {
-        Self { outline, measures, verdicts, shows_paywall: false, closing_lines: Vec::new(), cut: HashSet::new() }
+        Self {
+            outline,
+            measures,
+            verdicts,
+            shows_paywall: false,
+            closing_lines: Vec::new(),
+            cut: HashSet::new(),
+            captions: HashSet::new(),
+        }
     }
 
     /// Short pieces that stand or fall with what is around them.
@@ -502,7 +517,8 @@ impl Decision {
             |block: usize| heuristic::line_tag(&self.outline, self.outline.blocks[block].element) == Tag::H1;
         let title = self.measures.title_block?;
         let headline = if !is_first_level(title) {
-            Headline::Text
+            let has_begun = (0..title).any(|index| self.verdicts[index].kept && self.measures.blocks[index].is_long);
+            if has_begun { Headline::Part } else { Headline::Text }
         } else if (0..self.outline.blocks.len()).filter(|&block| is_first_level(block)).nth(1).is_none() {
             Headline::OnlyFirstLevel
         } else {
@@ -626,6 +642,25 @@ impl Decision {
         Some((name, self.outline.elements[block.element as usize].node))
     }
 
+    /// Whom the paragraphs below the story say to be of the press, without those of its comments.
+    pub(super) fn writers_told_of(&self) -> impl Iterator<Item = String> {
+        /// Blocks behind the story's last one that are looked at, and words of a biography.
+        const REACH: usize = 12;
+        const WORDS: f32 = 120.0;
+        let kept = |verdict: &Verdict| verdict.kept;
+        let first = self.verdicts.iter().position(kept).unwrap_or(self.verdicts.len());
+        let end = self.verdicts.iter().rposition(kept).map_or(0, |last| last + 1);
+        let range = first..self.verdicts.len().min(end + REACH);
+        let told = range.filter(|&index| {
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            !self.verdicts[index].kept
+                && measure.tokens <= WORDS
+                && measure.ends_sentence
+                && self.measures.place(block.element).categories[Category::Comment as usize] > 10
+        });
+        told.filter_map(|index| furniture::writer_told_of(self.outline.text_of(&self.outline.blocks[index])))
+    }
+
     /// The first words of the body's first blocks, where they begin with a digit: a dateline before the text.
     pub(super) fn datelines(&self) -> impl Iterator<Item = &str> {
         /// Blocks in which a dateline can stand, and how long it can be in bytes.
@@ -642,20 +677,50 @@ impl Decision {
             .map(|text| &text[..text.floor_char_boundary(LENGTH)])
     }
 
+    /// Whether an element stands in none of the given parts of the page and in no part labelled as its frame, its comments or
+    /// a list of other stories.
+    fn is_in_page<'a>(&'a self, apart: &'a [Tag]) -> impl Fn(u32) -> bool + 'a {
+        let top_depth = self.body_top().map_or(0, |top| self.outline.elements[top as usize].depth);
+        move |element: u32| {
+            let place = self.measures.place(element);
+            // A label on what holds the whole body says nothing of a line in it.
+            let reach = self.outline.elements[element as usize].depth.saturating_sub(top_depth).min(9);
+            apart.iter().all(|&tag| place.landmarks[heuristic::landmark(tag)] > 10)
+                && [Category::Comment, Category::Footer, Category::Related]
+                    .into_iter()
+                    .all(|category| u16::from(place.categories[category as usize]) >= reach)
+        }
+    }
+
+    /// Short lines of the page outside its body, its frame and its comments, in runs of those that follow one another.
+    pub(super) fn lines_beside(&self) -> Vec<Vec<&str>> {
+        const MOST_TOKENS: f32 = 8.0;
+        let in_page = self.is_in_page(&[Tag::Footer, Tag::Nav]);
+        let is_one = |index: usize| {
+            let element = self.outline.blocks[index].element;
+            !self.verdicts[index].kept
+                && self.measures.blocks[index].tokens <= MOST_TOKENS
+                && in_page(element)
+                && self.measures.place(element).categories[Category::Navigation as usize] > 10
+        };
+        let mut runs = Vec::new();
+        let mut run = Vec::new();
+        for (index, block) in self.outline.blocks.iter().enumerate() {
+            if is_one(index) {
+                run.push(self.outline.text_of(block));
+            } else if !run.is_empty() {
+                runs.push(std::mem::take(&mut run));
+            }
+        }
+        runs.push(run);
+        runs
+    }
+
     /// Short blocks of the page with digits in them, its frame and its comments left out: where a date may stand that
     /// nothing labels.
     pub(super) fn short_blocks_with_digits(&self) -> impl Iterator<Item = &str> {
         const MOST_TOKENS: f32 = 10.0;
-        let top_depth = self.body_top().map_or(0, |top| self.outline.elements[top as usize].depth);
-        let in_page = move |element: u32| {
-            let place = self.measures.place(element);
-            // A label on what holds the whole body says nothing of a line in it.
-            let reach = self.outline.elements[element as usize].depth.saturating_sub(top_depth).min(9);
-            [Tag::Footer, Tag::Aside, Tag::Nav].into_iter().all(|tag| place.landmarks[heuristic::landmark(tag)] > 10)
-                && [Category::Comment, Category::Footer, Category::Related]
-                    .into_iter()
-                    .all(|category| u16::from(place.categories[category as usize]) >= reach)
-        };
+        let in_page = self.is_in_page(&[Tag::Footer, Tag::Aside, Tag::Nav]);
         self.outline
             .blocks
             .iter()
@@ -663,6 +728,11 @@ impl Decision {
             .filter(move |(block, measure)| measure.tokens <= MOST_TOKENS && in_page(block.element))
             .map(|(block, _)| self.outline.text_of(block))
             .filter(|text| text.chars().filter(|c| c.is_numeric()).count() >= 3)
+    }
+
+    /// Whether an element holds a picture and its caption, and nothing in it says so but how it is built.
+    pub(super) fn is_caption_box(&self, node: NodeId) -> bool {
+        self.captions.contains(&node)
     }
 
     /// The pictures from the headline to the last kept block, within what holds all of these.

@@ -69,6 +69,7 @@ impl Decision {
                     Reason::LonelyHeading => Rule::LonelyHeading.words(),
                     Reason::Colophon => "a line below the story: who made it, or what readers are asked for".to_owned(),
                     Reason::Furniture => "a form's box, or what a control says".to_owned(),
+                    Reason::Box(build) => build.words().to_owned(),
                     Reason::Paywall => "a notice that the rest is for subscribers, or its offer".to_owned(),
                     Reason::Excerpt => "one of several beginnings of other stories".to_owned(),
                     Reason::Repeated => "says again what stands above".to_owned(),

@@ -1,8 +1,8 @@
 //! Names out of lines and fields: one each, without roles, agencies' tails and doubles.
 
 use super::author_words::{
-    AGENCIES, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, LONG_MONTHS, MONTHS, ROLES, SECTION_WORDS,
-    SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS,
+    AGENCIES, AUTHOR, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, LONG_MONTHS, MONTHS, ROLES,
+    SECTION_WORDS, SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS,
 };
 use super::without_markup;
 use crate::extract::content::is_unspaced;
@@ -67,6 +67,17 @@ pub(super) fn says_by(line: &str) -> bool {
     BY.contains(&lower.trim_end_matches("(s)"))
 }
 
+/// Whether a line is a word for who writes and nothing else: "Author", "Authors:".
+pub(super) fn says_author(line: &str) -> bool {
+    let lower = line.trim().trim_end_matches([':', '：']).to_lowercase();
+    AUTHOR.contains(&lower.trim_end_matches("(s)"))
+}
+
+/// Whether a name is an agency's or the newsroom's own.
+pub(super) fn is_agency(name: &str) -> bool {
+    is_team(name) || AGENCIES.contains(&name.to_lowercase().as_str())
+}
+
 /// The name behind a "By" with nothing between them, where only the look of the page parts the two.
 pub(super) fn glued_to_by(line: &str) -> Option<&str> {
     ["By", "BY", "Von", "Por", "Par", "Di"].iter().find_map(|by| line.strip_prefix(by)).filter(|name| is_person(name))
@@ -108,11 +119,31 @@ pub(super) fn first_name_first(text: &str) -> String {
 /// What follows a word for "by" at the start of a text.
 pub(super) fn after_by(text: &str) -> Option<&str> {
     /// What is by somebody who did not write the text.
-    const PICTURES: [&str; 7] = ["photo", "photos", "image", "images", "picture", "illustration", "video"];
+    const OTHERS: [&str; 19] = [
+        "photo",
+        "photos",
+        "image",
+        "images",
+        "picture",
+        "illustration",
+        "video",
+        "reviewed",
+        "edited",
+        "checked",
+        "verified",
+        "approved",
+        "translated",
+        "illustrated",
+        "photographed",
+        "sponsored",
+        "presented",
+        "powered",
+        "supported",
+    ];
     let text = text.trim_start();
     // "Post by", "Recipe by", "Words by", "03/01/2017 by".
     if let Some((what, rest)) = text.split_once(" by ").or_else(|| text.split_once(" By "))
-        && !PICTURES.contains(&&*what.to_lowercase())
+        && !OTHERS.contains(&&*what.to_lowercase())
         && !what.contains(' ')
         && (what.chars().all(char::is_alphabetic) || what.chars().all(|c| c.is_numeric() || "/.-".contains(c)))
     {

@@ -58,6 +58,41 @@ pub(super) const BY: &[&str] = &[
     "글",
 ];
 
+/// Words for who writes, where one stands alone above a name.
+pub(super) const AUTHOR: &[&str] = &[
+    "author",
+    "authors",
+    "autor",
+    "autora",
+    "autores",
+    "autorin",
+    "autoren",
+    "autorzy",
+    "autoři",
+    "auteur",
+    "autrice",
+    "auteurs",
+    "autore",
+    "autori",
+    "skribent",
+    "författare",
+    "forfatter",
+    "kirjoittaja",
+    "szerző",
+    "yazar",
+    "penulis",
+    "tác giả",
+    "автор",
+    "авторы",
+    "автори",
+    "συντάκτης",
+    "συντάκτρια",
+    "نویسنده",
+    "الكاتب",
+    "लेखक",
+    "作者",
+];
+
 /// What stands before a writer's name where a story is signed at its end.
 pub(super) const SIGNED: [&str; 20] = [
     "reporting by",

@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::author_names::{
-    after_by, clean_names, first_name_first, glued_to_by, is_convincing, is_described, is_person, is_role, is_team,
-    labelled_names, reporter, says_by, signed_names,
+    after_by, clean_names, first_name_first, glued_to_by, is_agency, is_convincing, is_described, is_person, is_role,
+    is_team, labelled_names, reporter, says_author, says_by, signed_names,
 };
 use super::author_words::{PROFILE_PATHS, WRITTEN_BY};
 use super::dates::{self, Reading};
@@ -15,8 +15,9 @@ use crate::markup::{Document, NodeId, Tag};
 use crate::model::registrable_domain;
 use url::Url;
 
-/// Lines below the headline in which a byline without a label can be.
+/// Lines below the headline in which a byline without a label can be, and blocks around it in which one with a label can.
 const LINES: usize = 8;
+const BLOCKS: usize = 12;
 
 /// Chooses the authors: the first source that gives names that stand the test.
 pub(super) fn choose(
@@ -45,12 +46,13 @@ pub(super) fn choose(
             "parsely-author",
             "sailthru.author",
             "byl",
+            "citation_author",
+            "citation_authors",
             "dc.creator",
             "dcterms.creator",
             "dc.creator.author",
             "authors",
             "cxenseparse:author",
-            "citation_author",
             "article:author_name",
             "articleauthor",
             "article:byline",
@@ -64,11 +66,14 @@ pub(super) fn choose(
         })
     };
     let cleaned = clean_names(&declared, &site);
-    if !cleaned.is_empty() {
-        return (cleaned, "JSON-LD");
-    }
-    if let Some(names) = metas() {
-        return (names, "meta");
+    let called = || {
+        let node = head.json_ld.article_called(head.document_title());
+        node.map(|node| clean_names(&node.names("author"), &site)).unwrap_or_default()
+    };
+    let cleaned = Some(cleaned).filter(|names| !names.is_empty()).unwrap_or_else(called);
+    let found = Some(cleaned).filter(|names| !names.is_empty()).map(|names| (names, "JSON-LD"));
+    if let Some(found) = found.or_else(|| metas().map(|names| (names, "meta"))) {
+        return whom_the_page_names(&found.0, context, &site).unwrap_or(found);
     }
     let announced: Vec<String> = head.announced(&WRITTEN_BY).map(str::to_owned).collect();
     let names = clean_names(&announced, &site);
@@ -88,6 +93,28 @@ pub(super) fn choose(
     (own.unwrap_or_default(), "meta, the publication itself")
 }
 
+/// Whom the page names near its headline, where one account is declared that is not theirs: stories are posted by who is at
+/// the desk, and accounts cut names short.
+fn whom_the_page_names(
+    declared: &[String],
+    context: &Context<'_>,
+    site: &[&str],
+) -> Option<(Vec<String>, &'static str)> {
+    let [account] = declared else { return None };
+    if is_agency(account) {
+        return None;
+    }
+    let words = |name: &str| name.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<&str> = context.decision.lines_below_headline(LINES).map(|(line, _)| line).collect();
+    let shown = said_in(&lines, site);
+    let are_people = !shown.is_empty() && shown.iter().all(|name| is_person(name));
+    let own = words(account);
+    let is_known = || lines.iter().any(|line| line.contains(account.as_str()));
+    let is_alike = || shown.iter().any(|name| words(name).iter().any(|word| own.contains(word)));
+    (are_people && !is_known() && !is_alike())
+        .then_some((shown, "text below the headline, which names another than the metadata"))
+}
+
 /// Whether a catalogue's property names the family first: "Roe, Jane". In Dublin Core there are lists of names too, and of
 /// agencies, which are in capitals.
 fn is_family_first(property: &str, text: &str) -> bool {
@@ -96,7 +123,7 @@ fn is_family_first(property: &str, text: &str) -> bool {
             !family.trim().contains(char::is_whitespace) && first.contains(char::is_lowercase)
         })
     };
-    property == "citation_author" || ["dc.creator", "dcterms.creator"].contains(&property) && is_one()
+    property.starts_with("citation_") || ["dc.creator", "dcterms.creator"].contains(&property) && is_one()
 }
 
 /// Names that the page shows: what says of itself that it is a byline before what only stands where one does.
@@ -165,28 +192,10 @@ fn unlabelled(
 ) -> Option<(Vec<String>, &'static str)> {
     let document = context.document;
     // "Written by" can be a line of its own, with a line a name below it.
-    let lines: Vec<&str> = context.decision.blocks_near_headline(12).map(|(text, _)| text).collect();
-    let announced = (0..lines.len()).filter(|&at| says_by(lines[at])).find_map(|at| {
-        let below = lines[at + 1..].iter().take_while(|line| is_person(line) || is_team(line));
-        let names = clean_names(&below.map(|&line| line.to_owned()).collect::<Vec<_>>(), site);
-        (!names.is_empty()).then_some(names)
-    });
-    if let Some(names) = announced {
-        return Some((names, "text near the headline"));
-    }
-    let told: Vec<String> = lines.iter().flat_map(|line| writers(line)).map(str::to_owned).collect();
-    let names = clean_names(&told, site);
+    let lines: Vec<&str> = context.decision.blocks_near_headline(BLOCKS).map(|(text, _)| text).collect();
+    let names = said_in(&lines, site);
     if !names.is_empty() {
         return Some((names, "text near the headline"));
-    }
-    for text in lines {
-        let name = reporter(text).or_else(|| glued_to_by(text));
-        if text.chars().count() <= 120 && (name.is_some() || after_by(text).is_some()) {
-            let names = clean_names(&[name.unwrap_or(text).to_owned()], site);
-            if !names.is_empty() {
-                return Some((names, "text near the headline"));
-            }
-        }
     }
     let linked: Vec<String> = context
         .decision
@@ -217,7 +226,46 @@ fn unlabelled(
         .person_below()
         .filter(|&(_, element)| !profiles(document, element, head.base.as_ref()).is_empty());
     let names = in_box.map(|(name, _)| clean_names(&[name.to_owned()], site)).unwrap_or_default();
-    (!names.is_empty()).then_some((names, "box below the story"))
+    if !names.is_empty() {
+        return Some((names, "box below the story"));
+    }
+    let beside = context.decision.lines_beside().into_iter().map(|lines| below_label(&lines, site, says_author));
+    if let Some(names) = beside.into_iter().find(|names| !names.is_empty()) {
+        return Some((names, "label beside the story"));
+    }
+    let told = context.decision.writers_told_of().filter(|name| is_person(name));
+    let names = clean_names(&told.collect::<Vec<_>>(), site);
+    (!names.is_empty()).then_some((names, "biography below the story"))
+}
+
+/// Names behind a word for "by".
+fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
+    /// A byline's length in characters.
+    const LINE_CHARS: usize = 120;
+    let announced = below_label(lines, site, says_by);
+    if !announced.is_empty() {
+        return announced;
+    }
+    let told: Vec<String> = lines.iter().flat_map(|line| writers(line)).map(str::to_owned).collect();
+    let names = clean_names(&told, site);
+    if !names.is_empty() {
+        return names;
+    }
+    let labelled = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS).filter_map(|&line| {
+        let name = reporter(line).or_else(|| glued_to_by(line));
+        name.or_else(|| after_by(line).map(|_| line))
+    });
+    let mut names = labelled.map(|name| clean_names(&[name.to_owned()], site)).filter(|names| !names.is_empty());
+    names.next().unwrap_or_default()
+}
+
+/// "Written by" can be a line of its own, with a line a name below it.
+fn below_label(lines: &[&str], site: &[&str], is_label: fn(&str) -> bool) -> Vec<String> {
+    let names = (0..lines.len()).filter(|&at| is_label(lines[at])).map(|at| {
+        let below = lines[at + 1..].iter().take_while(|line| is_person(line) || is_team(line));
+        clean_names(&below.map(|&line| line.to_owned()).collect::<Vec<_>>(), site)
+    });
+    names.into_iter().find(|names| !names.is_empty()).unwrap_or_default()
 }
 
 /// The links of an element that lead to the page of one who writes for the site: "/author/jane-roe".

@@ -128,6 +128,19 @@ impl JsonLd {
         best.map(|(_, node)| node)
     }
 
+    /// The first object of the types for articles whose headline is in a page's title.
+    pub(super) fn article_called(&self, title: &str) -> Option<Node<'_>> {
+        /// Letters of a headline that is no chance.
+        const LEAST: usize = 12;
+        let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let title = letters(title);
+        let is_called = |node: &Node<'_>| {
+            let headline = node.text("headline").map(|text| letters(&text)).unwrap_or_default();
+            headline.chars().count() >= LEAST && title.contains(&headline)
+        };
+        self.nodes().filter(|node| node.types().filter_map(article_rank).any(|rank| rank >= 2)).find(is_called)
+    }
+
     /// The first object of a type.
     pub(super) fn of_type(&self, wanted: &str) -> Option<Node<'_>> {
         self.nodes().find(|node| node.types().any(|kind| kind == wanted))

@@ -21,7 +21,7 @@ pub(super) use author_names::{clean_names, is_person, signed_names};
 pub(super) use head::Head;
 pub(super) use language::detect as detect_language;
 
-use super::content::Decision;
+use super::content::{Decision, PageKind};
 use super::pictures::fold;
 use crate::markup::Document;
 use crate::model::{Article, ArticleDate, Usage};
@@ -75,8 +75,9 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         article.site_name = Some(name);
     }
     let headline = context.decision.headline();
+    let is_article = head.page_words(context.url).kind == PageKind::Article;
     if let Some((title, source)) =
-        title::choose(head, node.as_ref(), headline, article.site_name.as_deref(), context.url)
+        title::choose(head, node.as_ref(), headline, article.site_name.as_deref(), context.url, is_article)
     {
         record("title", source, &title);
         article.title = Some(title);

@@ -22,7 +22,7 @@ const SAME_HEADLINE: f32 = 0.8;
 /// publishers write another title for search engines than for readers.
 fn least_likeness(headline: Headline) -> f32 {
     match headline {
-        Headline::Text => 0.6,
+        Headline::Text | Headline::Part => 0.6,
         Headline::FirstLevel => 0.3,
         Headline::OnlyFirstLevel => 0.2,
     }
@@ -35,6 +35,7 @@ pub(super) fn choose(
     shown: Option<(&str, Headline)>,
     site_name: Option<&str>,
     url: Option<&Url>,
+    is_article: bool,
 ) -> Option<(String, &'static str)> {
     let host = url.and_then(Url::host_str).unwrap_or_default();
     // A front page is called as its site; another page that says so has not been given a title.
@@ -80,6 +81,16 @@ pub(super) fn choose(
         }
         // A kicker that runs into the headline, or that the metadata puts before it: the metadata knows where it ends.
         let own = letters(shown);
+        // What is no first-level heading may be a part's, or another story's; the sites of shops and services name such parts
+        // as they like.
+        if let (Some(same), Some(third)) = (&open_graph, &document)
+            && (plainness == Some(Headline::Part) || plainness == Some(Headline::Text) && !is_article)
+            && same == third
+            && headline.as_ref().is_none_or(|headline| headline == same)
+            && letters(own_part(same, site_name, url)) != own
+        {
+            return Some((same.clone(), "og:title and title element, which agree"));
+        }
         let is_tail = |title: &str| {
             let title = letters(title);
             let (short, long) = if title.len() < own.len() { (&title, &own) } else { (&own, &title) };

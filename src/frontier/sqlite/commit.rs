@@ -237,7 +237,8 @@ fn redirect(
     note(transaction, url, State::Redirected, Some(to.as_str()), now)
 }
 
-/// An alias that somebody else is fetching right now will be reported by them; one that has a page of its own keeps it.
+/// An alias that somebody else is fetching right now will be reported by them; one that has a page of its own keeps it, and
+/// one that waits to be fetched is: a page may say by mistake that it is another.
 fn redirect_unless_in_use(
     transaction: &Transaction<'_>,
     alias: &CanonicalUrl,
@@ -247,7 +248,7 @@ fn redirect_unless_in_use(
     let changed = transaction
         .prepare_cached(
             "UPDATE url SET state = 'REDIRECTED', due = NULL, ready = 0, redirect = ?2, fetched = ?3, attempts = 0, reason = NULL
-             WHERE url = ?1 AND state NOT IN ('FETCHED', 'NOT_MODIFIED') AND kind = 'ARTICLE'
+             WHERE url = ?1 AND state NOT IN ('FETCHED', 'NOT_MODIFIED', 'DISCOVERED', 'RETRY') AND kind = 'ARTICLE'
                 AND id NOT IN (SELECT url FROM lease)",
         )?
         .execute(params![alias.as_str(), to.as_str(), now.as_millisecond()])?;

@@ -1,0 +1,122 @@
+//! Which article a page is. An address keeps the article that it gave before; a new one is taken for the article whose
+//! address the page names as its own, unless that one is plainly another: templates name the section, the home page or the
+//! story before by mistake.
+
+use super::CrawlError;
+use super::writer::Fresh;
+use crate::frontier::{Frontier, KnownArticle, State};
+use crate::model::{Article, CanonicalUrl};
+use std::collections::HashSet;
+
+/// Share of the words of two headlines in common under which they are two stories' headlines. AMP pages and those for print
+/// have the same, or one that an editor touched; papers write many that differ in a name.
+const SAME_HEADLINE: f32 = 0.75;
+
+/// Words of a story under which a page that took its place may be a notice.
+const NOTICE_WORDS: usize = 120;
+
+/// Gives an article the id that it goes by, and says what is known of that id. `known` looks one up.
+pub(super) fn settle(
+    fresh: &mut Fresh,
+    known: impl Fn(&str) -> Result<Option<KnownArticle>, CrawlError>,
+) -> Result<Option<KnownArticle>, CrawlError> {
+    if let Some(before) = fresh.lease.article.as_ref().filter(|before| before.id != fresh.article.id) {
+        fresh.article.id.clone_from(&before.id);
+        fresh.aliases.retain(|alias| alias.article_id() == before.id || fresh.hops.contains(alias));
+        return known(&before.id);
+    }
+    let found = known(&fresh.article.id)?;
+    let is_other = |known: &KnownArticle| fresh.lease.article.is_none() && tells_another(known, &fresh.article);
+    if !found.as_ref().is_some_and(is_other) {
+        return Ok(found);
+    }
+    fresh.aliases.retain(|alias| fresh.hops.contains(alias));
+    fresh.article.canonical_url = None;
+    fresh.article.id = fresh.final_url.article_id();
+    let own = known(&fresh.article.id)?;
+    if own.as_ref().is_some_and(|own| tells_another(own, &fresh.article)) {
+        // Another story took this one's address for its own before.
+        fresh.article.id = fresh.article.content_hash.chars().take(16).collect();
+        return known(&fresh.article.id);
+    }
+    Ok(own)
+}
+
+/// The address that a page gives as its article's, where that has been fetched by itself and gave the same article: it
+/// stands for this one.
+pub(super) fn stands_for(fresh: &Fresh, frontier: &dyn Frontier) -> Result<Option<CanonicalUrl>, CrawlError> {
+    let is_own = |alias: &&CanonicalUrl| {
+        alias.article_id() == fresh.article.id && **alias != fresh.final_url && **alias != fresh.lease.url
+    };
+    let Some(canonical) = fresh.aliases.iter().find(is_own) else { return Ok(None) };
+    let page = frontier.url(canonical)?;
+    let stands = page.is_some_and(|page| {
+        matches!(page.state, State::Fetched | State::NotModified)
+            && page.article.is_some_and(|article| article.id == fresh.article.id)
+    });
+    Ok(stands.then(|| canonical.clone()))
+}
+
+/// Whether what stands at a story's address is a notice ("We will be right back", "Page not found") and not the story: a few
+/// words under a headline that has none of the one that the story had, or has in its feed.
+pub(super) fn is_notice(headline: &str, article: &Article) -> bool {
+    let Some(now) = &article.title else { return false };
+    let has_words = |text: &str| text.contains(char::is_alphanumeric);
+    article.word_count < NOTICE_WORDS && has_words(headline) && has_words(now) && shared_words(headline, now) == 0.0
+}
+
+/// Whether an article has other words than the one that is known under its id, under another headline.
+fn tells_another(known: &KnownArticle, article: &Article) -> bool {
+    let (Some(before), Some(now)) = (&known.title, &article.title) else { return false };
+    !known.content_hash.is_empty()
+        && known.content_hash != article.content_hash
+        && shared_words(before, now) < SAME_HEADLINE
+}
+
+/// Share of two headlines' words that they have in common.
+fn shared_words(one: &str, other: &str) -> f32 {
+    let words = |text: &str| {
+        let lower = text.to_lowercase();
+        let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts.map(str::to_owned).collect::<HashSet<_>>()
+    };
+    let (one, other) = (words(one), words(other));
+    let common = one.intersection(&other).count() as f32;
+    2.0 * common / (one.len() + other.len()).max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(title: &str, hash: &str) -> KnownArticle {
+        KnownArticle { title: Some(title.to_owned()), content_hash: hash.to_owned(), ..KnownArticle::default() }
+    }
+
+    fn article(title: &str, hash: &str, words: usize) -> Article {
+        Article {
+            title: Some(title.to_owned()),
+            content_hash: hash.to_owned(),
+            word_count: words,
+            ..Article::default()
+        }
+    }
+
+    #[test]
+    fn another_headline_over_other_words_is_another_story() {
+        let before = known("Bridge closed for repairs", "a");
+        assert!(tells_another(&before, &article("School choir wins in Brackwater", "b", 300)));
+        assert!(!tells_another(&before, &article("Bridge closed for new repairs", "b", 300)));
+        assert!(!tells_another(&before, &article("School choir wins in Brackwater", "a", 300)));
+        assert!(!tells_another(&known("Bridge closed", ""), &article("School choir wins", "b", 300)));
+    }
+
+    #[test]
+    fn a_notice_is_short_and_has_no_word_of_the_headline() {
+        let before = "Bridge closed for repairs";
+        assert!(is_notice(before, &article("We will be right back", "b", 20)));
+        assert!(!is_notice(before, &article("We will be right back", "b", 400)));
+        assert!(!is_notice(before, &article("Bridge open again", "b", 20)));
+        assert!(!is_notice("…", &article("Bridge open again", "b", 20)));
+    }
+}

@@ -1,0 +1,281 @@
+//! What a site says of its pages at first and takes back later, or says wrongly: stories are not lost by it, and no notice
+//! takes a story's place. Real runs of the program, by the server's log and by what is in the archive.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use assert_cmd::cargo::cargo_bin;
+use serde_json::Value;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+use support::{FaultServer, Reply, Seen};
+use tempfile::TempDir;
+
+/// A site whose feed names its stories, and an archive for it.
+struct Rig {
+    server: FaultServer,
+    folder: TempDir,
+}
+
+impl Rig {
+    async fn new(
+        stories: &'static [&'static str],
+        answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
+        source: &str,
+    ) -> Self {
+        let server = FaultServer::start(move |seen: &Seen| match seen.path.as_str() {
+            "/robots.txt" => Reply::new(200, "text/plain", ""),
+            "/feed.xml" => {
+                let host = seen.header("host").unwrap();
+                let item = |path: &&str| format!("<item><title>Story</title><link>http://{host}{path}</link></item>");
+                let items = stories.iter().map(item).collect::<Vec<_>>().concat();
+                let feed = format!("<rss version=\"2.0\"><channel><title>Ledger</title>{items}</channel></rss>");
+                Reply::new(200, "application/rss+xml", feed)
+            }
+            _ => answer(seen),
+        })
+        .await;
+        let folder = TempDir::new().unwrap();
+        let address = server.address;
+        let config = format!(
+            "[fetch]\nuser_agent = \"Thoughts/1\"\nallow_hosts = [\"{address}\"]\ndelay = \"10ms\"\n\
+             max_retry_wait = \"3s\"\n[[source]]\nname = \"ledger\"\nurl = \"http://{address}/\"\nfeeds = [\"/feed.xml\"]\n\
+             {source}\n"
+        );
+        std::fs::write(folder.path().join("config.toml"), config).unwrap();
+        Self { server, folder }
+    }
+
+    async fn crawl(&self) {
+        let mut command = Command::new(cargo_bin("copydesk"));
+        command.args(["crawl", "--quiet"]).current_dir(self.folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        tokio::task::spawn_blocking(move || command.status().unwrap()).await.unwrap();
+    }
+
+    /// Makes everything due that waits for its time.
+    fn let_time_pass(&self) {
+        let store = rusqlite::Connection::open(self.folder.path().join("archive/copydesk.db")).unwrap();
+        let all = "UPDATE url SET due = 1, fetched = 1 WHERE due IS NOT NULL OR state = 'FETCHED'";
+        store.execute(all, []).unwrap();
+    }
+
+    /// The records of the archive, in the order in which they were written.
+    fn records(&self) -> Vec<Value> {
+        let folder: PathBuf = self.folder.path().join("archive/jsonl/ledger");
+        let mut records: Vec<Value> = std::fs::read_dir(folder)
+            .into_iter()
+            .flatten()
+            .flat_map(|file| {
+                let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+                text.lines().map(|line| serde_json::from_str(line).unwrap()).collect::<Vec<Value>>()
+            })
+            .collect();
+        records.sort_by_key(|record| record["seq"].as_u64());
+        records
+    }
+
+    /// The paths of the stories that were archived, without doubles, in order.
+    fn paths(&self) -> Vec<String> {
+        let path = |record: &Value| url::Url::parse(record["url"].as_str().unwrap()).unwrap().path().to_owned();
+        let mut paths: Vec<String> = self.records().iter().map(path).collect();
+        paths.sort();
+        paths.dedup();
+        paths
+    }
+}
+
+const FERRY: &str = "/2026/11/01/the-night-ferry-stays/";
+const BRIDGE: &str = "/2026/11/02/a-bridge-for-lorries/";
+const CHOIR: &str = "/2026/11/03/school-choir-wins-a-prize/";
+
+/// A story under a headline of its own; what is said stands in its words.
+fn story(headline: &str, head: &str) -> Reply {
+    let text = format!("What there is to say of this was said on Monday: {headline}, and nothing else. ").repeat(12);
+    Reply::html(&format!(
+        "<html lang=en><head><title>{headline}</title><meta property=og:type content=article>{head}</head>\
+         <body><article><h1>{headline}</h1><p>{text}</p></article></body></html>"
+    ))
+}
+
+fn headline(path: &str) -> &'static str {
+    match path {
+        FERRY => "Council keeps the night ferry",
+        BRIDGE => "Builders begin work upon new crossing",
+        _ => "Pupils of Brackwater sing best",
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_that_cannot_be_had_at_first_is_asked_for_again() {
+    let answers: [fn() -> Reply; 6] = [
+        || Reply::status(404),
+        || Reply::status(403),
+        || Reply::new(200, "text/html", ""),
+        || Reply::status(304),
+        || Reply::redirect(302, "/"),
+        || Reply::redirect(302, FERRY),
+    ];
+    for first in answers {
+        let answer = move |seen: &Seen| match seen.path.as_str() {
+            "/" => Reply::html("<p>Front page.</p>"),
+            path if seen.before == 0 => {
+                assert_eq!(path, FERRY);
+                first()
+            }
+            path => story(headline(path), ""),
+        };
+        let rig = Rig::new(&[FERRY], answer, "").await;
+        rig.crawl().await;
+        let asked = rig.server.count(FERRY);
+        assert!(rig.records().is_empty() && asked >= 1);
+        rig.crawl().await;
+        assert_eq!(rig.server.count(FERRY), asked, "not before its time");
+        rig.let_time_pass();
+        rig.crawl().await;
+        assert_eq!(rig.paths(), [FERRY], "{:?}", first());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_for_good_is_not_asked_for_again_and_the_rest_not_for_ever() {
+    let answer = |seen: &Seen| Reply::status(if seen.path == FERRY { 410 } else { 404 });
+    let rig = Rig::new(&[FERRY, BRIDGE], answer, "").await;
+    for _ in 0..6 {
+        rig.crawl().await;
+        rig.let_time_pass();
+    }
+    assert_eq!((rig.server.count(FERRY), rig.server.count(BRIDGE)), (1, 4));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_answers_nothing_but_503_is_asked_ever_more_seldom_and_then_left() {
+    const STORIES: &[&str] = &[FERRY, BRIDGE, CHOIR, "/2026/11/04/one-more-story/", "/2026/11/05/and-one-more-story/"];
+    let rig = Rig::new(STORIES, |_| Reply::status(503), "").await;
+    rig.crawl().await;
+    let log = rig.server.log();
+    let stories: Vec<&Seen> = log.iter().filter(|seen| seen.path.starts_with("/2026")).collect();
+    assert!((6..=9).contains(&stories.len()), "{}", stories.len());
+    assert!(STORIES.iter().all(|path| rig.server.count(path) <= 3));
+    let waits: Vec<Duration> = stories.windows(2).map(|pair| pair[1].start - pair[0].end).collect();
+    // A second doubled each time, half of it left to chance, up to three.
+    for (index, wait) in waits.iter().enumerate() {
+        let full = Duration::from_secs(1 << index).min(Duration::from_secs(3));
+        assert!(*wait + Duration::from_millis(20) >= full / 2, "{index}: {waits:?}");
+    }
+    // The next run does not begin anew.
+    rig.crawl().await;
+    let asked = rig.server.log().iter().filter(|seen| seen.path.starts_with("/2026")).count();
+    assert_eq!(asked, stories.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stories_that_all_name_one_address_as_their_own_are_all_kept() {
+    for wrong in ["/local/", "/article.php", BRIDGE] {
+        let answer = move |seen: &Seen| {
+            story(
+                headline(&seen.path),
+                &format!("<link rel=canonical href='{wrong}'><meta property=og:url content='{wrong}'>"),
+            )
+        };
+        let rig = Rig::new(&[FERRY, BRIDGE, CHOIR], answer, "").await;
+        rig.crawl().await;
+        assert_eq!(rig.paths(), [FERRY, BRIDGE, CHOIR], "{wrong}");
+        let ids: std::collections::BTreeSet<_> = rig.records().iter().map(|record| record["id"].to_string()).collect();
+        assert_eq!(ids.len(), 3);
+        // Read again, each is what it was.
+        rig.let_time_pass();
+        rig.crawl().await;
+        assert_eq!(rig.records().len(), 3);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_keeps_its_article_when_a_template_begins_to_name_another() {
+    let answer = |seen: &Seen| {
+        let again = if seen.before > 0 { "<link rel=canonical href='/local/'>" } else { "" };
+        let correction = if seen.before > 0 { " (corrected)" } else { "" };
+        story(&format!("{}{correction}", headline(&seen.path)), again)
+    };
+    let rig = Rig::new(&[FERRY, BRIDGE], answer, "").await;
+    rig.crawl().await;
+    rig.let_time_pass();
+    rig.crawl().await;
+    let versions: Vec<_> =
+        rig.records().iter().map(|record| (record["id"].clone(), record["version"].clone())).collect();
+    assert_eq!(versions.len(), 4, "{versions:?}");
+    assert_eq!((&versions[0].0, &versions[1].0), (&versions[2].0, &versions[3].0));
+    assert!(versions[2..].iter().all(|(_, version)| *version == 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_addresses_of_one_story_give_one_article_and_no_versions_in_turn() {
+    const AMP: &str = "/amp/2026/11/01/the-night-ferry-stays/";
+    // The one for telephones is a little shorter.
+    let answer = |seen: &Seen| {
+        let head = format!("<link rel=canonical href='{FERRY}'>");
+        if seen.path == AMP {
+            let text = "What there is to say of this was said on Monday, and nothing else. ".repeat(12);
+            let title = headline(FERRY);
+            return Reply::html(&format!(
+                "<html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text}</p></body></html>"
+            ));
+        }
+        story(headline(FERRY), &head)
+    };
+    for order in [&[FERRY, AMP] as &'static [&'static str], &[AMP, FERRY]] {
+        let rig = Rig::new(order, answer, "").await;
+        for _ in 0..3 {
+            rig.crawl().await;
+            rig.let_time_pass();
+        }
+        assert_eq!(rig.records().len(), 1, "{:?}", rig.records());
+        assert!(rig.server.count(AMP) <= 2, "{}", rig.server.count(AMP));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_no_version_of_a_story() {
+    let answer = |seen: &Seen| match seen.before {
+        1 => Reply::html(
+            "<title>Back soon</title><h1>We are mending our press</h1><p>Please come by later in the day.</p>",
+        ),
+        0 => story(headline(&seen.path), ""),
+        _ => story(&format!("{}, after all", headline(&seen.path)), ""),
+    };
+    let rig = Rig::new(&[FERRY], answer, "").await;
+    for expected in [1, 1, 2] {
+        rig.crawl().await;
+        assert_eq!(rig.records().len(), expected);
+        rig.let_time_pass();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_to_agree_at_first_is_no_story_and_a_section_is_none() {
+    let answer = |seen: &Seen| match seen.path.as_str() {
+        FERRY => Reply::redirect(302, &format!("/consent?return={FERRY}")),
+        path if path.starts_with("/consent") => story("Before you go on", ""),
+        "/local/night/ferry-taken-away" => Reply::redirect(302, "/local/"),
+        "/local/" => story("News of the town", ""),
+        path => story(headline(path), ""),
+    };
+    let rig = Rig::new(&[FERRY, BRIDGE, "/local/night/ferry-taken-away"], answer, "").await;
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [BRIDGE]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_gives_a_cookie_first_is_no_loop() {
+    let answer = |seen: &Seen| {
+        if seen.header("cookie").is_some_and(|cookie| cookie.contains("seen=1")) {
+            story(headline(&seen.path), "")
+        } else {
+            Reply::redirect(302, &seen.path).header("Set-Cookie", "seen=1; Path=/")
+        }
+    };
+    let rig = Rig::new(&[FERRY], answer, "cookies = true").await;
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [FERRY]);
+}
