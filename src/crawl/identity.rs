@@ -12,6 +12,10 @@ use std::collections::HashSet;
 /// have the same, or one that an editor touched; papers write many that differ in a name.
 const SAME_HEADLINE: f32 = 0.75;
 
+/// Bytes of a word that tells something, at the least: "after a long" is in any headline. A sign of Chinese has three, and so
+/// no notice is told there.
+const TELLING_BYTES: usize = 4;
+
 /// Words of a story under which a page that took its place may be a notice.
 const NOTICE_WORDS: usize = 120;
 
@@ -61,8 +65,8 @@ pub(super) fn stands_for(fresh: &Fresh, frontier: &dyn Frontier) -> Result<Optio
 /// words under a headline that has none of the one that the story had, or has in its feed.
 pub(super) fn is_notice(headline: &str, article: &Article) -> bool {
     let Some(now) = &article.title else { return false };
-    let has_words = |text: &str| text.contains(char::is_alphanumeric);
-    article.word_count < NOTICE_WORDS && has_words(headline) && has_words(now) && shared_words(headline, now) == 0.0
+    let (before, now) = (words(headline, TELLING_BYTES), words(now, TELLING_BYTES));
+    article.word_count < NOTICE_WORDS && !before.is_empty() && !now.is_empty() && before.is_disjoint(&now)
 }
 
 /// Whether an article has other words than the one that is known under its id, under another headline.
@@ -75,14 +79,17 @@ fn tells_another(known: &KnownArticle, article: &Article) -> bool {
 
 /// Share of two headlines' words that they have in common.
 fn shared_words(one: &str, other: &str) -> f32 {
-    let words = |text: &str| {
-        let lower = text.to_lowercase();
-        let parts = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        parts.map(str::to_owned).collect::<HashSet<_>>()
-    };
-    let (one, other) = (words(one), words(other));
+    let (one, other) = (words(one, 1), words(other, 1));
     let common = one.intersection(&other).count() as f32;
     2.0 * common / (one.len() + other.len()).max(1) as f32
+}
+
+/// A headline's words of so many bytes at the least; of scripts that write no blanks, its signs.
+fn words(headline: &str, least: usize) -> HashSet<String> {
+    let is_unspaced = |c: char| matches!(u32::from(c), 0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x2E80..);
+    let lower = headline.to_lowercase();
+    let parts = lower.split(|c: char| !c.is_alphanumeric()).flat_map(|part| part.split_inclusive(is_unspaced));
+    parts.filter(|word| word.len() >= least).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -108,6 +115,8 @@ mod tests {
         assert!(tells_another(&before, &article("School choir wins in Brackwater", "b", 300)));
         assert!(!tells_another(&before, &article("Bridge closed for new repairs", "b", 300)));
         assert!(!tells_another(&before, &article("School choir wins in Brackwater", "a", 300)));
+        assert!(tells_another(&known("渡輪夜班延至十月", "a"), &article("學校合唱團得獎", "b", 300)));
+        assert!(!tells_another(&known("渡輪夜班延至十月", "a"), &article("渡輪夜班延至十月底", "b", 300)));
         assert!(!tells_another(&known("Bridge closed", ""), &article("School choir wins", "b", 300)));
     }
 
@@ -118,5 +127,7 @@ mod tests {
         assert!(!is_notice(before, &article("We will be right back", "b", 400)));
         assert!(!is_notice(before, &article("Bridge open again", "b", 20)));
         assert!(!is_notice("…", &article("Bridge open again", "b", 20)));
+        assert!(!is_notice("渡輪夜班延至十月", &article("東島渡輪不停航", "b", 20)));
+        assert!(is_notice("Bakery sold after a meeting", &article("Just a moment...", "b", 20)));
     }
 }

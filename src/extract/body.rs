@@ -1,8 +1,8 @@
 //! The kept parts of the tree as structure.
 
 use super::content::{
-    each_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_pointer, is_skipped,
-    is_verbatim, meets_other_link,
+    begins_word, each_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_pointer,
+    is_skipped, is_verbatim, meets_other_link,
 };
 use super::flow::{Definition, Flow, Inline, trim};
 use super::pictures::Pictures;
@@ -99,7 +99,7 @@ impl Builder<'_> {
         match self.document.data(node) {
             NodeData::Text(text) => {
                 if self.kept.has(node) {
-                    if !self.verbatim && self.line.ends_in_word && text.starts_with(char::is_uppercase) {
+                    if !self.verbatim && self.line.ends_in_word && begins_word(text) {
                         self.space();
                     }
                     self.text(text);

@@ -229,6 +229,13 @@ pub(in super::super) fn ends_in_word(text: &str) -> bool {
     (0..LETTERS).all(|_| letters.next().is_some_and(char::is_lowercase))
 }
 
+/// Whether what begins an element is a word of its own behind one in lower case: a capital, or a date ("19 July").
+pub(in super::super) fn begins_word(text: &str) -> bool {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.starts_with(char::is_uppercase)
+        || (1..=4).contains(&digits) && text[digits..].starts_with([' ', '.', '/', '-']) && text.len() > digits + 1
+}
+
 /// Whether the next thing behind a link is a link to somewhere else: the two are two, however close they stand.
 pub(in super::super) fn meets_other_link(document: &Document, node: NodeId, tag: Tag) -> bool {
     let target = |node| document.attribute(node, "href");
@@ -446,7 +453,9 @@ impl Walk<'_> {
             self.end_block();
         }
         let own_line = !block && has_own_line(self.document, node);
-        self.wants_space |= own_line;
+        // A name and the time of its story, which only a style keeps apart.
+        let is_letter = |c: char| c.is_lowercase() || c.is_uppercase();
+        self.wants_space |= own_line || tag == Tag::Time && self.outline.text.ends_with(is_letter);
         let link = tag == Tag::A && self.document.attribute(node, "href").is_some();
         if link {
             self.block.links = self.block.links.saturating_add(1);
@@ -475,8 +484,7 @@ impl Walk<'_> {
             self.end_block();
         }
         self.breaks_in_a_row = 0;
-        self.wants_space |=
-            !context.verbatim && text.starts_with(char::is_uppercase) && ends_in_word(&self.outline.text);
+        self.wants_space |= !context.verbatim && begins_word(text) && ends_in_word(&self.outline.text);
         let mut chars = 0;
         for (piece, c) in pieces(text) {
             if is_invisible(c) {

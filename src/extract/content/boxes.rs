@@ -4,7 +4,7 @@
 use super::blocks::NO_ELEMENT;
 use super::furniture::Shapes;
 use super::words::Category;
-use super::{Decision, PageKind, PageWords, Reason, ends_sentence, heuristic};
+use super::{Decision, PageKind, PageWords, Reason, Verdict, ends_sentence, heuristic};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::hashed::HashedMap;
 use crate::model::registrable_domain;
@@ -111,13 +111,53 @@ impl Decision {
             if !self.verdicts[index].kept {
                 continue;
             }
-            if self.points_to_one(document, index, site) {
+            if self.points_to_one(document, index, site) || self.is_list_in_lines(document, index, site) {
                 self.verdicts[index].drop_for(Reason::Box(Build::Links));
             } else if is_story && self.is_call_in_lines(document, index, site) {
                 self.verdicts[index].drop_for(Reason::Box(Build::Call));
             }
         }
-        self.drop_links_below_a_line(document, lead, site);
+        self.drop_links_below_a_line(document, lead, site, is_story);
+    }
+
+    /// Keeps what stands among the story's paragraphs, as a child of the same element, and the model was nearly sure of: lists
+    /// that lead nowhere, and headings and lines in bold right above a paragraph.
+    pub(super) fn adopt_own_parts(&mut self) {
+        const NEARLY: f32 = 0.3;
+        let kept = |index: &usize| self.verdicts[*index].kept;
+        let Some(lead) = (0..self.verdicts.len()).filter(kept).find(|&index| self.measures.blocks[index].is_long)
+        else {
+            return;
+        };
+        let Some(home) = self.story_home(lead) else { return };
+        let Some(last) = (0..self.verdicts.len()).rev().find(kept) else { return };
+        let is_child = |element: u32| self.outline.elements[element as usize].parent == home;
+        let mut own = Vec::new();
+        for index in lead + 1..self.verdicts.len().min(last + 2) {
+            let (block, verdict) = (&self.outline.blocks[index], &self.verdicts[index]);
+            if verdict.kept || verdict.probability < NEARLY || block.links > 0 {
+                continue;
+            }
+            let tag = heuristic::line_tag(&self.outline, block.element);
+            if tag == Tag::Li {
+                let above = self.outline.elements[block.element as usize].parent;
+                let sums = &self.measures.sums[above as usize];
+                if is_child(above) && sums.link_chars == 0.0 && sums.blocks > 1.0 {
+                    own.extend(self.blocks_of(above).filter(|&item| self.verdicts[item].probability >= NEARLY));
+                }
+            } else if (heuristic::is_subheading(tag) || block.bold_chars == block.chars)
+                && is_child(block.element)
+                && self.verdicts.get(index + 1).is_some_and(|next| next.kept)
+                && self.measures.blocks[index + 1].is_long
+                && self.outline.elements[self.outline.blocks[index + 1].element as usize].parent == home
+            {
+                own.push(index);
+            }
+        }
+        for index in own {
+            let verdict = &mut self.verdicts[index];
+            *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
+        }
     }
 
     fn drop_all(&mut self, build: Build, boxes: &[&Found]) {
@@ -240,7 +280,7 @@ impl Decision {
         // Others' shops are what a story tells of.
         let stays = |index: usize| {
             let node = self.outline.elements[self.outline.blocks[index].element as usize].node;
-            self.is_button(index) || leads_to_own_pages(document, node, site)
+            self.is_button(index) || is_control(document, node) || leads_to_own_pages(document, node, site)
         };
         (1..=2).contains(&calls)
             && own.clone().filter(|&index| self.is_call(index)).all(stays)
@@ -292,6 +332,33 @@ impl Decision {
             && leads_to_own_pages(document, node, site)
     }
 
+    /// Whether an element stands in no table, or is all that its table has.
+    fn is_alone_in_table(&self, element: u32) -> bool {
+        let tag = |element: u32| self.outline.elements[element as usize].tag;
+        let table = self.ancestors(element).find(|&element| tag(element) == Tag::Table);
+        table.is_none_or(|table| self.measures.sums[table as usize].blocks <= 1.0)
+    }
+
+    /// Whether a block is a list in one: a first line, and below it a link to a page of the site in each.
+    fn is_list_in_lines(&self, document: &Document, index: usize, site: &str) -> bool {
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        if usize::from(block.links) < LEAST_LINKS || block.breaks < block.links || measure.link_density < 0.5 {
+            return false;
+        }
+        let first = self.outline.text_of(block).trim_start().split('\n').next().unwrap_or_default();
+        let node = self.outline.elements[block.element as usize].node;
+        let starts_with_link =
+            document.find(node, Tag::A).is_some_and(|link| first.contains(document.text_content(link).trim()));
+        self.is_alone_in_table(block.element)
+            && block.bold_chars > 0
+            && !starts_with_link
+            && !first.trim_end().ends_with([':', '：'])
+            && first.split_whitespace().count() <= HEAD_TOKENS as usize
+            && !ends_sentence(first)
+            && heuristic::line_tag(&self.outline, block.element) != Tag::Li
+            && leads_to_own_pages(document, node, site)
+    }
+
     /// Whether a block is a box in one: a first line in bold, and as its last a link to a page of the site.
     fn is_call_in_lines(&self, document: &Document, index: usize, site: &str) -> bool {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
@@ -303,39 +370,82 @@ impl Decision {
         {
             return false;
         }
-        // A cell is one only where it is all that its table has.
-        let tag = |element: u32| self.outline.elements[element as usize].tag;
-        let table = self.ancestors(block.element).find(|&element| tag(element) == Tag::Table);
-        let is_alone = table.is_none_or(|table| self.measures.sums[table as usize].blocks <= 1.0);
         let node = self.outline.elements[block.element as usize].node;
         let text = self.outline.text_of(block);
         let last = text.trim_end().rsplit('\n').next().unwrap_or_default().trim();
         let link = document.find(node, Tag::A).map(|link| document.text_content(link));
-        is_alone
+        self.is_alone_in_table(block.element)
             && heuristic::line_tag(&self.outline, block.element) != Tag::Li
             && link.is_some_and(|link| link.trim() == last)
             && leads_to_own_pages(document, node, site)
     }
 
-    /// A line set off by its letters or a heading with links below it that are as long as headlines, in no box of their own.
-    fn drop_links_below_a_line(&mut self, document: &Document, lead: usize, site: &str) {
+    /// Whether the lines that two blocks are are children of one element.
+    fn are_siblings(&self, one: usize, other: usize) -> bool {
+        let parent = |index: usize| {
+            let element = self.outline.blocks[index].element;
+            let is_line = |&element: &u32| super::blocks::is_block(self.outline.elements[element as usize].tag);
+            let line = self.ancestors(element).find(is_line).unwrap_or(element);
+            self.outline.elements[line as usize].parent
+        };
+        parent(one) == parent(other)
+    }
+
+    /// Where what begins with a line that is set off ends, if that is a call: some words below it, and a link to a page of the
+    /// site in a line of its own or behind them.
+    fn end_of_call(&self, document: &Document, head: usize, site: &str) -> Option<usize> {
+        const WORDS: f32 = 30.0;
+        const LINK_WORDS: usize = 6;
+        let is_line = |index: usize| {
+            index < self.verdicts.len()
+                && self.are_siblings(head, index)
+                && heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::P
+                && self.measures.blocks[index].tokens <= WORDS * self.measures.blocks[index].tokens_a_word()
+        };
+        let node = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].node;
+        let (words, link) = (head + 1, head + 2);
+        if !is_line(words) {
+            return None;
+        }
+        let block = &self.outline.blocks[words];
+        if block.links == 0 {
+            let is_end = is_line(link) && self.is_call(link) && leads_to_own_pages(document, node(link), site);
+            return is_end.then_some(link);
+        }
+        let label = document.text_content(document.find(node(words), Tag::A)?);
+        let is_behind = block.links == 1
+            && block.italic_chars * 10 >= block.chars * 5
+            && self.outline.text_of(block).trim_end().ends_with(label.trim())
+            && label.split_whitespace().count() <= LINK_WORDS
+            && leads_to_own_pages(document, node(words), site);
+        is_behind.then_some(words)
+    }
+
+    /// A line set off by its letters or a heading with links below it that are as long as headlines, in no box of their own;
+    /// and, in a story, one with a call below it.
+    fn drop_links_below_a_line(&mut self, document: &Document, lead: usize, site: &str, asks: bool) {
         let mut index = lead + 1;
         while index < self.verdicts.len() {
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
             let is_head = self.verdicts[index].kept
                 && measure.tokens <= HEAD_TOKENS * measure.tokens_a_word()
                 && block.links == 0
-                && block.bold_chars == block.chars
+                && (block.bold_chars == block.chars || block.italic_chars == block.chars)
                 && !ends_sentence(self.outline.text_of(block))
+                && !self.outline.text_of(block).trim_end().ends_with([':', '：'])
                 && heuristic::line_tag(&self.outline, block.element) == Tag::P;
             if is_head {
                 let is_link = |&below: &usize| {
-                    heuristic::line_tag(&self.outline, self.outline.blocks[below].element) == Tag::P
+                    self.are_siblings(index, below)
+                        && heuristic::line_tag(&self.outline, self.outline.blocks[below].element) == Tag::P
                         && self.is_headline_of_another(document, below, site)
                 };
                 let end = (index + 1..self.verdicts.len()).take_while(is_link).last().unwrap_or(index);
                 if end >= index + LEAST_LINKS {
                     (index..=end).for_each(|index| self.verdicts[index].drop_for(Reason::Box(Build::Links)));
+                    index = end;
+                } else if let Some(end) = self.end_of_call(document, index, site).filter(|_| asks) {
+                    (index..=end).for_each(|index| self.verdicts[index].drop_for(Reason::Box(Build::Call)));
                     index = end;
                 }
             }
@@ -361,6 +471,17 @@ fn leads_to_own_pages(document: &Document, node: NodeId, site: &str) -> bool {
     let all = document.descendants(node).chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
     let mut targets = all.filter_map(|link| document.attribute(link, "href")).peekable();
     targets.peek().is_some() && targets.all(|target| is_own_page(target, site))
+}
+
+/// Whether an element is a link that only a script does something with: "#vote", "javascript:".
+fn is_control(document: &Document, node: NodeId) -> bool {
+    let link =
+        std::iter::successors(Some(node), |&node| document.parent(node)).take(2).chain(document.find(node, Tag::A));
+    let mut targets =
+        link.filter(|&node| document.tag(node) == Some(Tag::A)).filter_map(|link| document.attribute(link, "href"));
+    targets.next().is_some_and(|target| {
+        target.trim().is_empty() || target.trim().starts_with(['#']) || target.trim().starts_with("javascript:")
+    })
 }
 
 /// Whether an address is of another page of the site.

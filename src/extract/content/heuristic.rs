@@ -457,7 +457,7 @@ impl Page<'_> {
                 let dated = names_year(self.outline.text_of(block));
                 let is_byline = distance <= BYLINE_REACH
                     && self.near(index, Tag::Blockquote) > NEAR_LANDMARK
-                    && (!measure.ends_sentence || dated)
+                    && (!measure.ends_sentence || dated && !has_two_sentences(self.outline.text_of(block)))
                     && (measure.cues & cue::BYLINE != 0 && measure.tokens < 2.0 * LABEL_TOKENS
                         || dated && measure.tokens < LABEL_TOKENS);
                 is_byline.then_some(Rule::Byline)
@@ -693,6 +693,17 @@ pub(super) fn line_tag(outline: &Outline, mut element: u32) -> Tag {
         }
         element = parent;
     }
+}
+
+/// Whether a line is two sentences: "In 1998 it was 41. Last year it was 78."
+fn has_two_sentences(text: &str) -> bool {
+    let parts: Vec<&str> = text.trim_end().trim_end_matches('.').split(". ").collect();
+    parts.len() == 2
+        && parts.iter().all(|part| {
+            part.split_whitespace().count() >= 3
+                && part.starts_with(char::is_uppercase)
+                && part.split_whitespace().skip(1).any(|word| word.starts_with(char::is_lowercase))
+        })
 }
 
 pub(super) fn is_subheading(tag: Tag) -> bool {

@@ -26,7 +26,7 @@ mod words;
 mod xray;
 
 pub(super) use blocks::{
-    effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_skipped, is_verbatim,
+    begins_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_skipped, is_verbatim,
     meets_other_link,
 };
 pub use report::{BlockReport, Decisive};
@@ -201,6 +201,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let mut decision = Decision::of(outline, measures, verdicts);
     decision.drop_hidden();
     decision.even_out(page.kind, is_prose);
+    if is_article || is_prose {
+        decision.adopt_own_parts();
+    }
     decision.adopt(&heuristic);
     if is_article {
         decision.drop_excerpts();

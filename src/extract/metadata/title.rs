@@ -55,6 +55,14 @@ pub(super) fn choose(
     let document = Some(head.document_title().to_owned()).and_then(tidy);
     let plainness = shown.map(|(_, headline)| headline);
     let least = plainness.map_or(1.0, least_likeness);
+    // In one line with the byline and the date, by line breaks: the first is the headline, if that is what is declared.
+    let is_declared = |line: &str| {
+        [&headline, &open_graph, &document, &other].into_iter().flatten().any(|title| likeness(title, line) > 0.99)
+    };
+    let shown = shown.map(|(text, plainness)| {
+        let first = text.trim_start().split('\n').next().unwrap_or(text);
+        (if is_declared(first) { first } else { text }, plainness)
+    });
     // Manuals end their headings with a sign that links to them.
     let shown = shown
         .map(|(text, _)| fold(text).trim_end_matches(['¶', ' ']).to_owned())
