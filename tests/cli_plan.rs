@@ -110,7 +110,7 @@ async fn an_address_is_explained() {
     let (_, out, _) = run(folder, &["explain", "http://harbour-ledger.test/members/lighthouse-diary/"]);
     assert!(out.contains("disallowed by \"Disallow: /members/\""), "{out}");
     let (_, out, _) = run(folder, &["explain", "http://harbour-ledger.test/2026/11/01/bridge-not-there/"]);
-    assert!(out.contains("GONE: http_404") && out.contains("only if a feed or a sitemap announces"), "{out}");
+    assert!(out.contains("RETRY: http_404") && out.contains("the pause grows each time"), "{out}");
 
     // A hub goes by its schedule.
     let (_, out, _) = run(folder, &["explain", "http://harbour-ledger.test/feed.xml"]);

@@ -606,6 +606,26 @@ mod conformance {
         frontier.begin_run("r2", at(10)).unwrap();
         assert!(!frontier.last_run_ended().unwrap());
     }
+
+    pub(super) fn a_clock_that_was_ahead_holds_nothing_up(frontier: &dyn Frontier) {
+        const MONTH: i64 = 30 * 24 * 3600;
+        let ahead = MONTH;
+        frontier.begin_run("r1", at(ahead)).unwrap();
+        frontier.discover("a", &[link("https://a.test/x")], UrlKind::Article, at(ahead)).unwrap();
+        lease_all(frontier, at(ahead));
+        let verdict = Verdict::Retry { reason: "http_500".to_owned(), at: at(ahead + 60) };
+        frontier.complete(&outcome("https://a.test/x", verdict), at(ahead)).unwrap();
+        let host = HostKey::of(&url("https://a.test/"));
+        frontier.set_host_clocks(&[(host, at(ahead + 10))]).unwrap();
+        assert!(lease_all(frontier, at(100)).is_empty());
+        frontier.begin_run("r2", at(100)).unwrap();
+        assert!(frontier.host_clocks(at(100)).unwrap().is_empty());
+        assert!(lease_all(frontier, at(159)).is_empty());
+        assert_eq!(urls(&lease_all(frontier, at(161))), ["https://a.test/x"]);
+        // Once, and not for a clock that is a little behind.
+        frontier.begin_run("r3", at(90)).unwrap();
+        frontier.begin_run("r4", at(170)).unwrap();
+    }
 }
 
 macro_rules! conforms {
@@ -648,6 +668,7 @@ mod sqlite {
         patience_costs_no_attempt
         site_files_are_kept
         runs_are_noted
+        a_clock_that_was_ahead_holds_nothing_up
     }
 
     fn open(path: &std::path::Path) -> Result<SqliteFrontier, FrontierError> {

@@ -8,6 +8,29 @@ use proptest::prelude::*;
 /// How often each pattern is repeated: a quadratic step shows at this size in any build.
 const TIMES: usize = 50_000;
 
+/// Pages of many small boxes, each of which is looked at for where it leads.
+fn boxes() -> [(&'static str, String); 2] {
+    [
+        (
+            "pointers in one element",
+            format!(
+                "<meta property=og:type content=article><p>{}</p><div>{}</div>",
+                "words ".repeat(90),
+                "Read on: <a href=/x>the other story</a><hr>".repeat(TIMES / 4)
+            ),
+        ),
+        (
+            "small boxes",
+            format!(
+                "<meta property=og:type content=article><div><p>{}</p>{}</div>",
+                "words ".repeat(90),
+                "<section><img src=/a.jpg><b>Head</b><p>some words of it</p><a href=/x>go on</a></section>"
+                    .repeat(TIMES / 8)
+            ),
+        ),
+    ]
+}
+
 fn hostile() -> Vec<(String, String)> {
     let mut pages = Vec::new();
     for tag in [
@@ -97,7 +120,7 @@ fn hostile() -> Vec<(String, String)> {
             "<script type='application/ld+json'>{\"@type\":\"NewsArticle\"}</script>".repeat(TIMES / 10),
         ),
     ];
-    pages.extend(many.into_iter().map(|(name, page)| (name.to_owned(), page)));
+    pages.extend(many.into_iter().chain(boxes()).map(|(name, page)| (name.to_owned(), page)));
     pages
 }
 

@@ -236,10 +236,11 @@ impl Rig {
         found.len()
     }
 
-    /// Addresses of stories that are not finished.
+    /// Addresses of stories that are not finished. One that is announced and not there is asked for again in an hour.
     fn open_addresses(&self) -> i64 {
         let store = rusqlite::Connection::open(self.archive().join("copydesk.db")).unwrap();
-        let open = "SELECT count(*) FROM url WHERE state IN ('DISCOVERED', 'LEASED', 'RETRY') AND kind = 'ARTICLE'";
+        let open = "SELECT count(*) FROM url WHERE state IN ('DISCOVERED', 'LEASED', 'RETRY') AND kind = 'ARTICLE'
+                    AND reason IS NOT 'http_404'";
         store.query_row(open, [], |row| row.get(0)).unwrap()
     }
 

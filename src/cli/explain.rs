@@ -135,7 +135,7 @@ fn next(known: Option<&KnownUrl>, sources: &[Source], config: &Config, now: Time
         (State::Leased, _) => {
             return "now: a run has it, or had when it died; the next run takes it up".to_owned();
         }
-        (State::Retry, _) => format!("it failed {} times, and the pause doubles each time", known.attempts),
+        (State::Retry, _) => format!("it failed {} times, and the pause grows each time", known.attempts),
         (State::Gone | State::Failed | State::Excluded, UrlKind::Article) => {
             return "only if a feed or a sitemap announces a change".to_owned();
         }

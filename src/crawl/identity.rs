@@ -17,7 +17,7 @@ const SAME_HEADLINE: f32 = 0.75;
 const TELLING_BYTES: usize = 4;
 
 /// Words of a story under which a page that took its place may be a notice.
-const NOTICE_WORDS: usize = 120;
+const NOTICE_WORDS: usize = 60;
 
 /// Gives an article the id that it goes by, and says what is known of that id. `known` looks one up.
 pub(super) fn settle(
@@ -61,8 +61,8 @@ pub(super) fn stands_for(fresh: &Fresh, frontier: &dyn Frontier) -> Result<Optio
     Ok(stands.then(|| canonical.clone()))
 }
 
-/// Whether what stands at a story's address is a notice ("We will be right back", "Page not found") and not the story: a few
-/// words under a headline that has none of the one that the story had, or has in its feed.
+/// Whether what stands at a known story's address is a notice ("We will be right back", "Page not found") and not the story: a
+/// few words under a headline that has none of the story's.
 pub(super) fn is_notice(headline: &str, article: &Article) -> bool {
     let Some(now) = &article.title else { return false };
     let (before, now) = (words(headline, TELLING_BYTES), words(now, TELLING_BYTES));

@@ -167,9 +167,9 @@ async fn take(
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
     let known = lease.article.as_ref().filter(|known| !known.content_hash.is_empty());
-    let headline = known.map_or(lease.hints.title.as_ref(), |known| known.title.as_ref());
-    if headline.is_some_and(|headline| identity::is_notice(headline, &article)) {
-        return leave_notice(shared, source, lease, &article).await;
+    let headline = known.and_then(|known| known.title.as_ref());
+    if headline.is_some_and(|headline| identity::is_notice(headline, &article)) && lease.attempts < PART_ATTEMPTS {
+        return leave_notice(shared, source, &lease, &article).await;
     }
     shared.feed_texts.forget(&lease.url);
     let mut aliases = aliases(&page, &article);
@@ -277,20 +277,15 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
 }
 
 /// Keeps what there is of a story in whose place a notice stands, and asks for it later.
-async fn leave_notice(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &Article) -> Result<(), CrawlError> {
     let title = notice.title.as_deref().unwrap_or_default();
     let error = format!(
         "{} shows \"{title}\" and not its story; the archive keeps what it has of it; try again later",
         lease.address
     );
     shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
-    let now = Timestamp::now();
-    if lease.article.is_some() && lease.attempts < PART_ATTEMPTS {
-        let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, now);
-        return shared.report_verdict(&lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await;
-    }
-    let verdict = unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now);
-    from_feed(shared, source, lease, verdict).await
+    let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, Timestamp::now());
+    shared.report_verdict(lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await
 }
 
 /// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.

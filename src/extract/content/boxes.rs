@@ -47,6 +47,9 @@ const LEAST_CAPTION: f32 = 5.0;
 /// The share of the kept words that such boxes can have together: of more they are the page.
 const LARGEST_SHARE: f32 = 0.3;
 
+/// Nodes of an element that are looked at for links: a box has few, and many lines can stand in one large element.
+const MOST_NODES: usize = 400;
+
 /// What a box is by its build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Build {
@@ -320,7 +323,7 @@ impl Decision {
         }
         let text = self.outline.text_of(block);
         let node = self.outline.elements[block.element as usize].node;
-        let Some(link) = document.find(node, Tag::A) else { return false };
+        let Some(link) = first_link(document, node) else { return false };
         let label = document.text_content(link);
         let Some(before) = text.trim_end().strip_suffix(label.trim()) else { return false };
         let before = before.trim_end();
@@ -348,7 +351,7 @@ impl Decision {
         let first = self.outline.text_of(block).trim_start().split('\n').next().unwrap_or_default();
         let node = self.outline.elements[block.element as usize].node;
         let starts_with_link =
-            document.find(node, Tag::A).is_some_and(|link| first.contains(document.text_content(link).trim()));
+            first_link(document, node).is_some_and(|link| first.contains(document.text_content(link).trim()));
         self.is_alone_in_table(block.element)
             && block.bold_chars > 0
             && !starts_with_link
@@ -373,7 +376,7 @@ impl Decision {
         let node = self.outline.elements[block.element as usize].node;
         let text = self.outline.text_of(block);
         let last = text.trim_end().rsplit('\n').next().unwrap_or_default().trim();
-        let link = document.find(node, Tag::A).map(|link| document.text_content(link));
+        let link = first_link(document, node).map(|link| document.text_content(link));
         self.is_alone_in_table(block.element)
             && heuristic::line_tag(&self.outline, block.element) != Tag::Li
             && link.is_some_and(|link| link.trim() == last)
@@ -412,7 +415,7 @@ impl Decision {
             let is_end = is_line(link) && self.is_call(link) && leads_to_own_pages(document, node(link), site);
             return is_end.then_some(link);
         }
-        let label = document.text_content(document.find(node(words), Tag::A)?);
+        let label = document.text_content(first_link(document, node(words))?);
         let is_behind = block.links == 1
             && block.italic_chars * 10 >= block.chars * 5
             && self.outline.text_of(block).trim_end().ends_with(label.trim())
@@ -468,15 +471,21 @@ fn holds_one_picture(document: &Document, node: NodeId) -> bool {
 /// Whether every link in an element leads to a page of the site, and not to a file or to a part of this page.
 fn leads_to_own_pages(document: &Document, node: NodeId, site: &str) -> bool {
     let around = std::iter::successors(Some(node), |&node| document.parent(node)).take(3);
-    let all = document.descendants(node).chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
+    let below = document.descendants(node).take(MOST_NODES);
+    let all = below.chain(around).filter(|&node| document.tag(node) == Some(Tag::A));
     let mut targets = all.filter_map(|link| document.attribute(link, "href")).peekable();
     targets.peek().is_some() && targets.all(|target| is_own_page(target, site))
+}
+
+/// The first link in an element.
+fn first_link(document: &Document, node: NodeId) -> Option<NodeId> {
+    document.descendants(node).take(MOST_NODES).find(|&below| document.tag(below) == Some(Tag::A))
 }
 
 /// Whether an element is a link that only a script does something with: "#vote", "javascript:".
 fn is_control(document: &Document, node: NodeId) -> bool {
     let link =
-        std::iter::successors(Some(node), |&node| document.parent(node)).take(2).chain(document.find(node, Tag::A));
+        std::iter::successors(Some(node), |&node| document.parent(node)).take(2).chain(first_link(document, node));
     let mut targets =
         link.filter(|&node| document.tag(node) == Some(Tag::A)).filter_map(|link| document.attribute(link, "href"));
     targets.next().is_some_and(|target| {

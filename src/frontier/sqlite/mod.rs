@@ -1,5 +1,6 @@
 //! The frontier in one SQLite file.
 
+mod clock;
 mod commit;
 mod coverage;
 mod discover;
@@ -416,6 +417,7 @@ impl Frontier for SqliteFrontier {
 
     fn begin_run(&self, id: &str, now: Timestamp) -> Result<(), FrontierError> {
         self.write("note the run", |transaction| {
+            clock::set_back(transaction, now)?;
             transaction
                 .execute("INSERT OR REPLACE INTO run (id, began) VALUES (?1, ?2)", params![id, now.as_millisecond()])
                 .map(drop)
