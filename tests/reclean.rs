@@ -305,7 +305,9 @@ fn killed_and_resumed(input: &Path, longest: Duration) {
             break;
         }
         cuts += 1;
-        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        // It may have said its last words and not be gone yet.
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.is_empty() || said.contains(" 0 pages could not be cleaned"), "{said}");
     }
     assert!(cuts >= 2, "{cuts} cuts");
     let [whole, cut] = [whole, cut].map(|folder| fs::read(folder.join("records.jsonl")).unwrap());

@@ -104,14 +104,15 @@ fn whom_the_page_names(
     if is_agency(account) {
         return None;
     }
-    let words = |name: &str| name.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let lines: Vec<&str> = context.decision.lines_below_headline(LINES).map(|(line, _)| line).collect();
+    if lines.iter().any(|line| line.contains(account.as_str())) {
+        return None;
+    }
     let shown = said_in(&lines, site);
-    let are_people = !shown.is_empty() && shown.iter().all(|name| is_person(name));
+    let words = |name: &str| name.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     let own = words(account);
-    let is_known = || lines.iter().any(|line| line.contains(account.as_str()));
-    let is_alike = || shown.iter().any(|name| words(name).iter().any(|word| own.contains(word)));
-    (are_people && !is_known() && !is_alike())
+    let is_alike = |name: &String| words(name).iter().any(|word| own.contains(word));
+    (!shown.is_empty() && shown.iter().all(|name| is_person(name) && !is_alike(name)))
         .then_some((shown, "text below the headline, which names another than the metadata"))
 }
 
