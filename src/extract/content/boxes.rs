@@ -1,5 +1,6 @@
 //! Small boxes among a story's paragraphs that are no part of it, told by how they are built and not by what they say: a few
-//! words that end in a button or a link, lists of links to the site's own pages, the words below a picture.
+//! words that end in a button or a link, lists of links to the site's own pages, the words below a picture. And, by where
+//! they stand, lists and headings that are part of it though the model was not quite sure.
 
 use super::blocks::NO_ELEMENT;
 use super::furniture::Shapes;
@@ -38,6 +39,7 @@ const POINTER_LABEL_WORDS: usize = 8;
 const ENTRIES: u32 = 3;
 
 /// Boxes with a call that a page has, at the most: of more they are its entries, however they are built.
+/// Of a page that does not say that it is an article fewer.
 const MOST_CALLS: usize = 6;
 const MOST_CALLS_UNSAID: usize = 3;
 
@@ -61,6 +63,7 @@ pub(super) enum Build {
     Caption,
 }
 
+/// A box, and the blocks in it.
 struct Found {
     build: Build,
     element: u32,
