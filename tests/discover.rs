@@ -66,6 +66,27 @@ mod feeds {
     }
 
     #[test]
+    fn feeds_in_utf_16_and_in_gzip() {
+        let text = "<?xml version=\"1.0\" encoding=\"utf-16\"?><rss version=\"2.0\"><channel><title>L</title><item>\
+                    <title>Über die Fähre</title><link>https://a.test/x</link></item></channel></rss>";
+        let wide = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+        let (big, little) = (wide(u16::to_be_bytes), wide(u16::to_le_bytes));
+        let plain = text.replace("utf-16", "utf-8").into_bytes();
+        let all = [
+            [vec![0xFE, 0xFF], big.clone()].concat(),
+            [vec![0xFF, 0xFE], little.clone()].concat(),
+            big,
+            little,
+            gzip(&plain),
+        ];
+        for bytes in all {
+            let links = feed(&bytes, &url("https://a.test/feed")).unwrap();
+            assert_eq!(addresses(&links), ["https://a.test/x"]);
+            assert_eq!(links[0].title.as_deref(), Some("Über die Fähre"));
+        }
+    }
+
+    #[test]
     fn a_raw_ampersand_a_wrong_end_tag_and_a_cut_end_cost_no_entry() {
         let item = |n: u32| {
             format!(

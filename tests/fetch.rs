@@ -105,6 +105,41 @@ async fn an_empty_body_is_an_empty_page_in_any_coding() {
 }
 
 #[tokio::test]
+async fn a_gzip_body_may_have_several_members_and_padding() {
+    let mut body = encoded(GzipEncoder::new(&BODY.as_bytes()[..20])).await;
+    body.extend(encoded(GzipEncoder::new(&BODY.as_bytes()[20..])).await);
+    let padded = [body.clone(), vec![0; 64]].concat();
+    let cut = body[..body.len() - 6].to_vec();
+    let server = site(move |seen| {
+        let bytes = match seen.path.as_str() {
+            "/padded" => padded.clone(),
+            "/cut" => cut.clone(),
+            _ => body.clone(),
+        };
+        Reply::new(200, "text/html", bytes).header("Content-Encoding", "gzip")
+    })
+    .await;
+    for path in ["/", "/padded"] {
+        assert_eq!(get_from(&server, path).await.unwrap().body, BODY, "{path}");
+    }
+    assert!(get_from(&server, "/cut").await.is_err());
+}
+
+#[tokio::test]
+async fn headers_that_only_browsers_take() {
+    let server = site(|seen| match seen.path.as_str() {
+        "/folded" => Reply::html(BODY).header("X-Folded", "one\r\n two"),
+        "/blank" => Reply::html(BODY).header("X-Blank ", "one"),
+        "/name" => Reply::html(BODY).header("X(odd)", "one"),
+        _ => Reply::new(200, "text/html charset=utf-8", BODY),
+    })
+    .await;
+    for path in ["/folded", "/blank", "/name", "/no-semicolon"] {
+        assert_eq!(get_from(&server, path).await.unwrap().body, BODY, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn codings_that_lie_or_are_unknown() {
     let server = site(|seen| match seen.path.as_str() {
         "/lie" => Reply::html(BODY).header("Content-Encoding", "gzip"),

@@ -180,3 +180,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn text_in_utf_16_is_known_by_its_header_alone() {
+    let page = "<title>Ferry</title><article><p>The ferry leaves at noon, and nobody is there to wave.</p></article>";
+    let bytes: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let said = |content_type| {
+        let input = Input { bytes: &bytes, content_type, ..Input::default() };
+        clean(&input, &Options::default())
+    };
+    let article = said(Some("text/html; charset=utf-16le")).unwrap().article;
+    assert!(article.text.starts_with("The ferry leaves"), "{}", article.text);
+    assert!(said(None).is_err());
+}

@@ -49,7 +49,9 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
     let url = lease.address.clone();
     let host = HostKey::of(&url);
     if shared.breaker.is_down(&host, Timestamp::now()) {
-        let error = format!("{url} was not tried, because {host} could not be reached before; try again later");
+        let error = format!(
+            "{url} was not tried, because {host} could not be reached or gave nothing but errors before; try again later"
+        );
         shared.failed(&source.name, url.as_str(), "host_down", &error);
         let at = retry_at(lease.attempts, Timestamp::now());
         let verdict = Verdict::Retry { reason: "host_down".to_owned(), at };

@@ -426,6 +426,9 @@ impl Shared {
     }
 
     fn keep_tries(&self, url: &Url, tries: Tries) {
+        if tries.failures + tries.throttles == 0 {
+            return;
+        }
         let mut put_off = self.put_off.lock().unwrap_or_else(PoisonError::into_inner);
         // Whoever was put off so often that nobody comes back for it is forgotten with the rest.
         if put_off.len() >= MOST_PUT_OFF {
@@ -444,6 +447,7 @@ impl Shared {
                 Ok(share) => share,
                 Err(wait) => {
                     turn.hold(wait);
+                    self.keep_tries(ask.url, Tries { failures, throttles });
                     return Err(FetchError::NotYet { url: Box::new(ask.url.clone()), wait });
                 }
             };

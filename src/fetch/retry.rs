@@ -41,6 +41,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn errors_of_a_server_may_pass_but_for_what_it_does_not_know() {
+        assert!([408, 425, 429, 500, 502, 503, 504, 520, 530].into_iter().all(is_transient_status));
+        assert!(![200, 403, 404, 410, 501, 505, 600].into_iter().any(is_transient_status));
+    }
+
+    #[test]
     fn waits_double_and_stay_under_the_cap() {
         let (base, cap) = (Duration::from_secs(1), Duration::from_secs(6));
         for dice in [0, 250, 500, u64::MAX] {

@@ -184,6 +184,15 @@ mod tests {
     }
 
     #[test]
+    fn a_charset_in_a_comment_declares_nothing() {
+        let page = format!("<!-- <meta charset=koi8-r> --><meta charset=windows-1251><p>{RUSSIAN}");
+        let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode(&page);
+        let decoded = decode(&bytes, None);
+        assert_eq!(decoded.encoding, "windows-1251");
+        assert!(decoded.text.contains(RUSSIAN));
+    }
+
+    #[test]
     fn the_charset_parameter() {
         assert_eq!(charset_of("text/html; Charset=\"Shift_JIS\""), Some("Shift_JIS"));
         assert_eq!(charset_of("text/html charset=koi8-r"), Some("koi8-r"));

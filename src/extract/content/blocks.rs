@@ -581,6 +581,14 @@ mod tests {
     use super::*;
     use crate::markup::parse;
 
+    #[test]
+    fn a_date_is_a_word_of_its_own_and_a_power_is_none() {
+        assert!(["19 July", "2026-03-04", "Roe", "4.5 km"].into_iter().all(begins_word));
+        assert!(!["2", "roe", "19", ""].into_iter().any(begins_word));
+        assert_eq!(texts("<p><span>updated</span><span>19 July 2026</span></p>"), ["updated 19 July 2026"]);
+        assert_eq!(texts("<p><span>By Jane Roe</span><time>12 May</time></p>"), ["By Jane Roe 12 May"]);
+    }
+
     fn texts(html: &str) -> Vec<String> {
         let document = parse(html);
         let outline = outline(&document);

@@ -1,5 +1,6 @@
 //! JSON-LD as sites write it: graphs, references by `@id`, lists of lists, and JSON that is not quite JSON.
 
+use super::without_markup;
 use crate::model::hashed::HashedMap;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
@@ -135,7 +136,7 @@ impl JsonLd {
         let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
         let title = letters(title);
         let is_called = |node: &Node<'_>| {
-            let headline = node.text("headline").map(|text| letters(&text)).unwrap_or_default();
+            let headline = node.text("headline").map(|text| letters(&without_markup(&text))).unwrap_or_default();
             headline.chars().count() >= LEAST && title.contains(&headline)
         };
         self.nodes().filter(|node| node.types().filter_map(article_rank).any(|rank| rank >= 2)).find(is_called)
@@ -580,6 +581,15 @@ mod tests {
         let article = graph.article(None).unwrap();
         assert_eq!(article.names("author"), ["Jane Roe"]);
         assert_eq!(article.text("headline").as_deref(), Some("H"));
+    }
+
+    #[test]
+    fn an_article_is_known_by_its_headline_however_it_is_escaped() {
+        let mut graph = JsonLd::default();
+        graph.add(r#"{"@type":"NewsArticle","headline":"Ferries &#038; tides: a list","author":{"name":"Jane Roe"}}"#);
+        let called = graph.article_called("Ferries & Tides: A List | The Harbour Ledger").unwrap();
+        assert_eq!(called.names("author"), ["Jane Roe"]);
+        assert!(graph.article_called("Bridges & tides: a list").is_none());
     }
 
     #[test]
