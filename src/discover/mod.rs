@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no network, no file. What is found is not fetched here, not made canonical and not remembered.
 
+mod charset;
 mod date;
 mod error;
 mod feed;

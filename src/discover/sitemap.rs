@@ -2,8 +2,7 @@
 
 use super::feed::absolute;
 use super::unpack::unpack;
-use super::{DiscoverError, date, feed, salvage};
-use crate::markup;
+use super::{DiscoverError, charset, date, feed};
 use crate::model::{ArticleDate, Link, Provenance};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -30,9 +29,8 @@ pub struct Sitemap {
 /// [`DiscoverError::NotASitemap`] where it is none.
 pub fn sitemap(bytes: &[u8], base: &Url) -> Result<Sitemap, DiscoverError> {
     let (bytes, cut) = unpack(bytes);
-    let charset = salvage::declared_charset(&bytes);
-    let decoded = markup::decode(&bytes, charset.as_deref());
-    let text = decoded.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+    let text = charset::text(&bytes);
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let mut sitemap =
         if text.starts_with('<') { xml(text, base) } else { plain_text(text, base) }.or_else(|problem| {
             match feed(&bytes, base) {

@@ -1,8 +1,8 @@
 //! Who would tell of a feed's news: hub and topic, as `WebSub` has them found (section 4). Nothing is asked here.
 
+use super::charset;
 use super::feed::absolute;
-use super::salvage;
-use crate::markup;
+use super::unpack::unpack;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde::Deserialize;
@@ -32,9 +32,9 @@ pub fn hub_offer(bytes: &[u8], link_headers: &[String], base: &Url) -> Option<Hu
         named.header(value, base);
     }
     if named.hub.is_none() {
-        let charset = salvage::declared_charset(bytes);
-        let decoded = markup::decode(bytes, charset.as_deref());
-        let text = decoded.text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let (unpacked, _) = unpack(bytes);
+        let text = charset::text(&unpacked);
+        let text = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
         if text.starts_with('{') { named.json(text, base) } else { named.xml(text, base) }
     }
     Some(HubOffer { hub: named.hub?, topic: named.topic.unwrap_or_else(|| base.clone()) })
@@ -135,6 +135,7 @@ fn is_entry(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn offer(body: &str, headers: &[&str]) -> Option<(String, String)> {
         let base = Url::parse("https://paper.example/feed").unwrap();
@@ -167,6 +168,15 @@ mod tests {
             r#"</rss.xml>; rel="self""#,
         ];
         assert_eq!(offer(rss.split("<a:link").next().unwrap(), &headers), Some(both.clone()));
+    }
+
+    #[test]
+    fn a_gzipped_feed_names_its_hub_too() {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(br#"<feed><link rel="hub" href="https://hub.example/"/></feed>"#).unwrap();
+        let base = Url::parse("https://paper.example/feed.xml.gz").unwrap();
+        let offer = hub_offer(&encoder.finish().unwrap(), &[], &base).unwrap();
+        assert_eq!(offer.hub.as_str(), "https://hub.example/");
     }
 
     #[test]
