@@ -105,7 +105,7 @@ mod feeds {
             let links = feed(text.as_bytes(), &base).unwrap();
             assert_eq!(addresses(&links), ["https://news.test/1?a=1&b=2", "https://news.test/2?a=1&b=2"], "{text}");
             assert_eq!(links[0].title.as_deref(), Some("Bread & butter 1"));
-            assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T18:40:00+01:00");
+            assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T17:40:00Z");
         }
     }
 
@@ -158,6 +158,202 @@ mod feeds {
             let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
             let contents: Vec<Option<&str>> = links.iter().map(|link| link.content.as_deref()).collect();
             assert_eq!(contents, [Some("<p>The whole story.</p>"), None], "{text}");
+        }
+    }
+
+    fn found(text: &str) -> Vec<String> {
+        let links = feed(text.as_bytes(), &url("https://news.test/feeds/all.xml")).unwrap();
+        links.into_iter().map(|link| link.url.into()).collect()
+    }
+
+    fn item(elements: &str) -> String {
+        format!("<rss version='2.0'><channel><title>The Ferry Gazette</title><item>{elements}</item></channel></rss>")
+    }
+
+    #[test]
+    fn only_links_and_permanent_ids_are_addresses_of_stories() {
+        let picture = "<image><url>/logo.png</url><title>Logo</title><link>https://news.test/logo</link></image>\
+            <source url='/other.xml'>Another</source>";
+        let media = "<media:group xmlns:media='http://search.yahoo.com/mrss/'><media:title>Wrong</media:title>\
+            <media:content url='/gull.jpg'/><media:link href='/player'/></media:group>";
+        let before = [
+            "<comments>https://news.test/1/comments</comments>",
+            "<slash:comments>3</slash:comments>",
+            "<wfw:commentRss xmlns:wfw='http://wellformedweb.org/CommentAPI/'>https://news.test/1/rss</wfw:commentRss>",
+            "<dc:creator>A. Nonym</dc:creator><media:content url='x'/><media:title>Wrong</media:title>",
+            picture,
+            media,
+        ];
+        let story = "<title>Ferry late again</title><link>https://news.test/1</link>";
+        for elements in before {
+            let whole = item(&format!("{elements}{story}"));
+            for text in [whole.clone(), whole.replace("Gazette", "Gazette & Post")] {
+                let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
+                assert_eq!(addresses(&links), ["https://news.test/1"], "{text}");
+                assert_eq!(links[0].title.as_deref(), Some("Ferry late again"), "{text}");
+            }
+        }
+        let none = "<title>Only talk</title><comments>https://news.test/1/comments</comments>\
+            <guid isPermaLink='false'>https://news.test/?p=1</guid>";
+        let guid = "<link/><guid>https://news.test/1</guid><comments>https://news.test/1/comments</comments>";
+        let original =
+            "<link>https://clicks.test/~r/1</link><feedburner:origLink>https://news.test/1</feedburner:origLink>";
+        for broken in ["", "&"] {
+            assert!(found(&item(&format!("{none}{broken}"))).is_empty());
+            assert_eq!(found(&item(&format!("{guid}{broken}"))), ["https://news.test/1"]);
+            assert_eq!(found(&item(&format!("{original}{broken}"))), ["https://news.test/1"]);
+        }
+    }
+
+    #[test]
+    fn of_several_forms_of_a_story_the_page_is_taken() {
+        let entry = |links: &str| {
+            format!(
+                "<feed xmlns='http://www.w3.org/2005/Atom'><entry>{links}<id>urn:x:1</id><title>Gull</title></entry>\
+                 </feed>"
+            )
+        };
+        let json = "<link rel='alternate' type='application/json' href='/1.json'/>";
+        let others = "<link rel='self' href='/1.atom'/><link rel='enclosure' type='audio/mpeg' href='/1.mp3'/>";
+        let page = "<link rel='alternate' type='text/html' href='/1'/>";
+        for broken in ["", "&"] {
+            assert_eq!(found(&entry(&format!("{others}{json}{page}{broken}"))), ["https://news.test/1"]);
+            assert_eq!(found(&entry(&format!("{page}{json}{others}{broken}"))), ["https://news.test/1"]);
+            assert_eq!(found(&entry(&format!("{others}{json}{broken}"))), ["https://news.test/1.json"]);
+            assert!(found(&entry(&format!("{others}{broken}"))).is_empty());
+        }
+        let in_rss = item("<atom:link rel='self' href='/feed'/><atom:link href='/1'/><title>Gull</title>");
+        assert_eq!(found(&in_rss), ["https://news.test/1"]);
+        let both = item("<atom:link href='/other'/><link>/1</link>");
+        assert_eq!(found(&both), ["https://news.test/1"]);
+    }
+
+    #[test]
+    fn namespaces_do_not_decide_what_an_entry_is() {
+        let plain = item("<title>Gull</title><link>/1</link><pubDate>Sat, 21 Nov 2026 18:40:00 GMT</pubDate>");
+        let roots = [
+            "<rss xmlns='http://backend.userland.com/rss2'>",
+            "<rss version='2.0' xmlns='http://www.w3.org/2005/Atom'>",
+            "<rss version='3.14' xmlns:dc='http://purl.org/dc/elements/1.1/'>",
+            "<rss>",
+        ];
+        let mut feeds: Vec<String> = roots.iter().map(|root| plain.replace("<rss version='2.0'>", root)).collect();
+        feeds.push(plain.replace("<item>", "<ITEM>").replace("</item>", "</ITEM>").replace("link>", "LINK>"));
+        feeds.push(plain.replace("rss", "RSS").replace("title>", "Title>").replace("pubDate", "PUBDATE"));
+        // Broken besides.
+        feeds.push(feeds[feeds.len() - 1].replace("Gazette", "Gazette & Post").replace("item>", "ITEM>"));
+        let prefixed = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' \
+            xmlns:s='http://purl.org/rss/1.0/'>\
+            <s:item><s:title>Gull</s:title><s:link>/1</s:link><dc:date>2026-11-21T18:40:00Z</dc:date></s:item></r:RDF>";
+        feeds.push(prefixed.to_owned());
+        feeds.push(prefixed.replace(" xmlns:s='http://purl.org/rss/1.0/'", ""));
+        for text in feeds {
+            let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
+            assert_eq!(addresses(&links), ["https://news.test/1"], "{text}");
+            assert_eq!(links[0].title.as_deref(), Some("Gull"), "{text}");
+            assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T18:40:00Z", "{text}");
+        }
+    }
+
+    #[test]
+    fn atom_of_the_year_2003() {
+        let text = "<feed version='0.3' xmlns='http://purl.org/atom/ns#'><title>The Ferry Gazette</title>\
+            <link rel='alternate' type='text/html' href='/'/><modified>2026-11-22T08:00:00Z</modified>\
+            <entry><id>tag:1</id><title mode='escaped' type='text/html'>Gull &amp;amp; &lt;i>ferry&lt;/i></title>\
+            <link rel='alternate' type='text/html' href='/1'/><issued>2026-11-21T19:40:00+01:00</issued>\
+            <modified>2026-11-21T20:00:00Z</modified><created>2026-11-20T08:00:00Z</created>\
+            <content type='text/html' mode='escaped'>&lt;p>The ferry.&lt;/p></content></entry>\
+            <entry><id>tag:2</id><link href='/2'/><title type='application/xhtml+xml'><b>Fog</b> at noon</title>\
+            <content type='application/xhtml+xml'>A &lt; B<div xmlns='http://www.w3.org/1999/xhtml'>The<br/>fog.</div>\
+            </content></entry>\
+            <entry><id>tag:3</id><link href='/3'/><content type='image/png' mode='base64'>aGVsbG8=</content></entry>\
+            </feed>";
+        let links = feed(text.as_bytes(), &url("https://news.test/atom.xml")).unwrap();
+        assert_eq!(addresses(&links), ["https://news.test/1", "https://news.test/2", "https://news.test/3"]);
+        assert_eq!(links[0].title.as_deref(), Some("Gull & ferry"));
+        assert_eq!(links[0].published.unwrap().to_string(), "2026-11-21T18:40:00Z");
+        assert_eq!(links[0].modified.unwrap().to_string(), "2026-11-21T20:00:00Z");
+        assert_eq!(links[0].content.as_deref(), Some("<p>The ferry.</p>"));
+        assert_eq!(links[1].title.as_deref(), Some("Fog at noon"));
+        let xhtml = "A &lt; B<div xmlns='http://www.w3.org/1999/xhtml'>The<br>fog.</div>";
+        assert_eq!(links[1].content.as_deref(), Some(xhtml));
+        assert_eq!(links[2].content, None);
+    }
+
+    #[test]
+    fn entries_of_every_channel_and_beside_it_count() {
+        let one = |n: u32| format!("<item><link>/{n}</link></item>");
+        let (first, second) = (one(1), one(2));
+        let both = ["https://news.test/1", "https://news.test/2"];
+        for inside in [
+            format!("<channel><title>Town</title>{first}</channel><channel><title>Harbour</title>{second}</channel>"),
+            format!("<channel><title>Town</title></channel>{first}{second}"),
+            format!("<channel>{first}</channel>{second}"),
+            format!("<channel><items>{first}{second}</items></channel>"),
+        ] {
+            assert_eq!(found(&format!("<rss version='2.0'>{inside}</rss>")), both, "{inside}");
+        }
+        let behind = format!("<rss><channel>{first}{second}</channel></rss>\n<script>if (1 < 2 && x) y</script>");
+        assert_eq!(found(&behind), both);
+    }
+
+    #[test]
+    fn a_feed_that_says_utf_16_and_is_not_is_read() {
+        for (title, rest) in [("Ferry late again", ""), ("Fähre wieder spät", ""), ("Fähre wieder spät", "&")] {
+            let text = item(&format!("<title>{title}</title><link>/1</link>{rest}"));
+            let text = format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>\n{text}");
+            let links = feed(text.as_bytes(), &url("https://news.test/feed")).unwrap();
+            assert_eq!(addresses(&links), ["https://news.test/1"]);
+            assert_eq!(links[0].title.as_deref(), Some(title));
+        }
+    }
+
+    #[test]
+    fn addresses_escaped_twice_and_relative_to_a_base() {
+        let twice = "<link>https://news.test/story?id=11&amp;amp;cat=2</link>";
+        for text in [item(twice), item(&format!("{twice}&"))] {
+            assert_eq!(found(&text), ["https://news.test/story?id=11&cat=2"]);
+        }
+        let atom = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='/news/'><entry xml:base='2026/'>\
+            <source xml:base='https://other.test/'><id>urn:y</id><link href='/wrong'/></source>\
+            <link href='gull'/></entry>\
+            <entry><link xml:base='https://two.test/a/' href='b'/></entry><entry><link href='fog'/></entry></feed>";
+        assert_eq!(
+            found(atom),
+            ["https://news.test/news/2026/gull", "https://two.test/a/b", "https://news.test/news/fog"]
+        );
+    }
+
+    #[test]
+    fn an_attachment_of_a_json_feed_is_no_story() {
+        let text = r#"{"version": "https://jsonfeed.org/version/1.1", "title": "x", "_more": {"items": []}, "items": [
+            {"id": "1", "attachments": [{"url": "https://news.test/1.mp3", "mime_type": "audio/mpeg"}]},
+            {"id": "2", "url": "/2", "content_html": "", "content_text": "Fog."}]}"#;
+        let links = feed(text.as_bytes(), &url("https://news.test/feed.json")).unwrap();
+        assert_eq!(addresses(&links), ["https://news.test/2"]);
+        assert_eq!(links[0].content.as_deref(), Some("<p>Fog.</p>"));
+    }
+
+    #[test]
+    fn a_hostile_feed_is_bounded() {
+        let deep = format!("<rss><channel><item><link>/1</link>{}", "<x xml:base='a/'>".repeat(100_000));
+        let wide = format!("<rss {}><channel><item><link>/1</link></item></channel></rss>", {
+            let declared: Vec<String> = (0..20_000).map(|n| format!("xmlns:n{n}='u'")).collect();
+            declared.join(" ")
+        });
+        let items = item("<link>/1</link>").replace("<item>", &"<item>".repeat(50_000));
+        for text in [deep, wide, items] {
+            assert_eq!(found(&text), ["https://news.test/1"], "{}", &text[..100]);
+        }
+        let long = "a/".repeat(200_000);
+        let base = format!("<rss xml:base='/{long}'>{}</rss>", "<item><link>b</link></item>".repeat(500));
+        assert_eq!(found(&base)[499], "https://news.test/feeds/b");
+        let name = format!("<rss xmlns='{long}'>{}</rss>", "<item><link>b</link></item>".repeat(500));
+        assert_eq!(found(&name)[499], "https://news.test/feeds/b");
+        let many = format!("<rss>{}</rss>", "<item><link>/1</link></item>".repeat(30_000));
+        assert_eq!(found(&many).len(), 20_000);
+        for text in ["<rss>", "<rss><item", "<feed><entry/></feed>", "<rss></feed></rss>", "<rss/><"] {
+            assert!(found(text).is_empty(), "{text}");
         }
     }
 

@@ -50,17 +50,31 @@ pub(super) fn read(text: &str) -> Option<ArticleDate> {
     parse(text).or_else(|| parse(&plain(text)?))
 }
 
+/// Reads the date of an entry. Its zone is that of a server and says nothing of the paper's, so it is not kept.
+pub(super) fn read_in_utc(text: &str) -> Option<ArticleDate> {
+    read(text).map(|date| if date.has_time() { ArticleDate::from(date.instant()) } else { date })
+}
+
 /// A date with its weekday left out, which feeds get wrong or write in their own language, and its zone as a number.
 fn plain(text: &str) -> Option<String> {
     let text = text.split_once(',').map_or(text, |(_, rest)| rest);
     let mut words: Vec<&str> = text.split_whitespace().collect();
+    let is_number = |word: Option<&&str>| word.is_some_and(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
     if words.first()?.chars().all(char::is_alphabetic) {
-        words.remove(0);
+        if is_number(words.get(1)) && is_number(words.get(2)) {
+            // `Oct 14 2026 09:15:00`
+            words.swap(0, 1);
+        } else {
+            words.remove(0);
+        }
     }
     let [day, month, year, time, zone @ ..] = words.as_slice() else {
         let [day, month, year] = words.as_slice() else { return None };
         return Some(format!("{day} {} {year} 00:00:00 +0000", month.get(..3)?));
     };
+    // Hours of one digit, and the midnight that ends a day instead of beginning it.
+    let (hour, rest) = time.split_once(':')?;
+    let time = format!("{:0>2}:{rest}", if hour == "24" { "00" } else { hour });
     let zone = zone.first().copied().unwrap_or("+0000");
     let zone = match ZONES.iter().find(|(name, _)| name.eq_ignore_ascii_case(zone)) {
         Some((_, hours)) => {
@@ -87,6 +101,10 @@ mod tests {
             ("2026-11-05T18:00:00+01:00", "2026-11-05T18:00:00+01:00"),
             ("2026-11-05 18:00:00 +0100", "2026-11-05T18:00:00+01:00"),
             ("2026-11-05", "2026-11-05"),
+            ("Oct 14 2026 09:15:00 GMT", "2026-10-14T09:15:00+00:00"),
+            ("Wed, 14 Oct 2026 9:15 GMT", "2026-10-14T09:15:00+00:00"),
+            ("Wed, 14 Oct 2026 24:00:00 +0200", "2026-10-14T00:00:00+02:00"),
+            ("Wed, 14 Oct 2026 09:15:00 Z", "2026-10-14T09:15:00+00:00"),
         ];
         for (given, expected) in cases {
             assert_eq!(read(given).unwrap().to_string(), expected, "{given}");

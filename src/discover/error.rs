@@ -7,12 +7,12 @@ use url::Url;
 #[non_exhaustive]
 pub enum DiscoverError {
     /// Neither a feed nor anything that entries could be saved from.
-    #[error("{url} is no feed ({source}); open it to see what it is, and correct or remove it in the source's feeds")]
+    #[error("{url} is no feed ({problem}); open it to see what it is, and correct or remove it in the source's feeds")]
     NotAFeed {
         /// Where the document came from.
         url: Box<Url>,
-        /// What the parser said.
-        source: Box<feed_rs::parser::ParseFeedError>,
+        /// Its root, or what broke.
+        problem: String,
     },
     /// Neither an XML sitemap, nor a list of addresses, nor a feed.
     #[error(

@@ -18,6 +18,7 @@ mod traps;
 mod unpack;
 mod url_kind;
 mod websub;
+mod xml_feed;
 
 pub use error::DiscoverError;
 pub use feed::feed;

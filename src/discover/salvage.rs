@@ -1,40 +1,21 @@
-//! Entries out of a feed that is not well-formed: found by their tags, without a parser's demands, or one by one in JSON.
+//! Entries out of a feed that is not well-formed: found by their tags, without a parser's demands.
 //!
 //! A real feed reader gives up a feed for one raw `&`. What is wanted of it is little and stands in plain sight.
 
-use super::feed::{absolute, plain_title};
-use super::{date, json_feed};
+use super::date;
+use super::feed::{address, is_web, plain_title};
 use crate::markup;
 use crate::model::{Link, Provenance};
 use std::borrow::Cow;
 use url::Url;
 
-/// Entries taken at the most. The longest feeds seen have a few thousand.
-const MAX_ENTRIES: usize = 20_000;
+/// Elements that feeds have at their root, or right below it.
+const ROOTS: &[&str] = &["rss", "feed", "rdf:rdf", "channel"];
 
-/// The entries that can be made out; `None` where nothing says that the document is a feed.
-pub(super) fn entries(bytes: &[u8], base: &Url) -> Option<Vec<Link>> {
-    let decoded = markup::decode(bytes, declared_charset(bytes).as_deref());
-    let text = decoded.text.as_ref();
-    if let Some(links) = json_feed::entries(text, base, MAX_ENTRIES) {
-        return Some(links);
-    }
-    let is_feed = ["<rss", "<feed", "<rdf:RDF", "<channel"].iter().any(|tag| text.contains(tag));
-    if !is_feed {
-        return None;
-    }
-    Some(pieces(text).filter_map(|entry| link(entry, base)).take(MAX_ENTRIES).collect())
-}
-
-/// The charset that an XML declaration names.
-pub(super) fn declared_charset(bytes: &[u8]) -> Option<String> {
-    /// An XML declaration is shorter; in bytes.
-    const DECLARATION: usize = 200;
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
-    let declaration = head.split_once("<?xml")?.1.split_once("?>")?.0;
-    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    Some(value[1..].split(quote).next()?.to_owned())
+/// The entries that can be made out, up to `limit`; `None` where nothing says that the document is a feed.
+pub(super) fn entries(text: &str, base: &Url, limit: usize) -> Option<Vec<Link>> {
+    ROOTS.iter().find(|root| find_tag(text, root).is_some())?;
+    Some(pieces(text).filter_map(|entry| link(entry, base)).take(limit).collect())
 }
 
 /// The text of each entry: from behind its start tag to its end tag, the next entry or the end. One pass, whatever is
@@ -80,38 +61,73 @@ fn find_tag(text: &str, name: &str) -> Option<usize> {
 
 /// Whether a text begins with this name, and not with a longer one.
 fn is_name(text: &str, name: &str) -> bool {
-    text.strip_prefix(name).is_some_and(|rest| rest.starts_with(['>', '/', ' ', '\t', '\r', '\n']))
+    begins_with(text, name) && text[name.len()..].starts_with(['>', '/', ' ', '\t', '\r', '\n'])
+}
+
+/// Whether a text begins with these ASCII characters, in whichever case.
+fn begins_with(text: &str, name: &str) -> bool {
+    text.as_bytes().get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// Where the end tag of this name begins.
+fn find_end(text: &str, name: &str) -> Option<usize> {
+    text.match_indices("</").map(|(at, _)| at).find(|at| begins_with(&text[at + 2..], name))
+}
+
+/// An entry without the first element of this name, which has a title and a link of its own.
+fn without<'a>(entry: Cow<'a, str>, name: &str) -> Cow<'a, str> {
+    let Some(from) = find_tag(&entry, name) else { return entry };
+    let Some(length) = find_end(&entry[from..], name) else { return entry };
+    Cow::Owned([&entry[..from], &entry[from + length..]].concat())
 }
 
 fn link(entry: &str, base: &Url) -> Option<Link> {
-    let address = content(entry, "link")
-        .and_then(|href| absolute(&unescape(href), base))
+    let entry = ["image", "source"].iter().fold(Cow::Borrowed(entry), |entry, name| without(entry, name));
+    let entry = entry.as_ref();
+    let told = |name: &str| content(entry, name).and_then(|href| address(&unescape(href), base));
+    let target = told("feedburner:origLink")
+        .or_else(|| told("link"))
         .or_else(|| atom_link(entry, base))
-        .or_else(|| content(entry, "guid").and_then(|guid| Url::parse(&unescape(guid)).ok()))
-        .filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let dated = |names: &[&str]| names.iter().find_map(|name| date::read(&unescape(content(entry, name)?)));
+        .or_else(|| guid(entry))?;
+    let dated = |names: &[&str]| names.iter().find_map(|name| date::read_in_utc(&unescape(content(entry, name)?)));
     Some(Link {
         title: content(entry, "title").and_then(|title| plain_title(&unescape(title))),
         published: dated(&["pubDate", "published", "dc:date", "issued"]),
         modified: dated(&["updated", "modified", "atom:updated"]),
         content: ["content:encoded", "content"].iter().find_map(|name| Some(whole(entry, name)?.into_owned())),
-        ..Link::new(address, Provenance::Feed)
+        ..Link::new(target, Provenance::Feed)
     })
 }
 
-/// The `href` of the first `<link>` that leads to the page itself.
+/// The address of an RSS guid that is a permanent link.
+fn guid(entry: &str) -> Option<Url> {
+    let tag = &entry[find_tag(entry, "guid")?..];
+    let (tag, _) = tag.split_once('>')?;
+    if attribute(tag, "isPermaLink").is_some_and(|value| value.eq_ignore_ascii_case("false")) {
+        return None;
+    }
+    Url::parse(&unescape(content(entry, "guid")?)).ok().filter(is_web)
+}
+
+/// The `href` of the `<link>` that leads to the story itself: the first to a page or, without one, to another form.
 fn atom_link(entry: &str, base: &Url) -> Option<Url> {
     let mut rest = entry;
+    let mut other = None;
     while let Some(at) = find_tag(rest, "link") {
         let tag = &rest[at..];
         let end = tag.find('>').unwrap_or(tag.len());
         let (tag, behind) = tag.split_at(end);
-        if matches!(attribute(tag, "rel"), None | Some("alternate")) {
-            return absolute(&unescape(attribute(tag, "href")?), base);
-        }
         rest = behind;
+        if !matches!(attribute(tag, "rel"), None | Some("alternate")) {
+            continue;
+        }
+        let Some(url) = attribute(tag, "href").and_then(|href| address(&unescape(href), base)) else { continue };
+        if matches!(attribute(tag, "type"), None | Some("text/html" | "application/xhtml+xml")) {
+            return Some(url);
+        }
+        other = other.or(Some(url));
     }
-    None
+    other
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
@@ -131,7 +147,7 @@ fn content<'a>(entry: &'a str, name: &str) -> Option<&'a str> {
     if let Some(data) = inside.trim_start().strip_prefix("<![CDATA[") {
         return Some(data.split("]]>").next().unwrap_or(data).trim());
     }
-    let end = inside.find(&format!("</{name}")).or_else(|| inside.find('<')).unwrap_or(inside.len());
+    let end = find_end(inside, name).or_else(|| inside.find('<')).unwrap_or(inside.len());
     let text = inside[..end].trim();
     (!text.is_empty()).then_some(text)
 }
@@ -144,7 +160,7 @@ fn whole<'a>(entry: &'a str, name: &str) -> Option<Cow<'a, str>> {
     if inside.trim_start().starts_with("<![CDATA[") {
         return content(entry, name).map(Cow::Borrowed);
     }
-    let text = inside[..inside.find(&format!("</{name}")).unwrap_or(inside.len())].trim();
+    let text = inside[..find_end(inside, name).unwrap_or(inside.len())].trim();
     let is_markup = text.contains('<');
     (!text.is_empty()).then(|| if is_markup { Cow::Borrowed(text) } else { Cow::Owned(unescape(text)) })
 }
