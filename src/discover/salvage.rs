@@ -89,7 +89,7 @@ fn link(entry: &str, base: &Url) -> Option<Link> {
         .or_else(|| told("link"))
         .or_else(|| atom_link(entry, base))
         .or_else(|| guid(entry))?;
-    let dated = |names: &[&str]| names.iter().find_map(|name| date::read_in_utc(&unescape(content(entry, name)?)));
+    let dated = |names: &[&str]| names.iter().find_map(|name| date::read(&unescape(content(entry, name)?)));
     Some(Link {
         title: content(entry, "title").and_then(|title| plain_title(&unescape(title))),
         published: dated(&["pubDate", "published", "dc:date", "issued"]),
