@@ -35,7 +35,8 @@ impl Rig {
             delay: Duration::from_millis(20),
             backoff: Duration::from_millis(20),
             max_crawl_delay: Duration::from_millis(50),
-            max_retry_wait: Duration::from_millis(100),
+            // More than the second that one of the sites asks for.
+            max_retry_wait: Duration::from_millis(1500),
             resolve: SampleSite::hosts().into_iter().map(|host| (host, site.addr())).collect(),
             allow_hosts: SampleSite::hosts().iter().map(|host| host.parse().unwrap()).collect(),
             ..FetchOptions::default()

@@ -110,6 +110,76 @@ mod conformance {
         assert_eq!(urls(&lease_all(frontier, at(0))), ["https://a.test/story"]);
     }
 
+    pub(super) fn many_hubs_hold_up_no_story_of_their_host(frontier: &dyn Frontier) {
+        let all = |kind: &str| (0..9).map(|n| link(&format!("https://a.test/{kind}{n}"))).collect::<Vec<_>>();
+        frontier.discover("a", &all("feed"), UrlKind::Feed, at(0)).unwrap();
+        let hubs = |leases: &[Lease]| leases.iter().filter(|lease| lease.kind.is_hub()).count();
+        // While there are no stories, hubs take all that a host has.
+        let leases = frontier.lease(&request(99, 3), at(0)).unwrap();
+        assert_eq!((hubs(&leases), leases.len()), (3, 3));
+        frontier.release_all(at(0)).unwrap();
+
+        frontier.discover("a", &all("story"), UrlKind::Article, at(0)).unwrap();
+        let first = frontier.lease(&request(99, 4), at(0)).unwrap();
+        assert_eq!((hubs(&first), first.len()), (2, 4));
+        assert!(first[0].kind.is_hub() && first[1].kind.is_hub(), "hubs come first all the same");
+        for done in [&first[0], &first[2]] {
+            let outcome = Outcome { kind: done.kind, ..fetched(done.url.as_str()) };
+            frontier.complete(&outcome, at(1)).unwrap();
+            let next = frontier.lease(&request(99, 4), at(1)).unwrap();
+            assert_eq!(next.len(), 1);
+            assert_eq!(next[0].kind, done.kind, "its like takes the place");
+        }
+    }
+
+    pub(super) fn a_shelved_lease_is_counted_to_no_host_and_given_out_in_the_next_run(frontier: &dyn Frontier) {
+        let links = ["x", "y", "z"].map(|path| link(&format!("https://a.test/{path}")));
+        frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
+        let first = frontier.lease(&request(9, 2), at(0)).unwrap();
+        assert!(frontier.lease(&request(9, 2), at(0)).unwrap().is_empty());
+        let shelved: Vec<CanonicalUrl> = first.iter().map(|lease| lease.url.clone()).collect();
+        frontier.shelve(&shelved).unwrap();
+        let rest = frontier.lease(&request(9, 2), at(0)).unwrap();
+        assert_eq!(rest.len(), 1);
+        assert!(!shelved.contains(&rest[0].url));
+        assert_eq!(frontier.release_all(at(1)).unwrap(), 3);
+        assert_eq!(lease_all(frontier, at(1)).len(), 3);
+    }
+
+    pub(super) fn a_host_is_put_off_with_all_that_is_due_of_it(frontier: &dyn Frontier) {
+        for source in ["a", "b"] {
+            let links = ["https://a.test/", "https://b.test/"].map(|host| link(&format!("{host}{source}")));
+            frontier.discover(source, &links, UrlKind::Article, at(0)).unwrap();
+        }
+        let host = HostKey::of(&url("https://a.test/"));
+        let given = frontier.lease(&request(1, 1), at(0)).unwrap();
+        assert_eq!(urls(&given), ["https://a.test/a"]);
+        // What is under way is for whoever has it.
+        assert_eq!(frontier.put_host_off(&host, at(100), &[]).unwrap(), [("b".to_owned(), 1)]);
+        let counts = frontier.put_host_off(&host, at(100), &[given[0].url.clone()]).unwrap();
+        assert_eq!(counts, [("a".to_owned(), 1)]);
+        let mut left: Vec<String> = lease_all(frontier, at(99)).iter().map(|lease| lease.url.to_string()).collect();
+        left.sort();
+        assert_eq!(left, ["https://b.test/a", "https://b.test/b"]);
+        assert_eq!(lease_all(frontier, at(100)).len(), 2);
+        frontier.release_all(at(100)).unwrap();
+        assert_eq!(count(frontier, State::Discovered), 4, "nothing was tried");
+    }
+
+    pub(super) fn what_was_never_had_is_not_as_it_was(frontier: &dyn Frontier) {
+        let found = [link("https://a.test/x")];
+        let again = |now| frontier.discover("a", &found, UrlKind::Article, at(now)).unwrap().waiting;
+        assert_eq!((again(0), again(1)), (0, 1));
+        lease_all(frontier, at(2));
+        assert_eq!(again(2), 1, "it is under way");
+        let retry = Verdict::Retry { reason: "timeout".to_owned(), at: at(50) };
+        frontier.complete(&outcome("https://a.test/x", retry), at(3)).unwrap();
+        assert_eq!(again(4), 1);
+        lease_all(frontier, at(50));
+        frontier.complete(&fetched("https://a.test/x"), at(51)).unwrap();
+        assert_eq!(again(52), 0);
+    }
+
     pub(super) fn a_url_is_asked_for_as_it_was_found(frontier: &dyn Frontier) {
         let found = [link("https://a.test/x?utm_source=feed#top"), link("https://b.test/y?utm_source=feed")];
         frontier.discover("a", &found, UrlKind::Article, at(0)).unwrap();
@@ -123,7 +193,7 @@ mod conformance {
     pub(super) fn a_url_is_found_once_however_it_is_written(frontier: &dyn Frontier) {
         let links = [link("https://a.test/x?utm_source=feed"), link("HTTPS://A.test/x#top"), link("https://a.test/y")];
         let found = frontier.discover("a", &links, UrlKind::Article, at(0)).unwrap();
-        assert_eq!(found, Discovered { new: 2, known: 1, changed: 0 });
+        assert_eq!(found, Discovered { new: 2, known: 1, changed: 0, waiting: 1 });
         assert_eq!(lease_all(frontier, at(0)).len(), 2);
         assert!(lease_all(frontier, at(1)).is_empty(), "leased once");
     }
@@ -238,7 +308,7 @@ mod conformance {
         }
         assert!(lease_all(frontier, at(1_000_000)).is_empty());
         let again = frontier.discover("a", &[link("https://a.test/0")], UrlKind::Article, at(1_000_000)).unwrap();
-        assert_eq!(again, Discovered { new: 0, known: 1, changed: 0 });
+        assert_eq!(again, Discovered { new: 0, known: 1, changed: 0, waiting: 0 });
     }
 
     pub(super) fn an_article_is_read_again_at_set_ages_and_then_rests(frontier: &dyn Frontier) {
@@ -460,7 +530,7 @@ mod conformance {
         assert_eq!((count(frontier, State::Redirected), count(frontier, State::Fetched)), (3, 1));
         let links = ["old", "new", "amp", "print"].map(|path| link(&format!("https://a.test/{path}")));
         let again = frontier.discover("b", &links, UrlKind::Article, at(20)).unwrap();
-        assert_eq!(again, Discovered { new: 0, known: 4, changed: 0 });
+        assert_eq!(again, Discovered { new: 0, known: 4, changed: 0, waiting: 0 });
         let change = announced("https://a.test/print", at(30));
         assert_eq!(frontier.discover("a", &[change], UrlKind::Article, at(40)).unwrap().changed, 1);
         let leases = lease_all(frontier, at(40));
@@ -639,6 +709,10 @@ mod sqlite {
 
     conforms! { SqliteFrontier::in_memory(RevisitRule::default()).unwrap();
         articles_can_wait_until_their_hubs_are_read
+        many_hubs_hold_up_no_story_of_their_host
+        a_shelved_lease_is_counted_to_no_host_and_given_out_in_the_next_run
+        a_host_is_put_off_with_all_that_is_due_of_it
+        what_was_never_had_is_not_as_it_was
         a_url_is_asked_for_as_it_was_found
         a_url_is_found_once_however_it_is_written
         hints_are_kept_and_the_most_trusted_win

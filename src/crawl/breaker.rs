@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// What pages of a host that cannot be had weigh, one after the other, from which on it is given up: three of them, or as
-/// many answers 503 as three pages get, of however many pages.
+/// many answers 429 or 503 as three pages get, of however many pages.
 const GIVE_UP_AFTER: u32 = 9;
 const FAILED_PAGE: u32 = 3;
 const REFUSAL: u32 = 1;
@@ -59,7 +59,9 @@ impl Breaker {
     /// Notes what came of a request to a host.
     pub(super) fn note<T>(&self, host: &HostKey, result: &Result<T, FetchError>, now: Timestamp) {
         match result {
-            Err(FetchError::PutOff { status: 503, .. }) => self.failed(host, REFUSAL, now),
+            Err(FetchError::PutOff { status: 429 | 503, .. } | FetchError::Status { status: 429, .. }) => {
+                self.failed(host, REFUSAL, now)
+            }
             Err(error) if is_of_host(error) => self.failed(host, FAILED_PAGE, now),
             Err(error) if says_nothing_of_host(error) => {}
             _ => self.answered(host),

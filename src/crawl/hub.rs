@@ -198,7 +198,8 @@ fn after_failure(source: &Source, lease: &Lease, reason: &str, verdict: Verdict)
     if !is_named || matches!(verdict, Verdict::PutOff { .. }) {
         return verdict;
     }
-    let at = retry_at(lease.attempts.min(HUB_DOUBLINGS), Timestamp::now());
+    let asked = if let Verdict::Retry { at, .. } = verdict { at } else { Timestamp::MIN };
+    let at = retry_at(lease.attempts.min(HUB_DOUBLINGS), Timestamp::now()).max(asked);
     Verdict::Retry { reason: reason.to_owned(), at }
 }
 
@@ -352,10 +353,10 @@ async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: 
     let links = fresh.len();
     let counted = discover_all(shared, source, fresh).await?;
     discover_all(shared, source, again).await?;
-    let due = counted.new + counted.changed;
+    let due = counted.new + counted.changed + counted.waiting;
     shared.count(&source.name, |tally| {
         tally.counts.found += links as u64;
-        tally.counts.known += counted.known.saturating_sub(counted.changed) as u64;
+        tally.counts.known += counted.known.saturating_sub(counted.changed + counted.waiting) as u64;
     });
     shared.observer.event(Event::Found { source: &source.name, url, links, due });
     shared.tell_news();
@@ -370,6 +371,7 @@ async fn discover_all(shared: &Shared, source: &Source, links: Vec<Link>) -> Res
         sum.new += counts.new;
         sum.known += counts.known;
         sum.changed += counts.changed;
+        sum.waiting += counts.waiting;
     }
     Ok(sum)
 }

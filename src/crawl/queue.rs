@@ -2,6 +2,7 @@
 //!
 //! Leases wait here and not in the fetcher, so that a slow host holds no place that another could use. Knows no clock.
 
+use crate::fetch::clock_of;
 use crate::frontier::Lease;
 use crate::model::HostKey;
 use std::collections::{HashMap, VecDeque};
@@ -10,17 +11,30 @@ use tokio::time::Instant;
 /// Leases that wait for their host.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    hosts: HashMap<HostKey, Waiting>,
+    /// By the clock that the hosts go by.
+    hosts: HashMap<String, Waiting>,
     /// Hosts with leases that are not under way, in the order of their turns.
-    turns: VecDeque<HostKey>,
+    turns: VecDeque<String>,
     length: usize,
 }
 
 #[derive(Debug, Default)]
 struct Waiting {
     leases: VecDeque<Lease>,
+    /// Whether the last one given out was a feed, sitemap or section.
+    was_hub: bool,
     under_way: bool,
     rests_until: Option<Instant>,
+}
+
+impl Waiting {
+    /// The next one: hubs before stories, and in turn where both wait, so that neither holds the other up for long.
+    fn pop(&mut self) -> Option<Lease> {
+        let story = self.leases.iter().position(|lease| !lease.kind.is_hub()).filter(|_| self.was_hub);
+        let lease = self.leases.remove(story.unwrap_or_default())?;
+        self.was_hub = lease.kind.is_hub();
+        Some(lease)
+    }
 }
 
 impl Queue {
@@ -29,10 +43,10 @@ impl Queue {
         self.length
     }
 
-    /// Puts leases at the ends of their hosts' lines; feeds, sitemaps and sections go before all stories.
+    /// Puts leases at the ends of their hosts' lines; feeds, sitemaps and sections stand before all stories.
     pub(super) fn add(&mut self, leases: Vec<Lease>) {
         for lease in leases {
-            let host = HostKey::of(&lease.url.to_url());
+            let host = clock_of(&HostKey::of(&lease.url.to_url())).to_owned();
             let waiting = self.hosts.entry(host.clone()).or_default();
             if waiting.leases.is_empty() && !waiting.under_way {
                 self.turns.push_back(host);
@@ -53,10 +67,10 @@ impl Queue {
                 self.turns.push_back(host);
                 continue;
             }
-            if let Some(lease) = waiting.leases.pop_front() {
+            if let Some(lease) = waiting.pop() {
                 waiting.under_way = true;
                 self.length -= 1;
-                return Some((host, lease));
+                return Some((HostKey::of(&lease.url.to_url()), lease));
             }
         }
         None
@@ -69,12 +83,22 @@ impl Queue {
 
     /// A host's page is done; it rests until a moment.
     pub(super) fn done(&mut self, host: &HostKey, rests_until: Option<Instant>) {
+        let host = clock_of(host);
         let Some(waiting) = self.hosts.get_mut(host) else { return };
         waiting.under_way = false;
         waiting.rests_until = rests_until;
         if !waiting.leases.is_empty() {
-            self.turns.push_back(host.clone());
+            self.turns.push_back(host.to_owned());
         }
+    }
+
+    /// Takes out all that waits for a host; what comes for it later finds it as if it had never been there.
+    pub(super) fn drop_host(&mut self, host: &HostKey) -> VecDeque<Lease> {
+        let host = clock_of(host);
+        self.turns.retain(|other| other != host);
+        let leases = self.hosts.remove(host).map(|waiting| waiting.leases).unwrap_or_default();
+        self.length -= leases.len();
+        leases
     }
 }
 
@@ -101,6 +125,26 @@ mod tests {
 
     fn next(queue: &mut Queue, now: Instant) -> Option<String> {
         queue.next(now).map(|(_, lease)| lease.url.to_string())
+    }
+
+    #[tokio::test]
+    async fn hubs_and_stories_take_turns_and_a_site_has_one_turn_under_both_its_names() {
+        let now = Instant::now();
+        let mut queue = Queue::default();
+        let path = |number: usize| format!("http://{}a.test/{number}", if number % 2 == 0 { "www." } else { "" });
+        queue.add((0..3).map(|number| lease(&path(number), UrlKind::Article)).collect());
+        queue.add((3..6).map(|number| lease(&path(number), UrlKind::Feed)).collect());
+        let mut given = Vec::new();
+        while let Some((host, lease)) = queue.next(now) {
+            assert!(queue.next(now).is_none(), "one at a time, of both names");
+            assert_eq!(host, HostKey::of(&lease.address));
+            given.push(lease.kind.is_hub());
+            queue.done(&host, None);
+        }
+        assert_eq!(given, [true, false, true, false, true, false]);
+        queue.add(vec![lease(&path(1), UrlKind::Article), lease(&path(2), UrlKind::Feed)]);
+        let dropped = queue.drop_host(&HostKey::of(&url::Url::parse(&path(1)).unwrap()));
+        assert_eq!((dropped.len(), queue.len(), queue.next(now)), (2, 0, None));
     }
 
     #[tokio::test]

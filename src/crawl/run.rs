@@ -13,9 +13,9 @@ use crate::archive::{Archive, Ending};
 use crate::extract;
 use crate::fetch::Fetcher;
 use crate::frontier::{Frontier, Lease, LeaseRequest, UrlKind, WhichSources};
-use crate::model::HostKey;
+use crate::model::{CanonicalUrl, HostKey};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -31,16 +31,24 @@ const LEASES_PER_PLACE: usize = 16;
 /// Leases of one host that wait: enough to bridge a commit.
 const LEASES_PER_HOST: usize = 8;
 
+/// Of these, hubs while no stories are leased: half, as in [`Frontier::lease`], so that stories have room from when
+/// they may come.
+const HUBS_PER_HOST: usize = LEASES_PER_HOST / 2;
+
 /// How long a source's stories wait for its feeds, sitemaps and sections to be read, so that the newest come first and
 /// what is said of each anywhere is known when it is fetched. A site with a hundred sitemaps and a long Crawl-delay is not
 /// waited for.
-const HUBS_FIRST: Duration = Duration::from_secs(30);
+pub(super) const HUBS_FIRST: Duration = Duration::from_secs(30);
 
 /// How long a lease lasts. Only a bound: a run that dies gives its leases back at the next start.
 const LEASE: SignedDuration = SignedDuration::from_hours(1);
 
-/// How long pages under way may take once the run is told to stop.
-const GRACE: Duration = Duration::from_secs(30);
+/// How long pages under way may take once somebody wants the run to stop: what most pages take, and less than the
+/// patience of whoever pressed a key, or of a service manager. What is not done by then is given back to the frontier.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// How long they may take where the pass is over and another follows, so that nobody waits for the end of the program.
+const GRACE_BETWEEN_PASSES: Duration = Duration::from_secs(30);
 
 /// How often the hosts' clocks are saved.
 const SAVE_CLOCKS: Duration = Duration::from_secs(5);
@@ -51,6 +59,9 @@ const SITE_FILES_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How long a sitemap that an index named is known after it was last read. Large papers make one a day or a month, and
 /// take old ones away.
 const SITEMAPS_KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+/// Why URLs are left for a later run whose host asked for more patience than a run has.
+const HOST_RESTS: &str = "host_rests";
 
 /// Under what name the newest summary lies beside the others.
 const LATEST: &str = "latest";
@@ -84,8 +95,8 @@ pub async fn run(
     observer: Arc<dyn Observer>,
     stop: CancellationToken,
 ) -> Result<RunSummary, CrawlError> {
-    let bounds = Bounds { stop, enough: CancellationToken::new(), keep: Keep::EveryRun };
-    pass(parts, options, observer, &bounds).await
+    let bounds = Bounds { stop, enough: CancellationToken::new(), keep: Keep::EveryRun, hubs_first: HUBS_FIRST };
+    pass(parts, options, observer, &bounds).await.map(|passed| passed.summary)
 }
 
 /// What ends a pass before there is nothing left to do, and what is kept of it.
@@ -95,6 +106,15 @@ pub(super) struct Bounds {
     /// Begins nothing more; what is left is for the next pass, which follows.
     pub(super) enough: CancellationToken,
     pub(super) keep: Keep,
+    /// How long stories wait for the hubs of their source.
+    pub(super) hubs_first: Duration,
+}
+
+/// What came of a pass.
+pub(super) struct Passed {
+    pub(super) summary: RunSummary,
+    /// Sources whose crawl could not begin, and when it may.
+    pub(super) unasked: Vec<(String, Timestamp)>,
 }
 
 /// Of which runs a summary is kept, beside the latest.
@@ -111,7 +131,7 @@ pub(super) async fn pass(
     options: &CrawlOptions,
     observer: Arc<dyn Observer>,
     bounds: &Bounds,
-) -> Result<RunSummary, CrawlError> {
+) -> Result<Passed, CrawlError> {
     let Parts { fetcher, frontier, mut archive, clean, sources } = parts;
     let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
     let (reports, received) = mpsc::channel(writer::BATCH);
@@ -136,9 +156,13 @@ pub(super) async fn pass(
         unseeded: names.iter().cloned().collect(),
         open: names.clone(),
         names,
+        hubs_first: bounds.hubs_first,
         progress: HashMap::new(),
         queue: Queue::default(),
         jobs: JoinSet::new(),
+        shelved: Vec::new(),
+        resting: BTreeMap::new(),
+        unasked: Vec::new(),
         clocks_saved: Instant::now(),
         shared: Arc::clone(&shared),
     };
@@ -150,7 +174,7 @@ pub(super) async fn pass(
         }
         other => other?,
     };
-    let Lead { names, open, jobs, .. } = lead;
+    let Lead { names, open, jobs, unasked, .. } = lead;
     drop((jobs, illustrator));
     save_clocks(&shared).await?;
     let now = Timestamp::now();
@@ -159,7 +183,7 @@ pub(super) async fn pass(
     let summary = summarize(&shared, &id, interrupted);
     finish(&shared, writer, &summary, bounds.keep).await?;
     shared.observer.event(Event::Ended { summary: &summary });
-    Ok(summary)
+    Ok(Passed { summary, unasked })
 }
 
 /// Puts in order what an earlier run left.
@@ -199,11 +223,18 @@ struct Lead {
     names: Vec<String>,
     /// Sources that may still have stories fetched.
     open: Vec<String>,
+    hubs_first: Duration,
     progress: HashMap<String, Progress>,
     /// Sources whose crawl has not begun.
     unseeded: VecDeque<String>,
     queue: Queue,
     jobs: JoinSet<Result<Done, CrawlError>>,
+    /// Leases of which nothing will come in this run, not yet told to the frontier.
+    shelved: Vec<CanonicalUrl>,
+    /// Hosts that turned out to rest for longer than anybody waits: until when, and which leases were given up for it.
+    resting: BTreeMap<HostKey, (Timestamp, Vec<CanonicalUrl>)>,
+    /// Sources whose crawl cannot begin before a moment, which is for a later run.
+    unasked: Vec<(String, Timestamp)>,
     clocks_saved: Instant,
 }
 
@@ -246,12 +277,18 @@ impl Lead {
         if stop.is_cancelled() {
             self.shared.observer.event(Event::Stopping { under_way: self.jobs.len() });
         }
-        let deadline = Instant::now() + GRACE;
+        let grace = if stop.is_cancelled() { GRACE } else { GRACE_BETWEEN_PASSES };
+        let mut deadline = Instant::now() + grace;
+        let mut is_hurried = stop.is_cancelled();
         while !self.jobs.is_empty() || self.shared.outstanding() > 0 {
             tokio::select! {
                 Some(done) = self.jobs.join_next() => self.end_job(done)?,
                 Some(ended) = writer.join_next() => return Err(why_it_ended(ended)),
                 () = self.shared.wake.notified() => {}
+                () = stop.cancelled(), if !is_hurried => {
+                    is_hurried = true;
+                    deadline = deadline.min(Instant::now() + GRACE);
+                }
                 () = tokio::time::sleep_until(deadline) => {
                     tracing::warn!(under_way = self.jobs.len(), "pages took too long and are left for the next run");
                     break;
@@ -279,6 +316,13 @@ impl Lead {
             });
         }
         self.begin_leased();
+        self.put_off_hosts().await?;
+        if !self.shelved.is_empty() {
+            let urls = std::mem::take(&mut self.shelved);
+            self.shared.ask(move |frontier| frontier.shelve(&urls)).await?;
+            // They took the places of others.
+            self.shared.tell_news();
+        }
         let target = self.shared.options.concurrency.max(1) * LEASES_PER_PLACE;
         if self.has_place() && self.queue.len() < target && self.shared.take_news() {
             if self.lease(target - self.queue.len()).await? > 0 {
@@ -290,14 +334,56 @@ impl Lead {
         Ok(())
     }
 
+    /// Leaves hosts for a later run that asked to be left alone for longer than anybody waits.
+    async fn put_off_hosts(&mut self) -> Result<(), CrawlError> {
+        while let Some((host, (until, unasked))) = self.resting.pop_first() {
+            let waiting = self.queue.drop_host(&host);
+            // With `www.` and without.
+            let mut hosts = BTreeMap::from([(host, unasked)]);
+            for lease in waiting {
+                self.let_go(&lease);
+                hosts.entry(HostKey::of(&lease.url.to_url())).or_default().push(lease.url);
+            }
+            for (host, unasked) in hosts {
+                let name = host.clone();
+                let put_off = move |frontier: &dyn Frontier| frontier.put_host_off(&name, until, &unasked);
+                for (source, count) in self.shared.ask(put_off).await? {
+                    tracing::info!(source, %host, %until, count, "the host is to be left alone until then");
+                    self.shared.count(&source, |tally| tally.counts.skip(HOST_RESTS, count));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that a lease was given up before anything was asked for it.
+    fn let_go(&mut self, lease: &Lease) {
+        if lease.kind.is_hub() {
+            self.end_hub(&lease.source);
+        }
+    }
+
     /// The next source to begin with, of those whose sites may be asked now.
     fn next_unseeded(&mut self) -> Option<String> {
+        let (shared, unasked) = (&self.shared, &mut self.unasked);
+        self.unseeded.retain(|name| {
+            let site = HostKey::of(&shared.sources[name].url);
+            let until = shared.fetcher.put_off_until(&site).filter(|_| shared.sources[name].is_to_be_explored());
+            if let Some(until) = until {
+                tracing::info!(source = name, %site, %until, "the site asked to be left alone; a later run asks it");
+                shared.count(name, |tally| tally.counts.skip(HOST_RESTS, 1));
+                unasked.push((name.clone(), until));
+            }
+            until.is_none()
+        });
         let at = self.unseeded.iter().position(|name| self.site_rests_until(name).is_none())?;
         self.unseeded.remove(at)
     }
 
+    /// Until when the site of a source rests that has to be asked where to begin.
     fn site_rests_until(&self, name: &str) -> Option<Instant> {
-        self.shared.fetcher.rests_until(&HostKey::of(&self.shared.sources[name].url))
+        let source = &self.shared.sources[name];
+        self.shared.fetcher.rests_until(&HostKey::of(&source.url)).filter(|_| source.is_to_be_explored())
     }
 
     fn begin_leased(&mut self) {
@@ -306,17 +392,22 @@ impl Lead {
         {
             // Somebody else's page, or an earlier run, may have learned that the host is to be left alone.
             if let Some(until) = self.shared.fetcher.rests_until(&host) {
-                self.queue.done(&host, Some(until));
-                self.queue.add(vec![lease]);
+                if let Some(until) = self.shared.fetcher.put_off_until(&host) {
+                    self.let_go(&lease);
+                    self.resting.entry(host).or_insert((until, Vec::new())).1.push(lease.url);
+                } else {
+                    self.queue.done(&host, Some(until));
+                    self.queue.add(vec![lease]);
+                }
                 continue;
             }
             let source = Arc::clone(&self.shared.sources[&lease.source]);
             if !self.may_begin(&source, &lease) {
-                // Its lease is given back at the end.
                 self.queue.done(&host, None);
                 if lease.kind.is_hub() {
                     self.end_hub(&lease.source);
                 }
+                self.shelved.push(lease.url);
                 continue;
             }
             let shared = Arc::clone(&self.shared);
@@ -352,20 +443,10 @@ impl Lead {
 
     /// Leases hubs of every source, and stories of those whose hubs are read.
     async fn lease(&mut self, limit: usize) -> Result<usize, CrawlError> {
-        let hubs = self.lease_of(limit, self.names.clone(), Vec::new()).await?;
-        let mut count = hubs.len();
-        for lease in &hubs {
-            self.progress.entry(lease.source.clone()).or_default().hubs += 1;
-        }
-        self.queue.add(hubs);
+        let mut count = self.lease_of(limit, HUBS_PER_HOST, self.names.clone(), Vec::new()).await?;
         let ready: Vec<String> = self.open.iter().filter(|name| self.is_ready(name)).cloned().collect();
         if !ready.is_empty() && count < limit {
-            let stories = self.lease_of(limit - count, ready.clone(), ready).await?;
-            count += stories.len();
-            for lease in stories.iter().filter(|lease| lease.kind.is_hub()) {
-                self.progress.entry(lease.source.clone()).or_default().hubs += 1;
-            }
-            self.queue.add(stories);
+            count += self.lease_of(limit - count, LEASES_PER_HOST, ready.clone(), ready).await?;
         }
         Ok(count)
     }
@@ -373,27 +454,36 @@ impl Lead {
     /// Whether a source's stories may be leased: what there is to know of them is known, or has taken too long.
     fn is_ready(&self, name: &str) -> bool {
         let Some(progress) = self.progress.get(name) else { return false };
-        progress.is_seeded && (progress.hubs == 0 || progress.since.elapsed() > HUBS_FIRST)
+        progress.is_seeded && (progress.hubs == 0 || progress.since.elapsed() > self.hubs_first)
     }
 
+    /// Puts leases into the queue; how many.
     async fn lease_of(
-        &self,
+        &mut self,
         limit: usize,
+        per_host_limit: usize,
         sources: Vec<String>,
         articles_of: Vec<String>,
-    ) -> Result<Vec<Lease>, CrawlError> {
-        self.shared
+    ) -> Result<usize, CrawlError> {
+        let leases = self
+            .shared
             .ask(move |frontier| {
                 let request = LeaseRequest {
                     limit,
-                    per_host_limit: LEASES_PER_HOST,
+                    per_host_limit,
                     lease_for: LEASE,
                     sources: WhichSources::Only(&sources),
                     articles_of: WhichSources::Only(&articles_of),
                 };
                 frontier.lease(&request, Timestamp::now())
             })
-            .await
+            .await?;
+        let count = leases.len();
+        for lease in leases.iter().filter(|lease| lease.kind.is_hub()) {
+            self.progress.entry(lease.source.clone()).or_default().hubs += 1;
+        }
+        self.queue.add(leases);
+        Ok(count)
     }
 
     fn end_job(&mut self, done: Result<Result<Done, CrawlError>, tokio::task::JoinError>) -> Result<(), CrawlError> {
@@ -405,6 +495,10 @@ impl Lead {
             }
             Done::Leased { source, host, kind, put_off } => {
                 self.queue.done(&host, self.shared.fetcher.rests_until(&host));
+                if let Some(until) = self.shared.fetcher.put_off_until(&host) {
+                    self.resting.entry(host).or_insert((until, Vec::new()));
+                    self.shared.tell_news();
+                }
                 if let Some(lease) = put_off {
                     // It has not begun, after all.
                     self.shared.count(&source, |tally| match kind {

@@ -3,7 +3,7 @@
 use super::shared::{PATIENCE, Shared};
 use super::{CrawlError, Source};
 use crate::frontier::UrlKind;
-use crate::model::{CanonicalUrl, Link, Provenance};
+use crate::model::{CanonicalUrl, HostKey, Link, Provenance};
 use url::Url;
 
 /// Where sitemaps lie by custom.
@@ -25,7 +25,8 @@ pub(super) async fn seed(shared: &Shared, source: &Source) -> Result<Seeding, Cr
         // The home page's exchanges are this one's, too.
         let home = CanonicalUrl::new(&source.url);
         let named = shared.fetcher_for(source, &home).sitemaps_within(&source.url, Some(PATIENCE)).await;
-        if shared.may_put_off(&home, &named) {
+        let is_long = shared.fetcher.put_off_until(&HostKey::of(&source.url)).is_some();
+        if is_long || shared.may_put_off(&home, &named) {
             return Ok(Seeding::PutOff);
         }
         match named {

@@ -270,6 +270,8 @@ impl Shared {
         match result {
             // Nobody was asked for the page yet.
             Err(FetchError::NotYet { .. }) => return true,
+            // It is for a later run.
+            Err(FetchError::PutOff { wait, .. }) if *wait > self.fetcher.longest_wait() => return false,
             Err(FetchError::PutOff { .. }) => {}
             _ => return false,
         }
@@ -295,15 +297,15 @@ pub(super) struct SharedParts {
 /// What becomes of a URL that could not be fetched.
 pub(super) fn verdict_of(error: &FetchError, attempts: u32, now: Timestamp) -> Verdict {
     let reason = error.kind().to_owned();
+    let asked = error.retry_after().and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now);
     if error.is_skip() {
         Verdict::Excluded { reason }
     } else if error.is_gone() {
         Verdict::Gone { reason }
     } else if let FetchError::Status { status: 429, .. } | FetchError::PutOff { status: 429, .. } = error {
-        let asked = error.retry_after().and_then(|wait| now.checked_add(wait).ok());
-        Verdict::PutOff { reason, at: retry_at(0, now).max(asked.unwrap_or(now)) }
+        Verdict::PutOff { reason, at: retry_at(0, now).max(asked) }
     } else if error.is_transient() && attempts < MAX_ATTEMPTS {
-        Verdict::Retry { reason, at: retry_at(attempts, now) }
+        Verdict::Retry { reason, at: retry_at(attempts, now).max(asked) }
     } else {
         Verdict::Failed { reason }
     }

@@ -43,7 +43,7 @@ impl RunSummary {
 pub struct Counts {
     /// Addresses of stories that feeds, sitemaps and pages named and that are in scope, each once.
     pub found: u64,
-    /// Of these, known from an earlier run and not to be fetched again now.
+    /// Of these, fetched in an earlier run and not to be fetched again now.
     pub known: u64,
     /// Pages of stories that were received.
     pub fetched: u64,

@@ -4,7 +4,7 @@
 //! takes only sources that have something due. Between passes nothing is held but what the caller holds.
 
 use super::observer::Observer;
-use super::run::{Bounds, Keep, pass};
+use super::run::{Bounds, HUBS_FIRST, Keep, Passed, pass};
 use super::{CrawlError, CrawlOptions, Parts, RunSummary, Source};
 use crate::archive::{Archive, Ending};
 use crate::frontier::{Frontier, FrontierError, WhichSources};
@@ -17,6 +17,9 @@ use tokio_util::sync::CancellationToken;
 /// How long a pass begins something new. Long against what it costs to begin one, short against the intervals at which
 /// feeds are looked at.
 const PASS: Duration = Duration::from_mins(1);
+
+/// Requests to the slowest host that a pass has time for at the least: one for a feed, one for a story.
+const LEAST_REQUESTS: u32 = 2;
 
 /// The shortest time between two passes.
 const PAUSE: SignedDuration = SignedDuration::from_secs(1);
@@ -34,6 +37,10 @@ pub struct Watch {
     seeded: HashSet<String>,
     /// Stories fetched of sources that may have only so many, and since when they are counted.
     fetched: HashMap<String, (Timestamp, u64)>,
+    /// Sources whose sites asked to be left alone before they could say where to begin, and until when.
+    unasked: HashMap<String, Timestamp>,
+    /// Whether the last pass ended before all was done.
+    was_cut: bool,
     last: Option<Timestamp>,
 }
 
@@ -41,6 +48,13 @@ impl Watch {
     /// Has every source begun anew in the next pass; for when they may have changed.
     pub fn begin_anew(&mut self) {
         self.seeded.clear();
+        self.unasked.clear();
+    }
+
+    /// Whether a source's crawl is to begin.
+    fn is_to_begin(&self, source: &Source, now: Timestamp) -> bool {
+        let waits = self.unasked.get(&source.name).is_some_and(|until| *until > now);
+        !waits && !self.seeded.contains(&source.name)
     }
 
     /// How long nothing is due; zero if something is.
@@ -49,7 +63,7 @@ impl Watch {
     /// [`CrawlError`] where the store cannot be read.
     pub async fn rest(&self, frontier: Arc<dyn Frontier>, sources: &[Source]) -> Result<Duration, CrawlError> {
         let now = Timestamp::now();
-        if sources.iter().any(|source| !self.seeded.contains(&source.name)) {
+        if sources.iter().any(|source| self.is_to_begin(source, now)) {
             return Ok(self.rest_until(now, now));
         }
         let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
@@ -60,7 +74,8 @@ impl Watch {
         let due =
             ask(frontier, move |frontier| frontier.next_due(WhichSources::Only(&names), WhichSources::Only(&open)))
                 .await?;
-        let next = due.into_iter().chain(again).min().unwrap_or(Timestamp::MAX);
+        let begin = sources.iter().filter_map(|source| self.unasked.get(&source.name).copied());
+        let next = due.into_iter().chain(again).chain(begin).min().unwrap_or(Timestamp::MAX);
         Ok(self.rest_until(next, now))
     }
 
@@ -85,7 +100,7 @@ impl Watch {
     ) -> Result<RunSummary, CrawlError> {
         let now = Timestamp::now();
         let due = ask(Arc::clone(&parts.frontier), move |frontier| frontier.due_sources(now)).await?;
-        parts.sources.retain(|source| due.contains(&source.name) || !self.seeded.contains(&source.name));
+        parts.sources.retain(|source| due.contains(&source.name) || self.is_to_begin(source, now));
         for source in &mut parts.sources {
             let left = self.left(source, now);
             source.max_pages = left.map(|left| usize::try_from(left).unwrap_or(usize::MAX));
@@ -97,23 +112,32 @@ impl Watch {
             .filter(|source| source.max_pages.is_some())
             .map(|source| source.name.clone())
             .collect();
-        let bounds = Bounds { stop: stop.clone(), enough: enough.child_token(), keep: Keep::Eventful };
+        // What the last pass had no time for has waited for its hubs long enough: those of a slow host may be due again
+        // before all of them are read.
+        let hubs_first = if self.was_cut { Duration::ZERO } else { HUBS_FIRST };
+        let length = PASS.max(parts.fetcher.longest_pause().saturating_mul(LEAST_REQUESTS));
+        let bounds = Bounds { stop: stop.clone(), enough: enough.child_token(), keep: Keep::Eventful, hubs_first };
         let result = {
             let pass = pass(parts, options, observer, &bounds);
             tokio::pin!(pass);
             tokio::select! {
                 result = &mut pass => result,
-                () = tokio::time::sleep(PASS) => {
+                () = tokio::time::sleep(length) => {
                     bounds.enough.cancel();
                     pass.await
                 }
             }
         };
-        let summary = result?;
+        let Passed { summary, unasked } = result?;
         self.last = Some(Timestamp::now());
         // Of a pass that was cut short nobody knows how far it came.
-        if !bounds.enough.is_cancelled() {
-            self.seeded.extend(names);
+        self.was_cut = bounds.enough.is_cancelled();
+        if !self.was_cut {
+            for name in &names {
+                self.unasked.remove(name);
+            }
+            self.unasked.extend(unasked);
+            self.seeded.extend(names.into_iter().filter(|name| !self.unasked.contains_key(name)));
         }
         for (name, counts) in summary.sources.iter().filter(|(name, _)| counted.contains(*name)) {
             let (since, fetched) = self.fetched.entry(name.clone()).or_insert((now, 0));

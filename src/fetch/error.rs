@@ -121,7 +121,11 @@ pub enum FetchError {
         retry_after: Option<Duration>,
     },
     /// An answer that asks for more patience than the request has.
-    #[error("{url} answered {} and is put off for {wait:?}; try again after that", status_text(*status))]
+    #[error(
+        "{url} answered {}; its host wants to be left alone; try again in {} s",
+        status_text(*status),
+        wait.as_secs_f64().ceil()
+    )]
     PutOff {
         /// The URL.
         url: Box<Url>,
@@ -352,7 +356,7 @@ impl FetchError {
         matches!(self, Self::Status { status: 404 | 410, .. })
     }
 
-    /// How long the server asked to be left alone; uncapped, but for a request that was put off.
+    /// How long the server asked to be left alone; for a request that was put off, how long its host is.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
@@ -413,6 +417,7 @@ pub(super) fn status_text(status: u16) -> String {
 
 fn status_advice(status: u16) -> &'static str {
     match status {
+        206 => "that is a part of the page, which was not asked for; the fault is the site's; try again later",
         304 => "that answers a question that was not asked; the fault is the site's",
         401 | 407 => "it wants a login, and none is sent; leave it out",
         402 => "it is sold; leave it out",
@@ -428,6 +433,7 @@ fn status_advice(status: u16) -> &'static str {
 
 fn status_kind(status: u16) -> &'static str {
     match status {
+        206 => "http_206",
         400 => "http_400",
         401 => "http_401",
         402 => "http_402",

@@ -4,7 +4,7 @@ use super::access::{Access, Behalf};
 use super::addresses::Addresses;
 use super::body::Overflow;
 use super::browser::{Browser, RenderError};
-use super::http::{Answer, Ask, Http};
+use super::http::{Answer, Ask, Http, Subject};
 use super::pace::Pacer;
 use super::resolver::{Admit, Guard, GuardedResolver};
 use super::robots::Robots;
@@ -13,6 +13,7 @@ use super::tdm::{Reservation, Reservations};
 use super::{Accept, FetchError, FetchOptions, HostMemory, Tape, retry, robots};
 use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
+use reqwest::cookie::{CookieStore, Jar};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -270,6 +271,27 @@ impl Fetcher {
         self.shared.pacer.rests_until(host)
     }
 
+    /// The longest that is waited for one host's turn. One that rests longer, because its server asked for that, is not
+    /// asked before its time, and nobody waits for it: requests end with [`FetchError::NotYet`] or
+    /// [`FetchError::PutOff`].
+    #[must_use]
+    pub fn longest_wait(&self) -> Duration {
+        self.shared.longest_wait()
+    }
+
+    /// The longest pause between two requests to a host.
+    #[must_use]
+    pub fn longest_pause(&self) -> Duration {
+        self.shared.options.delay.max(self.shared.options.max_crawl_delay)
+    }
+
+    /// Until when a host rests, where that is longer than anybody waits.
+    #[must_use]
+    pub fn put_off_until(&self, host: &HostKey) -> Option<Timestamp> {
+        let rest = self.shared.too_long_a_rest(host)?;
+        Some(Timestamp::now().checked_add(SignedDuration::try_from(rest).ok()?).unwrap_or(Timestamp::MAX))
+    }
+
     /// Hosts that rest now, and until when: to be kept over a restart.
     #[must_use]
     pub fn host_clocks(&self) -> Vec<(HostKey, Timestamp)> {
@@ -292,11 +314,19 @@ impl Fetcher {
     }
 }
 
+/// Whether redirects gave a cookie for an address.
+fn has_cookie(chain: Option<&Jar>, url: &Url) -> bool {
+    chain.is_some_and(|jar| jar.cookies(url).is_some())
+}
+
 impl Shared {
     async fn fetch(&self, request: &Request, behalf: Behalf<'_>) -> Result<Page, FetchError> {
         let mut url = request.url.clone();
         url.set_fragment(None);
         let mut redirects = Vec::new();
+        // Some addresses lead to a page only whoever brings a cookie of theirs back. It is kept for this chain of
+        // redirects and no longer, unless the source keeps cookies of its own.
+        let mut chain: Option<Jar> = None;
         loop {
             // A name and password in a link are the reader's to give, not a page's.
             if !url.username().is_empty() || url.password().is_some() {
@@ -304,6 +334,8 @@ impl Shared {
             }
             self.http.passage(&url)?;
             let hops = request.hops + redirects.len();
+            // In another request the cookie would be gone, so its host's turn is waited for.
+            let patience = request.patience.filter(|_| !has_cookie(chain.as_ref(), &url));
             let is_first = redirects.is_empty();
             // The target of a redirect is what waits, and not what led there.
             let waits = |error: FetchError| match error {
@@ -315,7 +347,7 @@ impl Shared {
             let mut gap = self.options.delay;
             let mut rules = None;
             if self.options.obey_robots {
-                let robots = self.rules(&url, request.patience, behalf).await.map_err(waits)?;
+                let robots = self.rules(&url, patience, behalf).await.map_err(waits)?;
                 if let Err(rule) = robots.check(&url) {
                     let robots = Box::new(robots.url().clone());
                     return Err(FetchError::Disallowed { url: Box::new(url), robots, rule });
@@ -324,7 +356,7 @@ impl Shared {
                 rules = Some(robots);
                 // robots.txt may have been asked for just now, and may want a long pause after that.
                 let rest = self.pacer.rests_until(&HostKey::of(&url)).map(|until| until - Instant::now());
-                if let Some(wait) = rest.filter(|rest| request.patience.is_some_and(|patience| *rest > patience)) {
+                if let Some(wait) = rest.filter(|rest| patience.is_some_and(|patience| *rest > patience)) {
                     return Err(waits(FetchError::NotYet { url: Box::new(url.clone()), wait }));
                 }
             }
@@ -335,8 +367,10 @@ impl Shared {
                 limit: self.options.max_body,
                 overflow: Overflow::Refuse,
                 token: &self.token,
-                patience: request.patience,
+                subject: Subject::Page,
+                patience,
                 access: behalf.access,
+                cookies: chain.as_ref(),
                 tape: behalf.tape,
             };
             match self.ask(ask, gap).await.map_err(waits)? {
@@ -346,11 +380,15 @@ impl Shared {
                     page.usage.content_signal = rules.map(|rules| rules.signals().clone()).unwrap_or_default();
                     return Ok(*page);
                 }
-                Answer::Redirect(target) => {
+                Answer::Redirect { target, cookies } => {
+                    let keeps_cookies = behalf.access.is_some_and(Access::keeps_cookies);
+                    if !keeps_cookies && !cookies.is_empty() {
+                        chain.get_or_insert_default().set_cookies(&mut cookies.iter(), &url);
+                    }
                     redirects.push(url);
                     let requested = || Box::new(request.url.clone());
-                    // Where cookies are kept, an address may lead back to itself once it has given one.
-                    let again = 1 + usize::from(behalf.access.is_some_and(Access::keeps_cookies));
+                    // An address may lead back to itself once it has given a cookie.
+                    let again = 1 + usize::from(keeps_cookies || has_cookie(chain.as_ref(), &target));
                     if redirects.iter().filter(|earlier| **earlier == target).count() >= again {
                         return Err(FetchError::RedirectLoop { url: requested(), again: Box::new(target) });
                     }
@@ -359,7 +397,8 @@ impl Shared {
                     if hops > limit {
                         return Err(FetchError::TooManyRedirects { url: requested(), limit, last: Box::new(target) });
                     }
-                    if request.patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience)) {
+                    let patience = request.patience.filter(|_| !has_cookie(chain.as_ref(), &target));
+                    if patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience)) {
                         return Err(FetchError::RedirectWaits { url: requested(), target: Box::new(target), hops });
                     }
                     url = target;
@@ -371,7 +410,11 @@ impl Shared {
     async fn post_form(&self, url: &Url, form: &str) -> Result<(), FetchError> {
         let mut target = url.clone();
         for _ in 0..=self.options.max_redirects {
-            let turn = self.pacer.turn(&HostKey::of(&target), self.options.delay).await;
+            let host = HostKey::of(&target);
+            if let Some(wait) = self.too_long_a_rest(&host) {
+                return Err(FetchError::NotYet { url: Box::new(target), wait });
+            }
+            let turn = self.pacer.turn(&host, self.options.delay).await;
             let place = self.places.acquire().await.expect("the semaphore is never closed");
             let answer = self.http.post_form(&target, form).await;
             drop((place, turn));
@@ -382,6 +425,20 @@ impl Shared {
         }
         let limit = self.options.max_redirects;
         Err(FetchError::TooManyRedirects { url: Box::new(url.clone()), limit, last: Box::new(target) })
+    }
+
+    /// The longest that is waited for a host's turn: more than any pause or further try of our own makes of it.
+    fn longest_wait(&self) -> Duration {
+        let FetchOptions { delay, max_crawl_delay, max_retry_wait, .. } = *self.options;
+        // Of rests that are over before a restart nobody need be told, however short the waits are that are set.
+        max_retry_wait.max(delay).max(max_crawl_delay).max(KEPT_REST)
+    }
+
+    /// How long a host rests yet, where that is longer than anybody waits.
+    fn too_long_a_rest(&self, host: &HostKey) -> Option<Duration> {
+        let rest = self.pacer.rests_until(host)?.saturating_duration_since(Instant::now());
+        // The clocks of an earlier run are kept to the millisecond, and the pauses of its options may have been longer.
+        (rest > self.longest_wait()).then_some(rest)
     }
 
     /// The pause after an answer that took so long.
@@ -442,6 +499,10 @@ impl Shared {
         let host = HostKey::of(ask.url);
         let Tries { mut failures, mut throttles } = self.tries(ask.url);
         loop {
+            if let Some(wait) = self.too_long_a_rest(&host) {
+                self.keep_tries(ask.url, Tries { failures, throttles });
+                return Err(FetchError::NotYet { url: Box::new(ask.url.clone()), wait });
+            }
             let mut turn = self.pacer.turn(&host, gap).await;
             let share = match self.share_of_address(ask).await {
                 Ok(share) => share,
@@ -471,15 +532,18 @@ impl Shared {
                 Err(error) if error.is_transient() => error,
                 Err(error) => return Err(error),
             };
-            if status == Some(429) && throttles < self.options.throttle_retries {
-                throttles += 1;
-            } else {
-                failures += 1;
+            match ask.subject {
+                _ if status != Some(429) => failures += 1,
+                Subject::Page if throttles < self.options.throttle_retries => throttles += 1,
+                Subject::Page => failures += 1,
+                Subject::SiteFile if throttles < retry::SITE_FILE_THROTTLES => throttles += 1,
+                Subject::SiteFile => failures = self.options.retries.saturating_add(1),
             }
             let cap = self.options.max_retry_wait;
             let dice = self.dice.hash_one((ask.url.as_str(), failures, throttles));
-            let backoff = retry::backoff(self.options.backoff, refusals.max(failures + throttles), dice, cap);
-            let wait = error.retry_after().map_or(backoff, |wait| wait.min(cap));
+            let tries = failures.saturating_add(throttles);
+            let backoff = retry::backoff(self.options.backoff, refusals.max(tries), dice, cap);
+            let wait = error.retry_after().map_or(backoff, |wait| wait.min(retry::LONGEST_REST));
             // The server spoke for all of its pages, so all of them wait.
             let for_host = error.retry_after().is_some() || status.is_some_and(retry::concerns_host);
             if for_host {
@@ -487,6 +551,10 @@ impl Shared {
                 self.keep_rest(&host, wait).await;
             }
             drop(turn);
+            if let Some(status) = status.filter(|_| wait > self.longest_wait()) {
+                // Nobody waits for that: it is for a later run, and no failure of the page's.
+                return Err(FetchError::PutOff { url: Box::new(ask.url.clone()), status, wait });
+            }
             if failures > self.options.retries {
                 return Err(error);
             }

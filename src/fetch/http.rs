@@ -8,6 +8,7 @@ use super::resolver::{Admit, Guard, GuardedResolver, ResolveError};
 use super::tape::{Recording, Tape};
 use super::{Accept, FetchError, FetchOptions, retry, tdm};
 use crate::model::{Cut, Page, Usage, Validators, add_directives};
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Client, Response};
 use std::error::Error as StdError;
@@ -58,12 +59,25 @@ pub(super) struct Ask<'a> {
     pub(super) overflow: Overflow,
     /// Our name among robots.
     pub(super) token: &'a str,
+    /// For what.
+    pub(super) subject: Subject,
     /// The longest wait for another try.
     pub(super) patience: Option<Duration>,
     /// What its source needs to be let in.
     pub(super) access: Option<&'a Access>,
+    /// Cookies of the redirects that led here.
+    pub(super) cookies: Option<&'a Jar>,
     /// Where the exchange is taken down.
     pub(super) tape: Option<&'a Tape>,
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// One page.
+    Page,
+    /// A file that speaks for a whole site, such as robots.txt.
+    SiteFile,
 }
 
 /// An answer that is no error.
@@ -71,8 +85,8 @@ pub(super) struct Ask<'a> {
 pub(super) enum Answer {
     /// 2xx with its body, or 304. `requested` and `redirects` are those of this request alone.
     Page(Box<Page>),
-    /// Where the page is now.
-    Redirect(Url),
+    /// Where the page is now, and the cookies that come with it.
+    Redirect { target: Url, cookies: Vec<header::HeaderValue> },
 }
 
 impl Http {
@@ -146,12 +160,14 @@ impl Http {
         let recording = ask.tape.map(|tape| Recording::begin(tape, &ask, time, &self.with_agent(sent), &response));
         let status = response.status().as_u16();
         match status {
-            200..=299 => {}
+            // No part of a page is ever asked for, so 206 is none of these.
+            200..=205 | 207..=299 => {}
             304 if !ask.validators.is_empty() => {}
             301 | 302 | 303 | 307 | 308 => {
                 let target = redirect_target(ask.url, &response);
+                let cookies = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
                 drain(response, recording, ask.limit).await;
-                return target.map(Answer::Redirect);
+                return target.map(|target| Answer::Redirect { target, cookies });
             }
             _ => {
                 let retry_after = text_header(response.headers(), &header::RETRY_AFTER)
@@ -346,6 +362,10 @@ fn headers(ask: Ask<'_>) -> HeaderMap {
     };
     put(header::IF_NONE_MATCH, &ask.validators.etag);
     put(header::IF_MODIFIED_SINCE, &ask.validators.last_modified);
+    if let Some(mut cookies) = ask.cookies.and_then(|jar| jar.cookies(ask.url)) {
+        cookies.set_sensitive(true);
+        headers.insert(header::COOKIE, cookies);
+    }
     if let Some(access) = ask.access {
         access.add_to(&mut headers, ask.url);
     }

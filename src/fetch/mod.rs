@@ -39,6 +39,7 @@ pub use guard::{AddressClass, AllowedHost, AllowedHostError};
 pub use known_rules::{KnownRules, PauseRule, RobotsAnswer, pause};
 pub use memory::HostMemory;
 pub use options::FetchOptions;
+pub use pace::clock_of;
 pub use robots::Robots;
 pub use tape::Tape;
 pub use tdm::Reservation;

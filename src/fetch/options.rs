@@ -38,7 +38,8 @@ pub struct FetchOptions {
     pub throttle_retries: u32,
     /// The wait before the first further try; it doubles for each one after.
     pub backoff: Duration,
-    /// The longest wait before a further try, whatever `Retry-After` says.
+    /// The longest wait before a further try. Where `Retry-After` asks for more, the host is left alone for so long,
+    /// and the request ends with [`FetchError::PutOff`](super::FetchError::PutOff).
     pub max_retry_wait: Duration,
     /// The longest pause that a Crawl-delay or a slow answer leads to.
     pub max_crawl_delay: Duration,

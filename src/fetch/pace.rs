@@ -4,23 +4,32 @@
 //! visitors wait holds up nobody else.
 
 use crate::model::HostKey;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 
+/// The clock that a host goes by: a site with `www.` and without are one server to whoever runs it.
+#[must_use]
+pub fn clock_of(host: &HostKey) -> &str {
+    host.as_str().strip_prefix("www.").unwrap_or(host.as_str())
+}
+
 /// The clocks of all hosts that were asked in this run.
 #[derive(Debug, Default)]
 pub(super) struct Pacer {
-    hosts: Mutex<HashMap<HostKey, Arc<Host>>>,
+    /// By [`clock_of`].
+    hosts: Mutex<HashMap<String, Arc<Host>>>,
     /// A moment up to which any host may have been asked by somebody whose clocks are lost.
     asked_until: OnceLock<Instant>,
 }
 
 #[derive(Debug, Default)]
 struct Host {
+    /// The hosts that go by this clock: two at the most.
+    names: Mutex<BTreeSet<HostKey>>,
     /// Held by the request that is under way. Tokio's mutex is fair: first come, first served.
     turn: Arc<tokio::sync::Mutex<()>>,
     not_before: Mutex<Option<Instant>>,
@@ -29,6 +38,10 @@ struct Host {
 }
 
 impl Host {
+    fn names(&self) -> BTreeSet<HostKey> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn not_before(&self) -> Option<Instant> {
         *self.not_before.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,7 +112,7 @@ impl Pacer {
     /// Until when a host rests; `None` where it may be asked now.
     pub(super) fn rests_until(&self, host: &HostKey) -> Option<Instant> {
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.get(host)?.not_before().filter(|until| *until > Instant::now())
+        hosts.get(clock_of(host))?.not_before().filter(|until| *until > Instant::now())
     }
 
     /// Whether a request to a host would get its turn within a time, as far as is known: nobody else has it, and the host
@@ -115,14 +128,17 @@ impl Pacer {
         let now = Instant::now();
         let hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         hosts
-            .iter()
-            .filter_map(|(key, host)| Some((key.clone(), host.not_before()?.checked_duration_since(now)?)))
+            .values()
+            .filter_map(|host| Some((host.names(), host.not_before()?.checked_duration_since(now)?)))
+            .flat_map(|(names, rest)| names.into_iter().map(move |name| (name, rest)))
             .collect()
     }
 
     fn host(&self, key: &HostKey) -> Arc<Host> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(hosts.entry(key.clone()).or_default())
+        let host = Arc::clone(hosts.entry(clock_of(key).to_owned()).or_default());
+        host.names.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        host
     }
 }
 
@@ -150,6 +166,20 @@ mod tests {
         assert!(start.elapsed() < gap);
         drop(pacer.turn(&key("http://a.test/x"), gap).await);
         assert!(start.elapsed() + Duration::from_millis(5) >= gap);
+    }
+
+    #[tokio::test]
+    async fn a_site_with_www_and_without_has_one_clock_and_its_ports_have_their_own() {
+        let pacer = Pacer::default();
+        drop(pacer.turn(&key("http://a.test/"), Duration::from_mins(1)).await);
+        assert!(pacer.rests_until(&key("http://www.a.test/")).is_some());
+        assert!(!pacer.is_ready(&key("https://www.a.test/"), Duration::ZERO));
+        for other in ["http://a.test:8080/", "http://b.test/", "http://wwwa.test/", "http://www.www.a.test/"] {
+            assert!(pacer.is_ready(&key(other), Duration::ZERO), "{other}");
+        }
+        // Both are kept over a restart, by the names that they have.
+        let resting: Vec<_> = pacer.resting().into_iter().map(|(host, _)| host).collect();
+        assert!(["http://a.test/", "http://www.a.test/"].iter().all(|host| resting.contains(&key(host))));
     }
 
     #[tokio::test]

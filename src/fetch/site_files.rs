@@ -9,9 +9,9 @@
 use super::access::Behalf;
 use super::body::Overflow;
 use super::fetcher::Shared;
-use super::http::{Answer, Ask};
+use super::http::{Answer, Ask, Subject};
 use super::{Accept, FetchError, HostMemory, robots};
-use crate::model::{SiteFile, Validators};
+use crate::model::{HostKey, SiteFile, Validators};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -120,8 +120,11 @@ impl Shared {
                 let unread = |reason| Unread { reason, error: None };
                 found.value.map(|value| Read { value, fresh: true }).map_err(unread)
             }
-            // Nobody waited for it, so nothing is known yet.
-            Err(error @ (FetchError::PutOff { .. } | FetchError::NotYet { .. })) => {
+            // Nobody waited for it, so nothing is known yet; but where it has moved to a host that rests, nobody is to
+            // ask where it was again and again.
+            Err(error @ (FetchError::PutOff { .. } | FetchError::NotYet { .. }))
+                if error.url().is_some_and(|at| HostKey::of(at) == HostKey::of(url)) =>
+            {
                 Err(Unread { reason: error.summary(), error: Some(error) })
             }
             // The network failed, or the guard said no. That is not kept beyond the run: no server said it, and whoever
@@ -164,13 +167,15 @@ impl Shared {
                 limit: robots::MAX_BYTES as u64 + 1,
                 overflow: Overflow::Cut,
                 token: &self.token,
+                subject: Subject::SiteFile,
                 patience,
                 access: behalf.access,
+                cookies: None,
                 tape: behalf.tape,
             };
             match self.ask(ask, gap).await {
                 Ok(Answer::Page(page)) => return Ok(answered(page.status, page.body.to_vec())),
-                Ok(Answer::Redirect(target)) => at = target,
+                Ok(Answer::Redirect { target, .. }) => at = target,
                 Err(FetchError::Status { status, .. }) => return Ok(answered(status, Vec::new())),
                 Err(error) => return Err(error),
             }

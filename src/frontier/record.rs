@@ -128,6 +128,8 @@ pub struct Discovered {
     pub known: usize,
     /// Of the known ones, those that are due again.
     pub changed: usize,
+    /// Of the known ones, those that were to be fetched already, or were tried and never had.
+    pub waiting: usize,
 }
 
 /// What was said of a URL where it was found.

@@ -126,12 +126,15 @@ impl RevisitRule {
     /// of now.
     ///
     /// A hub is due in every pass, or at its own time if that is how hubs are looked at; a sitemap of which its index
-    /// tells is due only if something was added. An article is due if a change was announced that is later than the
-    /// last look at it. An announcement that was known at that look is not news, however far in the future it lies.
+    /// tells is due only if something was added. An article is due if a change was announced that is not earlier than
+    /// the second of the last look at it. An announcement that was known at that look is not news, however far in the
+    /// future it lies.
     #[must_use]
     pub fn is_due(&self, kind: UrlKind, history: History, announced: Option<Timestamp>, now: Timestamp) -> bool {
         let Some(fetched) = history.fetched else { return true };
-        let is_news = |announced: Timestamp| announced > fetched && history.announced != Some(announced);
+        // Most dates that are announced are of whole seconds, so one of the second of the look may be of after it.
+        let is_news =
+            |announced: Timestamp| announced.as_second() >= fetched.as_second() && history.announced != Some(announced);
         match (kind, announced) {
             (UrlKind::Article, None) => false,
             (UrlKind::Article | UrlKind::Sitemap, Some(announced)) => is_news(announced),
@@ -237,7 +240,8 @@ mod tests {
         let due = |announced| rule.is_due(UrlKind::Article, history, announced, at(999_999));
         assert!(!due(None));
         assert!(!due(Some(at(900))));
-        assert!(!due(Some(at(1000))));
+        assert!(!due(Some(at(999))));
+        assert!(due(Some(at(1000))), "the story may have changed later in that second");
         assert!(due(Some(at(1001))));
     }
 

@@ -25,7 +25,8 @@ pub trait Frontier: Send + Sync {
         now: Timestamp,
     ) -> Result<Discovered, FrontierError>;
 
-    /// Gives out URLs that are due: hubs first, then articles, newest first; hosts take turns.
+    /// Gives out URLs that are due: hubs first, then articles, newest first; hosts take turns. No more than half of
+    /// what a host may have at a time are hubs while articles wait that are asked for.
     fn lease(&self, request: &LeaseRequest<'_>, now: Timestamp) -> Result<Vec<Lease>, FrontierError>;
 
     /// Records outcomes and the lengths of the archive's files, all or nothing. A file of length 0 is none, and forgotten.
@@ -39,6 +40,19 @@ pub trait Frontier: Send + Sync {
     /// Takes all leases back, so that their URLs can be had again; for the start of a run, when whoever had them is dead.
     /// Says how many there were.
     fn release_all(&self, now: Timestamp) -> Result<usize, FrontierError>;
+
+    /// Keeps leases of which nothing will come in this run: their URLs are not given out again before
+    /// [`Frontier::release_all`], and are counted to no host's limit.
+    fn shelve(&self, urls: &[CanonicalUrl]) -> Result<(), FrontierError>;
+
+    /// Puts off what is due of a host until a moment, but for what is leased. Leases of `unasked` are taken back first. Says
+    /// how many URLs that were, by source.
+    fn put_host_off(
+        &self,
+        host: &HostKey,
+        until: Timestamp,
+        unasked: &[CanonicalUrl],
+    ) -> Result<Vec<(String, u64)>, FrontierError>;
 
     /// Makes the feeds, sitemaps and sections of a source due, but for those that were fetched since somebody asked for it; so
     /// asking for it again at the start of each pass does no harm. Says how many there were.

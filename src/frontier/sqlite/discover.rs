@@ -23,6 +23,17 @@ struct Known {
     is_unwanted: bool,
 }
 
+impl Known {
+    /// Whether it is still to be fetched, so that nobody can say that it is as it was.
+    fn waits(&self) -> bool {
+        match self.state {
+            State::Discovered | State::Leased => true,
+            State::Retry => self.history.fetched.is_none(),
+            _ => false,
+        }
+    }
+}
+
 /// Why an article rests that was taken out, in the words of its tombstone.
 const UNWANTED: [&str; 2] = ["pruned", "taken_down"];
 
@@ -46,7 +57,9 @@ pub(super) fn discover(
             }
             Some(known) => {
                 counts.known += 1;
-                counts.changed += usize::from(renew(transaction, source, &known, link, kind, rule, now)?);
+                let is_changed = renew(transaction, source, &known, link, kind, rule, now)?;
+                counts.changed += usize::from(is_changed);
+                counts.waiting += usize::from(!is_changed && known.waits());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::{Hints, Lease, LeaseRequest, Pending, State, UrlKind, WhichSources};
 use super::{discover, row};
-use crate::model::{CanonicalUrl, Validators};
+use crate::model::{CanonicalUrl, HostKey, Validators};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use std::cmp::Reverse;
@@ -82,11 +82,7 @@ fn next_place(
                 return Ok(Some((source, host)));
             }
         }
-        let next: Option<String> = transaction
-            .prepare_cached("SELECT source FROM url WHERE ready = 1 AND source > ?1 ORDER BY source LIMIT 1")?
-            .query_row([&source], |row| row.get(0))
-            .optional()?;
-        let Some(next) = next else { return Ok(None) };
+        let Some(next) = next_source(transaction, &source)? else { return Ok(None) };
         (source, host) = (next, String::new());
     }
 }
@@ -99,6 +95,86 @@ fn leased(transaction: &Transaction<'_>, host: &str, now: Timestamp) -> rusqlite
         .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
 }
 
+/// Of these, those of feeds, sitemaps and sections.
+fn leased_hubs(transaction: &Transaction<'_>, host: &str, now: Timestamp) -> rusqlite::Result<usize> {
+    transaction
+        .prepare_cached(
+            "SELECT count(*) FROM lease JOIN url ON url.id = lease.url
+             WHERE lease.host = ?1 AND until > ?2 AND rank = 0",
+        )?
+        .query_row(params![host, now.as_millisecond()], |row| row.get::<_, i64>(0))
+        .map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+/// What is ready at a place, of one rank, up to a number.
+fn ready(
+    transaction: &Transaction<'_>,
+    (source, host): &Place,
+    kind: UrlKind,
+    most: usize,
+    now: Timestamp,
+) -> rusqlite::Result<Vec<i64>> {
+    transaction
+        .prepare_cached(
+            "SELECT id FROM url WHERE ready = 1 AND source = ?1 AND host = ?2 AND rank = ?3
+                AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?4)
+             ORDER BY newness DESC",
+        )?
+        .query_map(params![source, host, super::rank(kind), now.as_millisecond()], |row| row.get(0))?
+        .take(most)
+        .collect()
+}
+
+/// Takes leases out of what is counted to their hosts.
+pub(super) fn shelve(transaction: &Transaction<'_>, urls: &[CanonicalUrl]) -> rusqlite::Result<()> {
+    for url in urls {
+        transaction
+            .prepare_cached("UPDATE lease SET host = '' WHERE url = (SELECT id FROM url WHERE url = ?1)")?
+            .execute([url.as_str()])?;
+    }
+    Ok(())
+}
+
+/// Has nothing of a host given out before a moment that is due now: walks along the sources that have something ready,
+/// so that what is changed is found by the index of what is ready.
+pub(super) fn put_host_off(
+    transaction: &Transaction<'_>,
+    host: &HostKey,
+    until: Timestamp,
+    unasked: &[CanonicalUrl],
+) -> rusqlite::Result<Vec<(String, u64)>> {
+    for url in unasked {
+        transaction
+            .prepare_cached("DELETE FROM lease WHERE url = (SELECT id FROM url WHERE url = ?1)")?
+            .execute([url.as_str()])?;
+    }
+    let mut counts = Vec::new();
+    let mut last = String::new();
+    while let Some(source) = next_source(transaction, &last)? {
+        let changed = transaction
+            .prepare_cached(
+                "UPDATE url SET due = ?3, ready = 0 WHERE ready = 1 AND source = ?1 AND host = ?2
+                 AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id)",
+            )?
+            .execute(params![source, host.as_str(), until.as_millisecond()])?;
+        if changed > 0 {
+            counts.push((source.clone(), changed as u64));
+        }
+        last = source;
+    }
+    Ok(counts)
+}
+
+/// The next source, by name, that has something ready.
+fn next_source(transaction: &Transaction<'_>, after: &str) -> rusqlite::Result<Option<String>> {
+    transaction
+        .prepare_cached("SELECT source FROM url WHERE ready = 1 AND source > ?1 ORDER BY source LIMIT 1")?
+        .query_row([after], |row| row.get(0))
+        .optional()
+}
+
+/// Gives out what a host has room for: hubs before articles, but no more than half of its leases are hubs while
+/// articles wait, so that hubs which take longer to read than they rest hold up no article.
 fn take(
     transaction: &Transaction<'_>,
     place: &Place,
@@ -111,16 +187,19 @@ fn take(
         return Ok(());
     }
     let (source, host) = place;
-    let most = super::rank(if request.articles_of.contains(source) { UrlKind::Article } else { UrlKind::Feed });
-    let ids: Vec<i64> = transaction
-        .prepare_cached(
-            "SELECT id FROM url WHERE ready = 1 AND source = ?1 AND host = ?2 AND rank <= ?3
-                AND NOT EXISTS (SELECT 1 FROM lease WHERE lease.url = url.id AND until > ?4)
-             ORDER BY rank, newness DESC",
-        )?
-        .query_map(params![source, host, most, now.as_millisecond()], |row| row.get(0))?
-        .take(room)
-        .collect::<rusqlite::Result<_>>()?;
+    let mut ids = ready(transaction, place, UrlKind::Feed, room, now)?;
+    if request.articles_of.contains(source) {
+        let hubs_room = match ids.len() {
+            0 => 0,
+            waiting => {
+                let under_way = leased_hubs(transaction, host, now)?;
+                (request.per_host_limit.div_ceil(2)).saturating_sub(under_way).min(waiting)
+            }
+        };
+        let articles = ready(transaction, place, UrlKind::Article, room - hubs_room, now)?;
+        ids.truncate(room - articles.len());
+        ids.extend(articles);
+    }
     for id in ids {
         transaction
             .prepare_cached("INSERT OR REPLACE INTO lease (url, host, until) VALUES (?1, ?2, ?3)")?

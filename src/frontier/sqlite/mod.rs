@@ -247,6 +247,21 @@ impl Frontier for SqliteFrontier {
         })
     }
 
+    fn shelve(&self, urls: &[CanonicalUrl]) -> Result<(), FrontierError> {
+        self.change("shelve leases", Durable::WithTheNext, |transaction, _| lease::shelve(transaction, urls))
+    }
+
+    fn put_host_off(
+        &self,
+        host: &HostKey,
+        until: Timestamp,
+        unasked: &[CanonicalUrl],
+    ) -> Result<Vec<(String, u64)>, FrontierError> {
+        self.change("put a host's URLs off", Durable::WithTheNext, |transaction, _| {
+            lease::put_host_off(transaction, host, until, unasked)
+        })
+    }
+
     fn pending(&self, sources: WhichSources<'_>, now: Timestamp) -> Result<Pending, FrontierError> {
         self.read("count URLs", |connection| lease::pending(connection, sources, now))
     }
