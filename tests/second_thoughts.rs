@@ -29,7 +29,10 @@ impl Rig {
             "/robots.txt" => Reply::new(200, "text/plain", ""),
             "/feed.xml" => {
                 let host = seen.header("host").unwrap();
-                let item = |path: &&str| format!("<item><title>Story</title><link>http://{host}{path}</link></item>");
+                let item = |path: &&str| {
+                    let title = headline(path);
+                    format!("<item><title>{title}</title><link>http://{host}{path}</link></item>")
+                };
                 let items = stories.iter().map(item).collect::<Vec<_>>().concat();
                 let feed = format!("<rss version=\"2.0\"><channel><title>Ledger</title>{items}</channel></rss>");
                 Reply::new(200, "application/rss+xml", feed)
@@ -250,6 +253,22 @@ async fn a_notice_is_no_version_of_a_story() {
         assert_eq!(rig.records().len(), expected);
         rig.let_time_pass();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_no_story_at_the_first_visit_either() {
+    let notice = "<html lang=en><head><title>One moment</title></head><body><main><h1>One moment</h1><p>We have to see \
+                  that you are no machine before you may go on, which takes a few seconds at the most.</p></main></body>";
+    let answer = move |seen: &Seen| match seen.path.as_str() {
+        CHOIR if seen.before == 0 => Reply::html(notice),
+        path => story(headline(path), ""),
+    };
+    let rig = Rig::new(&[FERRY, CHOIR], answer, "").await;
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [FERRY]);
+    rig.let_time_pass();
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [FERRY, CHOIR]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

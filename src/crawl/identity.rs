@@ -69,6 +69,20 @@ pub(super) fn is_notice(headline: &str, article: &Article) -> bool {
     article.word_count < NOTICE_WORDS && !before.is_empty() && !now.is_empty() && before.is_disjoint(&now)
 }
 
+/// Whether what stands at the address of a story that was never had is a notice ("Page not found", "Sign in to go on"): a few
+/// words, none of which tells anything that the announced headline tells.
+pub(super) fn is_notice_for(announced: &str, article: &Article) -> bool {
+    /// Telling words of a headline, at the least: of fewer none may be in a short story.
+    const LEAST_WORDS: usize = 3;
+    let announced = words(announced, TELLING_BYTES);
+    let shown = words(article.title.as_deref().unwrap_or_default(), TELLING_BYTES);
+    let told = words(&article.text, TELLING_BYTES);
+    article.word_count < NOTICE_WORDS
+        && announced.len() >= LEAST_WORDS
+        && announced.is_disjoint(&shown)
+        && announced.is_disjoint(&told)
+}
+
 /// Whether an article has other words than the one that is known under its id, under another headline.
 fn tells_another(known: &KnownArticle, article: &Article) -> bool {
     let (Some(before), Some(now)) = (&known.title, &article.title) else { return false };
@@ -118,6 +132,18 @@ mod tests {
         assert!(tells_another(&known("渡輪夜班延至十月", "a"), &article("學校合唱團得獎", "b", 300)));
         assert!(!tells_another(&known("渡輪夜班延至十月", "a"), &article("渡輪夜班延至十月底", "b", 300)));
         assert!(!tells_another(&known("Bridge closed", ""), &article("School choir wins", "b", 300)));
+    }
+
+    #[test]
+    fn a_notice_in_place_of_a_new_story_says_nothing_that_its_headline_announced() {
+        let announced = "Bridge closed for repairs after storm";
+        let told =
+            |title: &str, text: &str, count: usize| Article { text: text.to_owned(), ..article(title, "b", count) };
+        assert!(is_notice_for(announced, &told("Page not found", "The page that you asked for is gone.", 8)));
+        assert!(!is_notice_for(announced, &told("Brücke gesperrt", "The storm tore two cables.", 5)));
+        assert!(!is_notice_for(announced, &told("Closed", "Nobody crosses the Ebble today.", 5)));
+        assert!(!is_notice_for(announced, &told("Page not found", "The page that you asked for is gone.", 300)));
+        assert!(!is_notice_for("Bridge closed", &told("Page not found", "It is gone.", 3)));
     }
 
     #[test]

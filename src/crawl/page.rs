@@ -173,6 +173,10 @@ async fn take(
     if headline.is_some_and(|headline| identity::is_notice(headline, &article)) && lease.attempts < PART_ATTEMPTS {
         return leave_notice(shared, source, &lease, &article).await;
     }
+    let announced = lease.hints.title.as_deref().filter(|_| lease.article.is_none());
+    if announced.is_some_and(|announced| identity::is_notice_for(announced, &article)) {
+        return turn_notice_away(shared, source, lease, &article).await;
+    }
     shared.feed_texts.forget(&lease.url);
     let mut aliases = aliases(&page, &article);
     if let Some(next) = next
@@ -288,6 +292,26 @@ async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &
     shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
     let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, Timestamp::now());
     shared.report_verdict(lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await
+}
+
+/// Leaves a notice out that stands in the place of a story which was never had: takes the story from its feed if that has
+/// it, and asks for it later.
+async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+    let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
+    let error = format!(
+        "{} was announced as \"{}\" and shows \"{}\" and nothing of that; look at the page, and at what it asks of a reader",
+        lease.address,
+        announced.unwrap_or_default(),
+        title.unwrap_or_default()
+    );
+    shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
+    let now = Timestamp::now();
+    let verdict = if lease.attempts < PART_ATTEMPTS {
+        Verdict::Retry { reason: NOTICE.to_owned(), at: retry_at(lease.attempts + NOTICE_DOUBLINGS, now) }
+    } else {
+        unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now)
+    };
+    from_feed(shared, source, lease, verdict).await
 }
 
 /// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.

@@ -63,7 +63,10 @@ impl Accept {
             Self::Feed => {
                 kind == "text"
                     || kind == "application"
-                        && (is_xml || subtype.contains("json") || matches!(subtype, "xhtml" | "rss" | "atom"))
+                        && (is_xml
+                            || subtype.contains("json")
+                            || subtype.contains("gzip")
+                            || matches!(subtype, "xhtml" | "rss" | "atom"))
             }
             Self::Sitemap => kind == "text" || kind == "application" && (is_xml || subtype.contains("gzip")),
         })

@@ -69,6 +69,13 @@ impl Outline {
     pub(super) fn text_of(&self, block: &Block) -> &str {
         &self.text[block.text.clone()]
     }
+
+    /// The text nodes of a block, with its number.
+    pub(super) fn pieces_of(&self, block: usize) -> &[(NodeId, u32)] {
+        let first = self.pieces.partition_point(|&(_, of)| (of as usize) < block);
+        let end = self.pieces.partition_point(|&(_, of)| of as usize <= block);
+        &self.pieces[first..end]
+    }
 }
 
 /// Elements whose text is never the page's: code, drawings, controls, frames, and what shows only without scripting.

@@ -3,7 +3,6 @@
 //! they stand, lists and headings that are part of it though the model was not quite sure.
 
 use super::blocks::NO_ELEMENT;
-use super::furniture::Shapes;
 use super::words::Category;
 use super::{Decision, PageKind, PageWords, Reason, Verdict, ends_sentence, heuristic};
 use crate::markup::{Document, NodeId, Tag};
@@ -51,6 +50,19 @@ const LARGEST_SHARE: f32 = 0.3;
 
 /// Nodes of an element that are looked at for links: a box has few, and many lines can stand in one large element.
 const MOST_NODES: usize = 400;
+
+/// How far above what makes it one a box can end, in elements.
+const BOX_REACH: usize = 4;
+
+/// How large a box can be that stands among a story's paragraphs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoxSize {
+    pub(super) tokens: f32,
+    pub(super) blocks: f32,
+}
+
+/// By how it is built, how many paragraphs of the story are built so.
+pub(super) type Shapes = HashedMap<u32>;
 
 /// What a box is by its build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,22 +202,67 @@ impl Decision {
         }
     }
 
+    /// The blocks of an element that has some.
+    pub(super) fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
+        let sums = &self.measures.sums[element as usize];
+        sums.first as usize..=sums.last as usize
+    }
+
+    /// The element and those around it, from the inside, as long as they are small.
+    pub(super) fn boxes_around(&self, element: u32, most: BoxSize) -> impl Iterator<Item = u32> {
+        self.ancestors(element).take(BOX_REACH).take_while(move |&element| {
+            let sums = &self.measures.sums[element as usize];
+            sums.tokens <= most.tokens && sums.blocks <= most.blocks
+        })
+    }
+
+    /// How many paragraphs are built alike, of those that are kept from the lead on.
+    pub(super) fn shapes_of_paragraphs(&self, lead: usize) -> Shapes {
+        let mut shapes = Shapes::default();
+        for index in lead..self.verdicts.len() {
+            if self.verdicts[index].kept && self.measures.blocks[index].is_long {
+                *shapes.entry(self.measures.blocks[index].shape).or_default() += 1;
+            }
+        }
+        shapes
+    }
+
+    /// Whether an element holds the headline, or a paragraph that is built as others outside are.
+    pub(super) fn holds_story(&self, element: u32, shapes: &Shapes) -> bool {
+        let own = || self.blocks_of(element);
+        own().any(|index| Some(index) == self.measures.title_block)
+            || own().filter(|&index| self.measures.blocks[index].is_long).any(|index| {
+                let shape = self.measures.blocks[index].shape;
+                let is_alike = |other: &usize| {
+                    let block = &self.measures.blocks[*other];
+                    block.is_long && block.shape == shape && self.verdicts[*other].kept
+                };
+                shapes.get(&shape).is_some_and(|&all| all as usize > own().filter(is_alike).count())
+            })
+    }
+
     /// The element whose own children most of the story's paragraphs are, if there is one.
-    fn story_home(&self, lead: usize) -> Option<u32> {
+    pub(super) fn story_home(&self, lead: usize) -> Option<u32> {
+        self.home_of(lead, |index| self.verdicts[index].kept && self.measures.blocks[index].is_long)
+    }
+
+    /// The element whose own children most of certain blocks are, by their words, from the block `first` on.
+    pub(super) fn home_of(&self, first: usize, is_one: impl Fn(usize) -> bool) -> Option<u32> {
         let mut tokens: HashedMap<f32> = HashedMap::default();
         let mut all = 0.0;
-        for index in lead..self.verdicts.len() {
-            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-            if self.verdicts[index].kept && measure.is_long {
-                let element = &self.outline.elements[block.element as usize];
-                let is_alone = self.measures.sums[block.element as usize].blocks <= 1.0;
-                let home = if is_alone { element.parent } else { block.element };
-                *tokens.entry(u64::from(home)).or_default() += measure.tokens;
-                all += measure.tokens;
-            }
+        for index in (first..self.verdicts.len()).filter(|&index| is_one(index)) {
+            let own = self.measures.blocks[index].tokens;
+            *tokens.entry(u64::from(self.home_of_block(index))).or_default() += own;
+            all += own;
         }
         let (&home, _) = tokens.iter().find(|(_, own)| **own > all / 2.0)?;
         u32::try_from(home).ok().filter(|&home| home != NO_ELEMENT)
+    }
+
+    /// The nearest element that a block shares with others.
+    pub(super) fn home_of_block(&self, index: usize) -> u32 {
+        let is_shared = |&element: &u32| self.measures.sums[element as usize].blocks > 1.0;
+        self.ancestors(self.outline.blocks[index].element).find(is_shared).unwrap_or(NO_ELEMENT)
     }
 
     /// Whether an element may be such a box, by its tag and those around it: no line of a list, no cell, no quotation.
@@ -472,7 +529,7 @@ fn holds_one_picture(document: &Document, node: NodeId) -> bool {
 }
 
 /// Whether every link in an element leads to a page of the site, and not to a file or to a part of this page.
-fn leads_to_own_pages(document: &Document, node: NodeId, site: &str) -> bool {
+pub(super) fn leads_to_own_pages(document: &Document, node: NodeId, site: &str) -> bool {
     let around = std::iter::successors(Some(node), |&node| document.parent(node)).take(3);
     let below = document.descendants(node).take(MOST_NODES);
     let all = below.chain(around).filter(|&node| document.tag(node) == Some(Tag::A));

@@ -18,6 +18,8 @@ pub(super) const WRITERS: &[&str] = &[
     "by",
     "written by",
     "words by",
+    "words",
+    "piše",
     "text",
     "texte",
     "texto",

@@ -2,13 +2,13 @@
 //! readers are asked for, which are hints, mistakes and support.
 
 use super::blocks::Block;
+use super::boxes::{BoxSize, Shapes, leads_to_own_pages};
 use super::bylines::is_byline;
 use super::colophon_words::{said, says};
-use super::furniture::{BoxSize, Shapes};
 use super::measure::ends_sentence;
 use super::words::count_words;
 use super::{Decision, Reason, heuristic};
-use crate::markup::{Document, NodeId};
+use crate::markup::{Document, NodeId, Tag};
 use crate::model::letters::lower;
 use crate::model::registrable_domain;
 
@@ -76,6 +76,10 @@ impl Decision {
         let is_paragraph = |index: &usize| self.verdicts[*index].kept && self.measures.blocks[*index].is_long;
         let Some(lead) = (0..self.verdicts.len()).find(is_paragraph) else { return };
         self.drop_credits();
+        if let Some(site) = site {
+            self.cut_opening_time(document, lead);
+            self.cut_pointers(document, lead, site);
+        }
         let shapes = self.shapes_of_paragraphs(lead);
         // Nothing of the story follows.
         let mut is_last = true;
@@ -138,19 +142,47 @@ impl Decision {
             }
             end = start;
         }
-        let Some(mut letters) = Some(letters_of(&text[end..])).filter(|&letters| letters > 0) else { return };
         let line = block.text.start + end..block.text.end;
-        let own = |&&(_, of): &&(NodeId, u32)| of as usize == index;
-        let mut nodes = Vec::new();
-        for &(node, _) in self.outline.pieces.iter().rev().skip_while(|piece| !own(piece)).take_while(own) {
-            nodes.push(node);
-            // A line that begins inside a piece of text stays.
-            let Some(rest) = letters.checked_sub(letters_of(document.text(node).unwrap_or_default())) else { return };
-            letters = rest;
-            if letters == 0 {
-                self.cut.extend(nodes);
-                self.closing_lines.push(line);
-                return;
+        let letters = letters_of(&text[end..]);
+        let pieces = self.outline.pieces_of(index).iter().rev().map(|&(node, _)| node);
+        if let Some(nodes) = whole_nodes(document, pieces, letters).filter(|_| letters > 0) {
+            self.cut.extend(nodes);
+            self.closing_lines.push(line);
+        }
+    }
+
+    /// Cuts the moment of publication from the beginning of a story that is one element with breaks between its lines.
+    fn cut_opening_time(&mut self, document: &Document, lead: usize) {
+        let pieces = self.outline.pieces_of(lead);
+        let is_in_time =
+            |node: NodeId| document.parent(node).is_some_and(|above| document.tag(above) == Some(Tag::Time));
+        let block = &self.outline.blocks[lead];
+        let Some((first, _)) = self.outline.text_of(block).split_once('\n') else { return };
+        let own = pieces.iter().map(|&(node, _)| node).take_while(|&node| is_in_time(node));
+        if let Some(nodes) = whole_nodes(document, own, letters_of(first)).filter(|nodes| !nodes.is_empty()) {
+            self.cut.extend(nodes);
+        }
+    }
+
+    /// Cuts links in brackets from the ends of paragraphs, where they lead to other pages of the site: "(See also: …)".
+    fn cut_pointers(&mut self, document: &Document, lead: usize, site: &str) {
+        const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
+        for index in lead..self.verdicts.len() {
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            if !self.verdicts[index].kept || block.links == 0 || !measure.is_long {
+                continue;
+            }
+            let is_link = |node: &NodeId| document.tag(*node) == Some(Tag::A);
+            let above = |node| std::iter::successors(Some(node), |&node| document.parent(node)).take(4).find(is_link);
+            let pieces = self.outline.pieces_of(index).iter().rev().map(|&(node, _)| node);
+            let mut pieces = pieces.skip_while(|&node| document.text(node).is_none_or(|text| text.trim().is_empty()));
+            let Some(link) = pieces.next().and_then(above) else { continue };
+            let label = document.text_content(link);
+            let label = label.trim();
+            let is_bracketed = BRACKETS.iter().any(|&(open, close)| label.starts_with(open) && label.ends_with(close));
+            if is_bracketed && leads_to_own_pages(document, link, site) {
+                let own = self.outline.pieces_of(index).iter().map(|&(node, _)| node);
+                self.cut.extend(own.filter(|&node| above(node) == Some(link)));
             }
         }
     }
@@ -247,6 +279,20 @@ pub(super) fn name_and_role<'a>(text: &'a str, block: &Block) -> (&'a str, &'a s
         text.split_at(shown.skip(block.link_chars as usize).map(|(at, _)| at).next().unwrap_or(text.len()));
     let ends_inside = name.ends_with(char::is_alphanumeric) && role.starts_with(char::is_alphanumeric);
     if ends_inside { ("", text) } else { (name.trim_end(), role) }
+}
+
+/// The first text nodes that have so many letters together; `None` where that many end inside of one.
+fn whole_nodes(document: &Document, nodes: impl Iterator<Item = NodeId>, mut letters: usize) -> Option<Vec<NodeId>> {
+    let mut found = Vec::new();
+    for node in nodes {
+        if letters == 0 {
+            break;
+        }
+        // A line that begins inside a piece of text stays.
+        letters = letters.checked_sub(letters_of(document.text(node).unwrap_or_default()))?;
+        found.push(node);
+    }
+    (letters == 0).then_some(found)
 }
 
 /// How many letters and digits a text has.

@@ -2,13 +2,13 @@
 //! controls and notices say of themselves, who the writer is, what readers answered.
 
 use super::blocks::Field;
+use super::boxes::{BoxSize, Shapes};
 use super::colophon_words;
 use super::furniture_words::{QUOTES, REPLIES, WRITER_VERBS, WRITER_VERBS_UNSPACED, said, says};
 use super::labels::{Label, heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 use super::words::{cue, cues_of, is_unspaced};
 use super::{Decision, PageKind, PageWords, Reason, heuristic};
 use crate::markup::{Document, Tag};
-use crate::model::hashed::HashedMap;
 use crate::model::letters::lower;
 use regex::Regex;
 use std::cell::OnceCell;
@@ -61,21 +61,11 @@ const COMMENT_TOKENS: f32 = 400.0;
 const REPLY_TOKENS: f32 = 3.0;
 const REPLY_REACH: usize = 4;
 
-/// How large a box can be that stands among a story's paragraphs.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct BoxSize {
-    pub(super) tokens: f32,
-    pub(super) blocks: f32,
-}
-
 /// A box with a field to fill in, and one that asks for something.
 const FIELD_BOX: BoxSize = BoxSize { tokens: 60.0, blocks: 8.0 };
 const APPEAL_BOX: BoxSize = BoxSize { tokens: 150.0, blocks: 8.0 };
 /// A list of other stories with what is told of each.
 const LIST_BOX: BoxSize = BoxSize { tokens: 1500.0, blocks: 100.0 };
-
-/// How far above what makes it one a box can end, in elements.
-const BOX_REACH: usize = 4;
 
 /// Tokens of a writer's biography, at the most.
 const BIOGRAPHY_TOKENS: f32 = 120.0;
@@ -92,9 +82,6 @@ const LARGEST_SHARE: f32 = 0.3;
 /// Boxes with answers to choose from, from which they are the story: a quiz.
 const QUIZ: usize = 4;
 
-/// By how it is built, how many paragraphs of the story are built so.
-pub(super) type Shapes = HashedMap<u32>;
-
 impl Decision {
     /// Drops them. `page` is a story's; on pages of other kinds persons and names of controls may be what the page is for.
     pub(super) fn drop_furniture(&mut self, document: &Document, page: Option<&PageWords<'_>>) {
@@ -106,6 +93,9 @@ impl Decision {
             self.drop_last_biography(lead, page.site_name);
             self.drop_lists(lead, &shapes);
             self.drop_boxes(document, lead, &shapes, page);
+            if page.kind == PageKind::Article {
+                self.drop_apart(document, lead, &shapes, page.site);
+            }
             // Where nothing says that it is an article it may be a thread, or a calculator.
             if page.kind == PageKind::Article {
                 self.drop_forms(&shapes);
@@ -381,12 +371,6 @@ impl Decision {
         }
     }
 
-    /// The blocks of an element that has some.
-    pub(super) fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
-        let sums = &self.measures.sums[element as usize];
-        sums.first as usize..=sums.last as usize
-    }
-
     /// Boxes with a field for an address of electronic mail, or with answers to choose from.
     fn drop_forms(&mut self, shapes: &Shapes) {
         let most = LARGEST_SHARE * self.kept_tokens();
@@ -409,39 +393,6 @@ impl Decision {
             .filter(|&element| self.measures.sums[element as usize].blocks > 0.0)
             .take_while(|&element| !self.holds_story(element, shapes))
             .last()
-    }
-
-    /// The element and those around it, from the inside, as long as they are small.
-    pub(super) fn boxes_around(&self, element: u32, most: BoxSize) -> impl Iterator<Item = u32> {
-        self.ancestors(element).take(BOX_REACH).take_while(move |&element| {
-            let sums = &self.measures.sums[element as usize];
-            sums.tokens <= most.tokens && sums.blocks <= most.blocks
-        })
-    }
-
-    /// How many paragraphs are built alike, of those that are kept from the lead on.
-    pub(super) fn shapes_of_paragraphs(&self, lead: usize) -> Shapes {
-        let mut shapes = Shapes::default();
-        for index in lead..self.verdicts.len() {
-            if self.verdicts[index].kept && self.measures.blocks[index].is_long {
-                *shapes.entry(self.measures.blocks[index].shape).or_default() += 1;
-            }
-        }
-        shapes
-    }
-
-    /// Whether an element holds the headline, or a paragraph that is built as others outside are.
-    pub(super) fn holds_story(&self, element: u32, shapes: &Shapes) -> bool {
-        let own = || self.blocks_of(element);
-        own().any(|index| Some(index) == self.measures.title_block)
-            || own().filter(|&index| self.measures.blocks[index].is_long).any(|index| {
-                let shape = self.measures.blocks[index].shape;
-                let is_alike = |other: &usize| {
-                    let block = &self.measures.blocks[*other];
-                    block.is_long && block.shape == shape && self.verdicts[*other].kept
-                };
-                shapes.get(&shape).is_some_and(|&all| all as usize > own().filter(is_alike).count())
-            })
     }
 
     /// Paragraphs that begin with a writer's name and stand apart from the story's, or all in italics.

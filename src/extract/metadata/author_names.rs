@@ -48,6 +48,9 @@ pub(super) fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
     let line = unwrapped(line);
     // Who edited or translated it comes behind.
     let line = line.split([';', '；']).flat_map(|part| part.split(". ")).next().unwrap_or(line);
+    // "This story was written by Jane Roe", "Article written by Jane Roe".
+    let words = || line.match_indices(' ').map(|(at, _)| &line[at + 1..]).take(3);
+    let line = words().find(|rest| rest.starts_with("written by ")).unwrap_or(line);
     let lower = line.to_lowercase();
     let labelled = SIGNED.iter().find_map(|label| {
         let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
@@ -145,6 +148,8 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
     if let Some((what, rest)) = text.split_once(" by ").or_else(|| text.split_once(" By "))
         && !OTHERS.contains(&&*what.to_lowercase())
         && !what.contains(' ')
+        // "Send by email".
+        && !rest.starts_with(char::is_lowercase)
         && (what.chars().all(char::is_alphabetic) || what.chars().all(|c| c.is_numeric() || "/.-".contains(c)))
     {
         return Some(rest);

@@ -26,7 +26,11 @@ pub(super) const BY: &[&str] = &[
     "reporting by",
     "posted by",
     "words by",
+    "words:",
     "story by",
+    "article by",
+    "piše",
+    "pišu",
     // Without its colon it is part of how a newsroom signs.
     "redaktion:",
     "автор",
@@ -94,10 +98,12 @@ pub(super) const AUTHOR: &[&str] = &[
 ];
 
 /// What stands before a writer's name where a story is signed at its end.
-pub(super) const SIGNED: [&str; 20] = [
+pub(super) const SIGNED: [&str; 22] = [
     "reporting by",
     "written by",
     "writing by",
+    "article by",
+    "words",
     "text",
     "texte",
     "texto",

@@ -9,10 +9,11 @@ use super::author_words::{PROFILE_PATHS, WRITTEN_BY};
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
+use super::page_type;
 use crate::extract::content::writers;
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::registrable_domain;
+use crate::model::{PageType, registrable_domain};
 use url::Url;
 
 /// Lines below the headline in which a byline without a label can be, and blocks around it in which one with a label can.
@@ -149,11 +150,15 @@ fn shown(
     let by_property =
         texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
     if !by_property.is_empty() {
-        return Some((by_property, "microdata"));
+        // Of a thread it is who began it.
+        let kind = page_type::declared(head, None, context.url, false);
+        let is_thread = kind.is_some_and(|(kind, _)| kind == PageType::Forum);
+        let most = if is_thread { 1 } else { by_property.len() };
+        return Some((by_property.into_iter().take(most).collect(), "microdata"));
     }
     let by_link = texts(head.author_links.clone());
     if !by_link.is_empty() {
-        return Some((by_link, "rel=author"));
+        return Some((in_line_with(document, &head.author_links, &by_link, site).unwrap_or(by_link), "rel=author"));
     }
     // Some layouts have the writer's name in an aside of its own.
     let in_aside = head.author_links.iter().filter(|link| {
@@ -182,6 +187,15 @@ fn shown(
         }
     }
     unlabelled(head, context, site, reading).or(doubtful)
+}
+
+/// Whom the line names that a link to an author stands in, if it names more: "By <a rel=author>Jane Roe</a> and John Doe".
+fn in_line_with(document: &Document, links: &[NodeId], linked: &[String], site: &[&str]) -> Option<Vec<String>> {
+    const LINE_CHARS: usize = 120;
+    let line = document.parent(*links.first()?).map(|line| fold(&spaced_text(document, line)))?;
+    let names = Some(line).filter(|line| line.chars().count() <= LINE_CHARS).map(|line| clean_names(&[line], site))?;
+    let is_more = names.len() > linked.len() && linked.iter().all(|name| names.contains(name));
+    (is_more && names.iter().all(|name| is_person(name))).then_some(names)
 }
 
 /// Names that stand where a byline does, with no word in the markup that says so.
@@ -312,11 +326,18 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
                 && line.chars().count() <= LINE_CHARS
                 && parts.any(|part| is_dated(Some(&part)) || is_role(&part.to_lowercase()))
         };
+        // "Jane Roe 3 March 2026", which only the look of the page parts.
+        let before_day = || {
+            let ends = line.match_indices(' ').map(|(at, _)| at).filter(|_| line.chars().count() <= LINE_CHARS);
+            ends.map(|at| line.split_at(at))
+                .find(|(name, day)| is_person(name) && day.contains(char::is_numeric) && dates::is_bare(day, reading))
+                .map(|(name, _)| name)
+        };
         let is_above_office = || office.is_none() && lines.get(at + 1).is_some_and(|line| is_described(line));
         if is_person(name) && (has_office() || is_beside_date() || is_above_office()) {
             Some(name)
         } else {
-            is_line_of().then_some(first)
+            is_line_of().then_some(first).or_else(before_day)
         }
     })
 }

@@ -1,0 +1,463 @@
+//! What stands apart from a story's paragraphs and is none of it. Most paragraphs of a story are children of one element; what
+//! is another child of that goes where it gives itself away: a question above answers of a few words, nothing but links, a
+//! label of what is on every page, words of the site about itself and to its reader. Below the last paragraph also what readers
+//! wrote.
+
+use super::apart_words::{begins_with_ad, speaks, spoken};
+use super::blocks::Outline;
+use super::boxes::{Shapes, leads_to_own_pages};
+use super::words::Category;
+use super::{Decision, Reason, heuristic};
+use crate::markup::{Document, NodeId, Tag};
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
+
+/// Tokens and blocks of what can be none of the story, at the most.
+const TOKENS: f32 = 140.0;
+const BLOCKS: f32 = 18.0;
+
+/// Words of an answer to choose, and answers at the least.
+const ANSWER_WORDS: usize = 5;
+const LEAST_ANSWERS: usize = 2;
+const ANSWER_CHARS: usize = 40;
+/// Answers in a list, at the most, and tokens of a poll.
+const MOST_ANSWERS: usize = 6;
+const POLL_TOKENS: f32 = 60.0;
+
+/// Words of what heads links, at the most, and tokens of the links' box.
+const LABEL_WORDS: usize = 6;
+const LINKS_TOKENS: f32 = 80.0;
+/// Pieces that are nothing but links, at the most: of more they are what the story lists.
+const MOST_LINKS: usize = 8;
+
+/// How far above a block a quotation or a list can begin, in elements.
+const REACH: u8 = 4;
+
+/// Tokens of words to the reader, at the most.
+const ADDRESS_TOKENS: f32 = 70.0;
+
+/// Tokens of a line that marks advertising, at the most.
+const MARK_TOKENS: f32 = 14.0;
+
+/// Paragraphs built alike that make a pattern.
+const PATTERN: u32 = 3;
+
+/// The share of the story's paragraphs from which it is told by "we" or to "you".
+const OFTEN: f32 = 0.2;
+
+/// The share of the kept words that what stands apart can have: of more it is the page.
+const LARGEST_SHARE: f32 = 0.4;
+
+/// What reader's remarks can have of the kept words, at the most, and how many make a list.
+const REMARKS_SHARE: f32 = 0.5;
+const LEAST_REMARKS: usize = 2;
+/// Words of a reader's name with the day.
+const NAME_WORDS: usize = 7;
+
+/// How likely labelled blocks are body at the most, and others that speak of the site.
+const DOUBTFUL: f32 = 0.75;
+const SURE: f32 = 0.985;
+
+/// Labels of what is none of a story wherever it stands among its paragraphs.
+const FURNITURE: [Category; 7] = [
+    Category::Share,
+    Category::Related,
+    Category::Newsletter,
+    Category::Advertising,
+    Category::Biography,
+    Category::Comment,
+    Category::Navigation,
+];
+
+/// By what something gives itself away that stands apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Answers,
+    Links,
+    Label,
+    Address,
+    Remarks,
+    Below,
+}
+
+impl Sign {
+    /// Why it is dropped.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Answers => "apart from the story: a question and answers to choose from",
+            Self::Links => "apart from the story: nothing but links",
+            Self::Label => "apart from the story, in a part that is labelled",
+            Self::Address => "apart from the story: the site speaks of itself",
+            Self::Remarks => "below the story: what readers wrote",
+            Self::Below => "below the story, in another part of the page",
+        }
+    }
+}
+
+/// A child of the element that the story's paragraphs are children of.
+struct Piece {
+    element: u32,
+    /// Its blocks that are kept.
+    blocks: Vec<usize>,
+    tokens: f32,
+}
+
+/// How a story's paragraphs are built, and whether they speak to their reader.
+struct Story<'a> {
+    /// Of the elements that hold one each: how many have this tag and these classes.
+    builds: HashMap<(Tag, String), u32>,
+    is_addressed: bool,
+    /// The places of the page that its links can lead to, once somebody asks.
+    places: OnceCell<HashSet<&'a str>>,
+}
+
+impl Decision {
+    /// Drops it, from the lead on.
+    pub(super) fn drop_apart(&mut self, document: &Document, lead: usize, shapes: &Shapes, site: &str) {
+        let Some(home) = self.story_home(lead) else { return };
+        let story = self.story_at(document, lead, home);
+        let mut found: Vec<(Piece, Sign)> = Vec::new();
+        for element in 0..self.outline.elements.len() as u32 {
+            if self.outline.elements[element as usize].parent != home || !self.may_be_apart(element) {
+                continue;
+            }
+            let blocks: Vec<usize> =
+                self.blocks_of(element).filter(|&index| self.verdicts[index].kept && index != lead).collect();
+            if blocks.is_empty() || blocks[0] < lead && self.blocks_of(element).contains(&lead) {
+                continue;
+            }
+            let tokens = blocks.iter().map(|&index| self.measures.blocks[index].tokens).sum();
+            let piece = Piece { element, blocks, tokens };
+            if let Some(sign) = self.sign_of(document, &piece, &story, site) {
+                found.push((piece, sign));
+            }
+        }
+        let links = found.iter().filter(|(_, sign)| *sign == Sign::Links).count();
+        found.retain(|(_, sign)| *sign != Sign::Links || links <= MOST_LINKS);
+        let tokens: f32 = found.iter().map(|(piece, _)| piece.tokens).sum();
+        if tokens <= LARGEST_SHARE * self.kept_tokens() {
+            for (piece, sign) in found {
+                piece.blocks.iter().for_each(|&index| self.verdicts[index].drop_for(Reason::Apart(sign)));
+            }
+        }
+        self.drop_remarks(lead, home);
+        self.drop_below(lead, home, shapes);
+        self.drop_last_words(lead, story.is_addressed);
+    }
+
+    /// What stands below the story in another part of the page: no paragraph built as the story's is in it, it corrects nothing,
+    /// and the model has doubts.
+    fn drop_below(&mut self, lead: usize, home: u32, shapes: &Shapes) {
+        const LIKELY: f32 = 0.85;
+        const MOST_SHARE: f32 = 0.25;
+        let is_own = |index: usize| self.ancestors(self.outline.blocks[index].element).any(|above| above == home);
+        let Some(last) = (lead..self.verdicts.len()).rev().find(|&index| self.verdicts[index].kept && is_own(index))
+        else {
+            return;
+        };
+        let below: Vec<usize> = (last + 1..self.verdicts.len())
+            .filter(|&index| {
+                self.verdicts[index].kept
+                    && self.verdicts[index].probability < LIKELY
+                    && !super::is_correction(&self.outline, &self.measures, index)
+            })
+            .collect();
+        let is_storys =
+            |&index: &usize| shapes.get(&self.measures.blocks[index].shape).is_some_and(|&alike| alike >= PATTERN);
+        let tokens: f32 = below.iter().map(|&index| self.measures.blocks[index].tokens).sum();
+        if below.iter().any(is_storys) || tokens > MOST_SHARE * self.kept_tokens() {
+            return;
+        }
+        for index in below {
+            self.verdicts[index].drop_for(Reason::Apart(Sign::Below));
+        }
+    }
+
+    /// Lines built as the story's paragraphs are in which the site speaks of itself: at the story's end, and elsewhere those
+    /// that ask their reader for something as well.
+    fn drop_last_words(&mut self, lead: usize, is_addressed: bool) {
+        const REACH: usize = 6;
+        const WORDS: f32 = 32.0;
+        if is_addressed {
+            return;
+        }
+        let kept: Vec<usize> =
+            (lead + 1..self.verdicts.len()).rev().filter(|&index| self.verdicts[index].kept).collect();
+        for (at, index) in kept.into_iter().enumerate() {
+            let measure = &self.measures.blocks[index];
+            if measure.tokens > WORDS * measure.tokens_a_word() || quotes(&self.outline, index) {
+                continue;
+            }
+            let lower = self.measures.lower_of(index);
+            let says = spoken(lower);
+            let has = |all: u32| says & all == all;
+            let asks = has(speaks::WE | speaks::YOU) && says & (speaks::TRADE | speaks::AD | speaks::PRESS) != 0;
+            // "The company had not replied when we published this article" is a story's own.
+            let is_doubtful = self.verdicts[index].probability < SURE;
+            let at_end =
+                has(speaks::WE | speaks::PRESS) || has(speaks::PRESS) && asks_first(lower) || asks_to_write(lower);
+            let of_itself = asks || at < REACH && is_doubtful && at_end;
+            if of_itself && heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::P {
+                self.verdicts[index].drop_for(Reason::Apart(Sign::Address));
+            }
+        }
+    }
+
+    /// How the paragraphs are built and told that are children of an element.
+    fn story_at<'a>(&self, document: &Document, lead: usize, home: u32) -> Story<'a> {
+        let mut story = Story { builds: HashMap::new(), is_addressed: false, places: OnceCell::new() };
+        let (mut all, mut addressed) = (0.0_f32, 0.0_f32);
+        for index in lead..self.verdicts.len() {
+            if !self.verdicts[index].kept || !self.measures.blocks[index].is_long || self.home_of_block(index) != home {
+                continue;
+            }
+            let above = self.ancestors(self.outline.blocks[index].element);
+            let child = above.take_while(|&element| element != home).last();
+            if let Some(child) = child {
+                *story.builds.entry(self.build_of_piece(document, child)).or_default() += 1;
+            }
+            all += 1.0;
+            let says = spoken(self.measures.lower_of(index)) & (speaks::WE | speaks::YOU) != 0;
+            addressed += f32::from(u8::from(says));
+        }
+        story.is_addressed = addressed >= OFTEN * all;
+        story
+    }
+
+    /// An element's tag and classes.
+    fn build_of_piece(&self, document: &Document, element: u32) -> (Tag, String) {
+        let element = &self.outline.elements[element as usize];
+        (element.tag, document.attribute(element.node, "class").unwrap_or_default().to_owned())
+    }
+
+    /// Whether an element may be none of the story by its tag and size.
+    fn may_be_apart(&self, element: u32) -> bool {
+        let sums = &self.measures.sums[element as usize];
+        let tag = self.outline.elements[element as usize].tag;
+        let is_part = tag.heading_level().is_some()
+            || matches!(
+                tag,
+                Tag::Blockquote
+                    | Tag::Figure
+                    | Tag::Pre
+                    | Tag::Table
+                    | Tag::Tbody
+                    | Tag::Tr
+                    | Tag::Dl
+                    | Tag::Ol
+                    | Tag::Li
+            );
+        !is_part && (1.0..=BLOCKS).contains(&sums.blocks) && sums.tokens <= TOKENS * 3.0
+    }
+
+    fn sign_of<'a>(&self, document: &'a Document, piece: &Piece, story: &Story<'a>, site: &str) -> Option<Sign> {
+        let a_word = self.measures.blocks[piece.blocks[0]].tokens_a_word();
+        let tokens = piece.tokens / a_word;
+        if tokens > TOKENS {
+            return None;
+        }
+        // A paragraph, or what is built as those of the story are.
+        let is_line = self.outline.elements[piece.element as usize].tag == Tag::P
+            || story.builds.get(&self.build_of_piece(document, piece.element)).is_some_and(|&alike| alike >= PATTERN);
+        if !is_line && tokens <= POLL_TOKENS && self.asks_with_answers(piece) {
+            return Some(Sign::Answers);
+        }
+        if tokens <= LINKS_TOKENS && self.is_nothing_but_links(document, piece, story, site) {
+            return Some(Sign::Links);
+        }
+        let is_among = |tag: Tag| {
+            let has = |&index: &usize| {
+                let place = self.measures.place(self.outline.blocks[index].element);
+                place.landmarks[heuristic::landmark(tag)] <= REACH
+            };
+            piece.blocks.iter().any(has)
+        };
+        if is_among(Tag::Blockquote) {
+            return None;
+        }
+        if self.is_labelled_as_furniture(piece) {
+            return Some(Sign::Label);
+        }
+        let is_set_off = || {
+            piece.blocks.iter().all(|&index| {
+                let block = &self.outline.blocks[index];
+                block.italic_chars == block.chars || block.bold_chars == block.chars
+            })
+        };
+        let is_apart = !is_line || is_set_off();
+        (!is_among(Tag::Li) && self.is_address(piece, tokens, is_apart, story.is_addressed)).then_some(Sign::Address)
+    }
+
+    /// Whether a line that asks stands above two or more of a few words each.
+    fn asks_with_answers(&self, piece: &Piece) -> bool {
+        let lines: Vec<(usize, &str)> = piece
+            .blocks
+            .iter()
+            .flat_map(|&index| {
+                self.outline.text_of(&self.outline.blocks[index]).split('\n').map(move |line| (index, line.trim()))
+            })
+            .filter(|(_, line)| !line.is_empty())
+            .collect();
+        let asks = |line: &str| line.ends_with(['?', '？', '؟', ';']);
+        let is_answer = |&(index, line): &(usize, &str)| {
+            let words = line.split_whitespace().count();
+            let is_item = heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::Li;
+            let leads = self.measures.blocks[index].link_density > 0.5 || self.is_button(index);
+            words <= ANSWER_WORDS
+                && line.chars().count() <= ANSWER_CHARS
+                && !asks(line)
+                && !line.ends_with(['.', '。', ':', '：', '।'])
+                && !line.contains(char::is_numeric)
+                && (!is_item || leads)
+        };
+        (0..lines.len()).any(|at| {
+            let answers = lines[at + 1..].iter().take_while(|line| is_answer(line)).count();
+            asks(lines[at].1) && (LEAST_ANSWERS..=MOST_ANSWERS).contains(&answers)
+        })
+    }
+
+    /// Whether all that stands there is links, but for a few words at the beginning: to other pages of the site, though not as
+    /// a list, which can be what the story lists, or to nothing but what prints this page or sends it on.
+    fn is_nothing_but_links<'a>(&self, document: &'a Document, piece: &Piece, story: &Story<'a>, site: &str) -> bool {
+        let mut links = 0;
+        let all = piece.blocks.iter().enumerate().all(|(at, &index)| {
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            links += usize::from(block.links.max(u16::from(block.link_chars > 0)));
+            if measure.link_density >= 0.9 {
+                return true;
+            }
+            let text = self.outline.text_of(block);
+            let rest = text.split_whitespace().count() as f32 * (1.0 - measure.link_density);
+            let is_label = !measure.ends_sentence && rest <= LABEL_WORDS as f32;
+            is_label && (at == 0 && piece.blocks.len() > 1 || block.links > 1)
+        });
+        let element = &self.outline.elements[piece.element as usize];
+        let is_list = matches!(element.tag, Tag::Ul | Tag::Menu);
+        let leads_away = || !is_list && leads_to_own_pages(document, element.node, site);
+        all && links > 0 && (leads_away() || passes_on(document, element.node, story))
+    }
+
+    fn is_labelled_as_furniture(&self, piece: &Piece) -> bool {
+        let depth = self.outline.elements[piece.element as usize].depth;
+        piece.blocks.iter().all(|&index| {
+            let element = self.outline.blocks[index].element;
+            // As far up as the piece goes.
+            let reach = self.outline.elements[element as usize].depth.saturating_sub(depth);
+            let place = self.measures.place(element);
+            FURNITURE.iter().any(|&category| u16::from(place.categories[category as usize]) <= reach)
+                && self.verdicts[index].probability < DOUBTFUL
+        })
+    }
+
+    /// Whether the site speaks there of itself or to its reader, and nobody is quoted.
+    fn is_address(&self, piece: &Piece, tokens: f32, is_apart: bool, often: bool) -> bool {
+        let mut says = 0;
+        for &index in &piece.blocks {
+            if quotes(&self.outline, index) {
+                return false;
+            }
+            says |= spoken(self.measures.lower_of(index));
+        }
+        let has = |all: u32| says & all == all;
+        let speaks_to = has(speaks::WE | speaks::YOU);
+        let sells = has(speaks::TRADE) || has(speaks::AD);
+        let of_itself = (has(speaks::WE) || has(speaks::YOU)) && (has(speaks::PRESS) || sells);
+        let begins = || self.measures.lower_of(piece.blocks[0]);
+        let marks = tokens <= MARK_TOKENS
+            && has(speaks::AD)
+            && (has(speaks::PRESS) || has(speaks::WE) || begins_with_ad(begins()))
+            && piece.blocks.iter().all(|&index| !self.measures.blocks[index].ends_sentence || is_apart);
+        let is_sure = piece.blocks.iter().all(|&index| self.verdicts[index].probability >= SURE);
+        let addresses = is_apart
+            && tokens <= ADDRESS_TOKENS
+            && (!is_sure || speaks_to || sells)
+            && (of_itself
+                || !often && (speaks_to || has(speaks::WE))
+                || piece.blocks.len() == 1 && asks_to_write(begins()));
+        marks || addresses
+    }
+
+    /// Below the story's last paragraph, names with a remark each.
+    fn drop_remarks(&mut self, lead: usize, home: u32) {
+        let own = |&index: &usize| {
+            self.verdicts[index].kept && self.measures.blocks[index].is_long && self.home_of_block(index) == home
+        };
+        let Some(last) = (lead..self.verdicts.len()).rev().find(own) else { return };
+        let below: Vec<usize> = (last + 1..self.verdicts.len()).filter(|&index| self.verdicts[index].kept).collect();
+        let is_name = |index: usize| {
+            let measure = &self.measures.blocks[index];
+            let text = self.outline.text_of(&self.outline.blocks[index]);
+            !measure.is_long
+                && !measure.ends_sentence
+                && text.contains(char::is_alphabetic)
+                && text.split_whitespace().count() <= NAME_WORDS
+        };
+        let is_signed = |index: usize| {
+            let block = &self.outline.blocks[index];
+            let text = self.outline.text_of(block);
+            text.split_once('\n').is_some_and(|(name, _)| {
+                block.bold_chars > 0 && name.split_whitespace().count() <= NAME_WORDS && !super::ends_sentence(name)
+            })
+        };
+        let shape = |index: usize| self.measures.blocks[index].shape;
+        let remarks: Vec<usize> = below
+            .iter()
+            .enumerate()
+            .filter(|&(at, &index)| {
+                self.measures.blocks[index].ends_sentence
+                    && (is_signed(index) || at > 0 && is_name(below[at - 1]) && shape(below[at - 1]) != shape(index))
+            })
+            .map(|(_, &index)| index)
+            .collect();
+        let alike = remarks.iter().filter(|&&index| shape(index) == shape(remarks[0])).count();
+        let tokens: f32 = below.iter().map(|&index| self.measures.blocks[index].tokens).sum();
+        if alike < LEAST_REMARKS || tokens > REMARKS_SHARE * self.kept_tokens() {
+            return;
+        }
+        let elements = remarks.iter().map(|&index| self.outline.blocks[index].element);
+        let Some(list) = elements.reduce(|one, other| self.common(one, other)) else { return };
+        // The list's own heading and form stand beside it.
+        let list = self.ancestors(list).take_while(|&above| self.measures.sums[above as usize].first as usize > last);
+        let Some(part) = list.last() else { return };
+        for index in self.blocks_of(part) {
+            self.verdicts[index].drop_for(Reason::Apart(Sign::Remarks));
+        }
+    }
+}
+
+/// Whether every link in an element does something with this page, and leads to no other: prints it, sends it on.
+fn passes_on<'a>(document: &'a Document, node: NodeId, story: &Story<'a>) -> bool {
+    /// Nodes of an element that are looked at.
+    const MOST_NODES: usize = 200;
+    const PARTS: [&str; 9] =
+        ["javascript:", "mailto:", "whatsapp:", "share", "intent/", "tweet", "/submit?", "send?text", "print"];
+    let places = || {
+        let ids = document.descendants(NodeId::ROOT).filter_map(|node| document.attribute(node, "id"));
+        story.places.get_or_init(|| ids.collect())
+    };
+    let below = document.descendants(node).take(MOST_NODES).filter(|&node| document.tag(node) == Some(Tag::A));
+    let mut targets = below.map(|link| document.attribute(link, "href").unwrap_or_default().trim()).peekable();
+    targets.peek().is_some()
+        && targets.all(|target| {
+            // A page's table of contents leads to places in it.
+            let leads_nowhere = || target.strip_prefix('#').is_some_and(|place| !places().contains(place));
+            let lower = target.to_ascii_lowercase();
+            lower.is_empty() || PARTS.iter().any(|part| lower.contains(part)) || leads_nowhere()
+        })
+}
+
+/// Whether a text begins with a question and says more: "Something not right? Tell the editor."
+fn asks_first(lower: &str) -> bool {
+    let first = lower.find(['?', '？', '؟']);
+    first.is_some_and(|at| lower[at..].trim_start_matches(['?', '？', '؟', ' ']).contains(char::is_alphabetic))
+}
+
+/// Whether it asks so and names an address of electronic mail: "Do you know more? Write to desk@ledger.example".
+fn asks_to_write(lower: &str) -> bool {
+    lower.contains('@') && asks_first(lower)
+}
+
+/// Whether a block has somebody's words in it.
+fn quotes(outline: &Outline, index: usize) -> bool {
+    outline.text_of(&outline.blocks[index]).contains(['"', '“', '”', '„', '«', '»', '「', '」', '『', '』'])
+}

@@ -1,0 +1,208 @@
+//! Blocks that stand or fall with others: built alike, hidden copies, cards of other stories, headings with nothing below.
+
+use super::heuristic::Rule;
+use super::words::Category;
+use super::{Decision, Reason, Verdict, heuristic, measure, threshold};
+use crate::markup::Tag;
+use crate::model::hashed::{HashedMap, HashedSet};
+
+/// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
+const REPEATED_TOKENS: f32 = 12.0;
+
+impl Decision {
+    /// Short pieces that stand or fall with what is around them.
+    pub(super) fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
+        let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();
+        let may = |block: usize| heuristic.verdicts[block].is_adoptable() || heuristic.keeps(block);
+        for block in heuristic::adopted(&self.outline, &self.measures, &kept, may) {
+            let verdict = &mut self.verdicts[block];
+            *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
+        }
+    }
+
+    /// Blocks that are built alike stand or fall together, where most of them do: one card of a list, one heading of a manual;
+    /// among running text one card of other stories.
+    pub(super) fn even_out(&mut self, is_story: bool, is_prose: bool) {
+        /// How many are a pattern, and the share of them that is most: in an article the paragraphs of a promotion may be
+        /// built as the story's are. Of .3 to .75 either made whole texts no better in cross-validation.
+        const PATTERN: u32 = 3;
+        /// The share that is few, and how likely a block is body that stands alone for all that.
+        const FEW: f64 = 0.3;
+        const LIKELY: f32 = 0.6;
+        /// How likely one is body that stands with the others of a story.
+        const NEARLY: f32 = 0.35;
+        let most = if is_story { 0.7 } else { 0.5 };
+        let mut groups: HashedMap<[u32; 2]> = HashedMap::default();
+        for (verdict, measure) in self.verdicts.iter().zip(&self.measures.blocks) {
+            let [all, kept] = groups.entry(measure.shape).or_default();
+            *all += 1;
+            *kept += u32::from(verdict.kept);
+        }
+        for (verdict, measure) in self.verdicts.iter_mut().zip(&self.measures.blocks) {
+            let [all, kept] = groups[&measure.shape];
+            let Reason::Model(rule) = verdict.reason else { continue };
+            if all < PATTERN {
+                continue;
+            }
+            let share = f64::from(kept) / f64::from(all);
+            let least = if is_story { NEARLY } else { threshold::LOWEST };
+            let may_stand = verdict.probability >= least && !rule.is_invitation();
+            let may_fall = is_prose && verdict.probability < LIKELY;
+            if share >= most && may_stand && !verdict.kept {
+                *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Alike };
+            } else if share <= FEW && may_fall {
+                verdict.drop_for(Reason::Alike);
+            }
+        }
+    }
+
+    /// Hidden blocks of a page whose body is mostly shown: notes, other states of a control. Where most of the body is
+    /// hidden, a script was to show it.
+    pub(super) fn drop_hidden(&mut self) {
+        const MINORITY: f32 = 0.3;
+        self.drop_hidden_copies();
+        let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
+        let kept = |index: &usize| self.verdicts[*index].kept;
+        let tokens = |index: usize| self.measures.blocks[index].tokens;
+        let all: f32 = (0..self.verdicts.len()).filter(kept).map(tokens).sum();
+        let unseen: f32 = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).map(tokens).sum();
+        if unseen < MINORITY * all {
+            let drop: Vec<usize> = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).collect();
+            for index in drop {
+                self.verdicts[index].drop_for(Reason::Rule(Rule::Hidden));
+            }
+        }
+    }
+
+    /// The first lines of other stories below an article: blocks built alike, each in a card of its own with a link to the
+    /// rest, most of which break off.
+    pub(super) fn drop_excerpts(&mut self) {
+        const SEVERAL: f32 = 3.0;
+        const MOST: f32 = 0.8;
+        let text = |index: usize| self.outline.text_of(&self.outline.blocks[index]).trim_end_matches([']', ')', ' ']);
+        let breaks_off = |index: usize| text(index).ends_with('…') || text(index).ends_with("...");
+        let measure = |index: usize| &self.measures.blocks[index];
+        let long = || (0..self.verdicts.len()).filter(|&index| self.verdicts[index].kept && measure(index).is_long);
+        if long().filter(|&index| breaks_off(index)).nth(SEVERAL as usize - 1).is_none() {
+            return;
+        }
+        let mut groups: HashedMap<[f32; 2]> = HashedMap::default();
+        for index in long().filter(|&index| self.is_card(index)) {
+            let [all, cut] = groups.entry(measure(index).shape).or_default();
+            *all += 1.0;
+            *cut += f32::from(u8::from(breaks_off(index)));
+        }
+        let are_excerpts = |index: usize| {
+            groups.get(&measure(index).shape).is_some_and(|[all, cut]| *cut >= SEVERAL && *cut >= MOST * all)
+        };
+        let excerpts: Vec<usize> =
+            long().filter(|&index| are_excerpts(index) && breaks_off(index) && self.is_card(index)).collect();
+        // Where they are all that there is, they are the page.
+        if excerpts.len() == long().count() {
+            return;
+        }
+        for excerpt in excerpts {
+            self.verdicts[excerpt].drop_for(Reason::Excerpt);
+        }
+    }
+
+    /// Whether a block is the only long one of a part that has a link. A paragraph with a link is no part.
+    fn is_card(&self, block: usize) -> bool {
+        const REACH: usize = 3;
+        let tokens = self.measures.blocks[block].tokens;
+        let above = self.ancestors(self.outline.blocks[block].element);
+        above.take(REACH).filter(|&element| self.outline.elements[element as usize].tag != Tag::P).any(|element| {
+            let sums = &self.measures.sums[element as usize];
+            sums.link_chars > 0.0 && sums.long_tokens <= tokens
+        })
+    }
+
+    /// Hidden blocks that say again what is shown: the text for a reading aid or for a search engine.
+    fn drop_hidden_copies(&mut self) {
+        const SAID: f32 = 0.8;
+        let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
+        let kept = || self.verdicts.iter().enumerate().filter(|(_, verdict)| verdict.kept).map(|(index, _)| index);
+        if !kept().any(hidden) {
+            return;
+        }
+        let grams = |index: usize| measure::grams(&self.measures.words[self.measures.blocks[index].words.clone()], 3);
+        let shown: HashedSet = kept().filter(|&index| !hidden(index)).flat_map(grams).collect();
+        let said = |&index: &usize| {
+            let (all, said) = grams(index).fold((0.0, 0.0_f32), |(all, said), gram| {
+                (all + 1.0, said + f32::from(u8::from(shown.contains(&gram))))
+            });
+            said >= SAID * all
+        };
+        let copies: Vec<usize> = kept().filter(|&index| hidden(index)).filter(said).collect();
+        for copy in copies {
+            self.verdicts[copy].probability = 0.0;
+            self.verdicts[copy].drop_for(Reason::Repeated);
+        }
+    }
+
+    /// Headings of running text with nothing kept below them, but for those that the model is sure of.
+    pub(super) fn drop_lonely_headings(&mut self) {
+        const SURE: f32 = 0.9;
+        for block in heuristic::lonely_headings(&self.outline, &self.measures, |block| self.verdicts[block].kept) {
+            let verdict = &mut self.verdicts[block];
+            if verdict.probability < SURE {
+                verdict.drop_for(Reason::LonelyHeading);
+            }
+        }
+    }
+
+    /// Copies for another screen size, and pull quotes that repeat a paragraph whole.
+    pub(super) fn drop_repeated(&mut self) {
+        let mut seen = HashedSet::default();
+        for (index, (verdict, measure)) in self.verdicts.iter_mut().zip(&self.measures.blocks).enumerate() {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            // Short pieces that a class shows on some screens only.
+            let for_some_screens = place.categories[Category::Hidden as usize] <= 3;
+            if verdict.kept && (measure.tokens >= REPEATED_TOKENS || (measure.duplicates > 1 && for_some_screens)) {
+                let words = &self.measures.words[measure.words.clone()];
+                let hash = measure::grams(words, words.len()).next().unwrap_or(0);
+                if !seen.insert(hash) {
+                    verdict.probability = 0.0;
+                    verdict.drop_for(Reason::Repeated);
+                }
+            }
+        }
+    }
+
+    /// Whether sentences below the headline, most of them children of one element, are most of what is kept: a story, though
+    /// the page does not say so and more furniture than usual was kept with it.
+    pub(super) fn tells_a_story(&self) -> bool {
+        /// Words of a sentence that is a paragraph, sentences of a story at the least, and their share of the kept words.
+        const WORDS: f32 = 8.0;
+        const SENTENCES: usize = 3;
+        const LEAST_SHARE: f32 = 0.35;
+        let Some(title) = self.measures.title_block else { return false };
+        let is_sentence = |index: usize| {
+            let measure = &self.measures.blocks[index];
+            self.verdicts[index].kept
+                && measure.ends_sentence
+                && measure.tokens >= WORDS * measure.tokens_a_word()
+                && measure.link_density < 0.35
+        };
+        let Some(home) = self.home_of(title, is_sentence) else { return false };
+        let own: Vec<f32> = (title..self.verdicts.len())
+            .filter(|&index| is_sentence(index) && self.home_of_block(index) == home)
+            .map(|index| self.measures.blocks[index].tokens)
+            .collect();
+        own.len() >= SENTENCES && own.iter().sum::<f32>() >= LEAST_SHARE * self.kept_tokens()
+    }
+
+    /// What was kept above the headline of a story: notices, sections, other stories. Where it is more than a little, the
+    /// headline is not where the story begins.
+    pub(super) fn drop_above_headline(&mut self) {
+        const MOST_SHARE: f32 = 0.2;
+        let Some(title) = self.measures.title_block else { return };
+        let above: Vec<usize> = (0..title).filter(|&index| self.verdicts[index].kept).collect();
+        let tokens: f32 = above.iter().map(|&index| self.measures.blocks[index].tokens).sum();
+        if tokens <= MOST_SHARE * self.kept_tokens() {
+            for index in above {
+                self.verdicts[index].drop_for(Reason::AboveHeadline);
+            }
+        }
+    }
+}
