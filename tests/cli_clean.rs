@@ -508,10 +508,10 @@ fn training_reads_features_and_texts() {
     assert!(text["text"].as_str().unwrap().starts_with("The ferry to Holm island"), "{}", ran.err);
     assert_eq!((&text["id"], &text["text"]), (&json!("one"), &cleaned["text"]));
 
-    // Tables without a tree are whole, and find every block as likely as not.
-    let empty = [&b"CDBLOCK1"[..], &[0; 10]].concat();
+    // Tables of one tree that is a leaf are whole, and find no block likely.
+    let unlikely = [&b"CDBLOCK1"[..], &[0; 8], &[1, 0, 0, 0], &(-10.0_f32).to_le_bytes()].concat();
     for name in ["articles.model", "others.model"] {
-        file(&folder, name, &empty);
+        file(&folder, name, &unlikely);
     }
     let ran = dev(&["texts", "--tables", at]);
     let other: Value = serde_json::from_str(&ran.out).unwrap();

@@ -299,7 +299,8 @@ async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &
 async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
     let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
     let error = format!(
-        "{} was announced as \"{}\" and shows \"{}\" and nothing of that; look at the page, and at what it asks of a reader",
+        "{} was announced as \"{}\" and shows \"{}\" and nothing of that; look at what it asks of a reader; \
+         if that is JavaScript, set render = \"auto\"",
         lease.address,
         announced.unwrap_or_default(),
         title.unwrap_or_default()

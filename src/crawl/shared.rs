@@ -197,7 +197,7 @@ impl Shared {
     pub(super) fn count<T>(&self, source: &str, change: impl FnOnce(&mut Tally) -> T) -> T {
         let mut tallies = self.tallies();
         let tally = tallies.entry(source.to_owned()).or_default();
-        tally.counts.seconds = self.began.elapsed().as_secs_f64();
+        tally.counts.seconds = self.seconds();
         change(tally)
     }
 
@@ -247,8 +247,9 @@ impl Shared {
         source.respect.as_deref().unwrap_or(&self.options.respect)
     }
 
+    /// Since the run began, to the millisecond: more digits would not come back from JSON as they were.
     pub(super) fn seconds(&self) -> f64 {
-        self.began.elapsed().as_secs_f64()
+        self.began.elapsed().as_millis() as f64 / 1000.0
     }
 
     /// How many redirects of this run led to an address.

@@ -536,7 +536,9 @@ impl Shared {
                 _ if status != Some(429) => failures += 1,
                 Subject::Page if throttles < self.options.throttle_retries => throttles += 1,
                 Subject::Page => failures += 1,
-                Subject::SiteFile if throttles < retry::SITE_FILE_THROTTLES => throttles += 1,
+                Subject::SiteFile if throttles < retry::SITE_FILE_THROTTLES.min(self.options.throttle_retries) => {
+                    throttles += 1;
+                }
                 Subject::SiteFile => failures = self.options.retries.saturating_add(1),
             }
             let cap = self.options.max_retry_wait;

@@ -12,9 +12,9 @@ const META_SCAN_BYTES: usize = 16 * 1024;
 /// How much of a page the detector reads, in bytes: enough for its statistics, bounded on huge pages.
 const DETECTION_BYTES: usize = 256 * 1024;
 
-/// Of so many sequences beyond ASCII one may be broken in text that says that it is UTF-8. Widgets of other charsets break
-/// some; text that is in another charset altogether has hardly a sequence that UTF-8 allows.
-const BROKEN: usize = 5;
+/// For one broken sequence, so many good ones beyond ASCII have to be in text that says that it is UTF-8. Widgets of other
+/// charsets break some; of text that is in another charset altogether UTF-8 allows one sequence in ten at the most.
+const GOOD: usize = 2;
 
 /// A page's text and what it was read as.
 #[derive(Debug)]
@@ -87,14 +87,14 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// At most one broken sequence in [`BROKEN`] that are not ASCII.
+/// At least [`GOOD`] sequences that are not ASCII for every broken one.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut broken, mut good) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
-    broken <= good / BROKEN
+    broken <= good / GOOD
 }
 
 /// The charset that a `<meta>` in the head declares.
@@ -165,6 +165,28 @@ mod tests {
         assert!(decoded.text.contains(german), "{}", decoded.text);
         let (latin, ..) = encoding_rs::WINDOWS_1252.encode(german);
         assert_eq!(decode(&latin, Some("utf-8")).text, german);
+    }
+
+    #[test]
+    fn stray_bytes_in_a_footer_cost_no_quotation_mark() {
+        let mut page = "<meta charset=utf-8><p>“No,” she said. “The café is shut – for good.”</p>".as_bytes().to_vec();
+        page.extend_from_slice(b"<footer>\xa9 2026, Tel\xe9phone</footer>");
+        let decoded = decode(&page, Some("utf-8"));
+        assert!(decoded.text.contains("“The café is shut – for good.”"), "{}", decoded.text);
+        let others = [
+            (encoding_rs::GBK, "清晨五点，渡船还没有靠岸，码头上已经站了四十个人，他们都在等第一班船。"),
+            (encoding_rs::EUC_KR, "새벽 다섯 시, 배가 닿기도 전에 부두에는 마흔 명이 서서 첫 배를 기다리고 있었다."),
+            (encoding_rs::BIG5, "清晨五點，渡輪還沒有靠岸，碼頭上已經站了四十個人，他們都在等第一班船。"),
+            (encoding_rs::SHIFT_JIS, "朝五時、船が着く前から、桟橋には四十人が並んで始発を待っていた。"),
+            (
+                encoding_rs::ISO_8859_2,
+                "Źle dzieje się na promie: łódź nie płynie, a czterdzieści osób czeka na pomoście.",
+            ),
+        ];
+        for (encoding, text) in others {
+            let (bytes, ..) = encoding.encode(text);
+            assert_ne!(decode(&bytes, Some("utf-8")).encoding, "UTF-8", "{}", encoding.name());
+        }
     }
 
     #[test]

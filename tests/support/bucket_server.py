@@ -11,6 +11,7 @@ import sys
 import threading
 
 import boto3
+from botocore.config import Config
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -45,7 +46,9 @@ def start(port):
 
 def client(port):
     return boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1",
-                        aws_access_key_id="key", aws_secret_access_key="secret")
+                        aws_access_key_id="key", aws_secret_access_key="secret",
+                        # It is refused now and then as everybody is.
+                        config=Config(retries={"mode": "standard", "max_attempts": 10}))
 
 
 server = start(0)

@@ -192,10 +192,11 @@ impl Decision {
             let says = spoken(lower);
             let has = |all: u32| says & all == all;
             let asks = has(speaks::WE | speaks::YOU) && says & (speaks::TRADE | speaks::AD | speaks::PRESS) != 0;
-            // "The company had not replied when we published this article" is a story's own.
             let is_doubtful = self.verdicts[index].probability < SURE;
-            let at_end =
-                has(speaks::WE | speaks::PRESS) || has(speaks::PRESS) && asks_first(lower) || asks_to_write(lower);
+            let is_likely = self.verdicts[index].probability >= DOUBTFUL;
+            let at_end = has(speaks::WE | speaks::PRESS) && !is_likely
+                || has(speaks::PRESS) && asks_first(lower)
+                || asks_to_write(lower);
             let of_itself = asks || at < REACH && is_doubtful && at_end;
             if of_itself && heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::P {
                 self.verdicts[index].drop_for(Reason::Apart(Sign::Address));
@@ -206,21 +207,28 @@ impl Decision {
     /// How the paragraphs are built and told that are children of an element.
     fn story_at<'a>(&self, document: &Document, lead: usize, home: u32) -> Story<'a> {
         let mut story = Story { builds: HashMap::new(), is_addressed: false, places: OnceCell::new() };
-        let (mut all, mut addressed) = (0.0_f32, 0.0_f32);
+        let mut paragraphs = Vec::new();
         for index in lead..self.verdicts.len() {
             if !self.verdicts[index].kept || !self.measures.blocks[index].is_long || self.home_of_block(index) != home {
                 continue;
             }
             let above = self.ancestors(self.outline.blocks[index].element);
             let child = above.take_while(|&element| element != home).last();
-            if let Some(child) = child {
-                *story.builds.entry(self.build_of_piece(document, child)).or_default() += 1;
+            let build = child.map(|child| self.build_of_piece(document, child));
+            if let Some(build) = build.clone() {
+                *story.builds.entry(build).or_default() += 1;
             }
-            all += 1.0;
             let says = spoken(self.measures.lower_of(index)) & (speaks::WE | speaks::YOU) != 0;
-            addressed += f32::from(u8::from(says));
+            paragraphs.push((build, says));
         }
-        story.is_addressed = addressed >= OFTEN * all;
+        // What is built in a way of its own may be what speaks to the reader for the site.
+        let is_storys = |build: &Option<_>| {
+            build.as_ref().is_none_or(|build| story.builds.get(build).is_some_and(|&alike| alike >= PATTERN))
+        };
+        let own: Vec<bool> =
+            paragraphs.into_iter().filter(|(build, _)| is_storys(build)).map(|(_, says)| says).collect();
+        story.is_addressed =
+            own.is_empty() || own.iter().filter(|&&says| says).count() as f32 > OFTEN * own.len() as f32;
         story
     }
 
@@ -361,19 +369,22 @@ impl Decision {
         let has = |all: u32| says & all == all;
         let speaks_to = has(speaks::WE | speaks::YOU);
         let sells = has(speaks::TRADE) || has(speaks::AD);
-        let of_itself = (has(speaks::WE) || has(speaks::YOU)) && (has(speaks::PRESS) || sells);
+        let of_itself = (has(speaks::WE) || has(speaks::YOU)) && sells || has(speaks::YOU | speaks::PRESS);
         let begins = || self.measures.lower_of(piece.blocks[0]);
         let marks = tokens <= MARK_TOKENS
             && has(speaks::AD)
             && (has(speaks::PRESS) || has(speaks::WE) || begins_with_ad(begins()))
             && piece.blocks.iter().all(|&index| !self.measures.blocks[index].ends_sentence || is_apart);
-        let is_sure = piece.blocks.iter().all(|&index| self.verdicts[index].probability >= SURE);
+        let likeliest = piece.blocks.iter().map(|&index| self.verdicts[index].probability).fold(0.0, f32::max);
+        // "The owners had not answered our questions when this article went to press" is a story's own.
+        let speaks_of_itself = likeliest < DOUBTFUL && has(speaks::WE);
         let addresses = is_apart
             && tokens <= ADDRESS_TOKENS
-            && (!is_sure || speaks_to || sells)
-            && (of_itself
-                || !often && (speaks_to || has(speaks::WE))
-                || piece.blocks.len() == 1 && asks_to_write(begins()));
+            && (of_itself && (likeliest < SURE || speaks_to || sells)
+                || !often && (speaks_to || speaks_of_itself)
+                || piece.blocks.len() == 1 && asks_to_write(begins())
+                // "Got a tip? Our reporters answer within the hour."
+                || has(speaks::WE | speaks::PRESS) && asks_first(begins()));
         marks || addresses
     }
 

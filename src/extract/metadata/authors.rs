@@ -10,7 +10,7 @@ use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::page_type;
-use crate::extract::content::writers;
+use crate::extract::content::{ends_sentence, writers};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{PageType, registrable_domain};
@@ -257,6 +257,8 @@ fn unlabelled(
 fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
     /// A byline's length in characters.
     const LINE_CHARS: usize = 120;
+    /// Words of a line that ends as a sentence does, at the most.
+    const SENTENCE_WORDS: usize = 10;
     let announced = below_label(lines, site, says_by);
     if !announced.is_empty() {
         return announced;
@@ -266,7 +268,10 @@ fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
     if !names.is_empty() {
         return names;
     }
-    let labelled = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS).filter_map(|&line| {
+    // "By morning we find the water frozen, and that is all."
+    let tells = |line: &str| ends_sentence(line) && line.split_whitespace().count() > SENTENCE_WORDS;
+    let short = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS && !tells(line));
+    let labelled = short.filter_map(|&line| {
         let name = reporter(line).or_else(|| glued_to_by(line));
         name.or_else(|| after_by(line).map(|_| line))
     });
