@@ -253,12 +253,11 @@ async fn a_site_with_www_and_without_has_one_pace() {
         let host = seen.header("host").unwrap();
         match seen.path.as_str() {
             "/feed.xml" => {
-                let items: String = (0..6)
-                    .map(|number| {
-                        let host = if number < 3 { host.to_owned() } else { format!("www.{host}") };
-                        format!("<item><title>Story</title><link>http://{host}{}</link></item>", path(number))
-                    })
-                    .collect();
+                let item = |number| {
+                    let host = if number < 3 { host.to_owned() } else { format!("www.{host}") };
+                    format!("<item><title>Story</title><link>http://{host}{}</link></item>", path(number))
+                };
+                let items = (0..6).map(item).collect::<Vec<_>>().concat();
                 Reply::new(
                     200,
                     "application/rss+xml",

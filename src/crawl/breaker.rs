@@ -60,7 +60,7 @@ impl Breaker {
     pub(super) fn note<T>(&self, host: &HostKey, result: &Result<T, FetchError>, now: Timestamp) {
         match result {
             Err(FetchError::PutOff { status: 429 | 503, .. } | FetchError::Status { status: 429, .. }) => {
-                self.failed(host, REFUSAL, now)
+                self.failed(host, REFUSAL, now);
             }
             Err(error) if is_of_host(error) => self.failed(host, FAILED_PAGE, now),
             Err(error) if says_nothing_of_host(error) => {}

@@ -168,13 +168,7 @@ async fn take(
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
     }
-    let known = lease.article.as_ref().filter(|known| !known.content_hash.is_empty());
-    let headline = known.and_then(|known| known.title.as_ref());
-    if headline.is_some_and(|headline| identity::is_notice(headline, &article)) && lease.attempts < PART_ATTEMPTS {
-        return leave_notice(shared, source, &lease, &article).await;
-    }
-    let announced = lease.hints.title.as_deref().filter(|_| lease.article.is_none());
-    if announced.is_some_and(|announced| identity::is_notice_for(announced, &article)) {
+    if shows_notice(&lease, &article) {
         return turn_notice_away(shared, source, lease, &article).await;
     }
     shared.feed_texts.forget(&lease.url);
@@ -294,9 +288,21 @@ async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &
     shared.report_verdict(lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await
 }
 
-/// Leaves a notice out that stands in the place of a story which was never had: takes the story from its feed if that has
-/// it, and asks for it later.
+/// Whether what stands at a story's address is a notice, and not the story that is known or was announced.
+fn shows_notice(lease: &Lease, article: &Article) -> bool {
+    let Some(known) = &lease.article else {
+        let announced = lease.hints.title.as_deref();
+        return announced.is_some_and(|announced| identity::is_notice_for(announced, article));
+    };
+    let headline = known.title.as_ref().filter(|_| !known.content_hash.is_empty());
+    lease.attempts < PART_ATTEMPTS && headline.is_some_and(|headline| identity::is_notice(headline, article))
+}
+
+/// Leaves a notice out. Of a story that was never had it takes what the feed has, and asks for it later.
 async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+    if lease.article.is_some() {
+        return leave_notice(shared, source, &lease, notice).await;
+    }
     let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
     let error = format!(
         "{} was announced as \"{}\" and shows \"{}\" and nothing of that; look at what it asks of a reader; \

@@ -131,7 +131,8 @@ mod tests {
     async fn hubs_and_stories_take_turns_and_a_site_has_one_turn_under_both_its_names() {
         let now = Instant::now();
         let mut queue = Queue::default();
-        let path = |number: usize| format!("http://{}a.test/{number}", if number % 2 == 0 { "www." } else { "" });
+        let path =
+            |number: usize| format!("http://{}a.test/{number}", if number.is_multiple_of(2) { "www." } else { "" });
         queue.add((0..3).map(|number| lease(&path(number), UrlKind::Article)).collect());
         queue.add((3..6).map(|number| lease(&path(number), UrlKind::Feed)).collect());
         let mut given = Vec::new();

@@ -426,10 +426,11 @@ impl Decision {
             return;
         }
         let elements = remarks.iter().map(|&index| self.outline.blocks[index].element);
-        let Some(list) = elements.reduce(|one, other| self.common(one, other)) else { return };
+        let Some(around) = elements.reduce(|one, other| self.common(one, other)) else { return };
         // The list's own heading and form stand beside it.
-        let list = self.ancestors(list).take_while(|&above| self.measures.sums[above as usize].first as usize > last);
-        let Some(part) = list.last() else { return };
+        let parts =
+            self.ancestors(around).take_while(|&above| self.measures.sums[above as usize].first as usize > last);
+        let Some(part) = parts.last() else { return };
         for index in self.blocks_of(part) {
             self.verdicts[index].drop_for(Reason::Apart(Sign::Remarks));
         }
