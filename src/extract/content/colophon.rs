@@ -166,6 +166,8 @@ impl Decision {
 
     /// Cuts links in brackets from the ends of paragraphs, where they lead to other pages of the site: "(See also: …)".
     fn cut_pointers(&mut self, document: &Document, lead: usize, site: &str) {
+        /// Bytes of such a link: one around many paragraphs would be read again for each of them.
+        const MOST_BYTES: usize = 400;
         const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
         for index in lead..self.verdicts.len() {
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
@@ -177,7 +179,7 @@ impl Decision {
             let pieces = self.outline.pieces_of(index).iter().rev().map(|&(node, _)| node);
             let mut pieces = pieces.skip_while(|&node| document.text(node).is_none_or(|text| text.trim().is_empty()));
             let Some(link) = pieces.next().and_then(above) else { continue };
-            let label = document.text_content(link);
+            let Some(label) = document.short_text(link, MOST_BYTES) else { continue };
             let label = label.trim();
             let is_bracketed = BRACKETS.iter().any(|&(open, close)| label.starts_with(open) && label.ends_with(close));
             if is_bracketed && leads_to_own_pages(document, link, site) {
