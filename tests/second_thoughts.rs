@@ -272,6 +272,25 @@ async fn a_notice_is_no_story_at_the_first_visit_either() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_brief_that_a_link_does_not_announce_is_no_notice() {
+    let brief = |head: &str| {
+        Reply::html(&format!(
+            "<html lang=en><head><title>Ebble in flood</title>{head}</head><body><article><h1>Ebble in flood</h1><p>The \
+             river rose by a metre overnight, and two cellars in the old town had to be pumped dry by volunteers.</p>\
+             </article></body></html>"
+        ))
+    };
+    let answer = move |seen: &Seen| match seen.path.as_str() {
+        "/" => Reply::html(&format!("<ul><li><a href=\"{BRIDGE}\">Story 125: what councils vote</a></li></ul>")),
+        BRIDGE => brief(""),
+        _ => brief("<meta property=article:published_time content=2026-11-01T10:00:00+01:00>"),
+    };
+    let rig = Rig::new(&[FERRY], answer, "sections = [\"/\"]").await;
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [FERRY, BRIDGE]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_to_agree_at_first_is_no_story_and_a_section_is_none() {
     let answer = |seen: &Seen| match seen.path.as_str() {
         FERRY => Reply::redirect(302, &format!("/consent?return={FERRY}")),

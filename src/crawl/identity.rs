@@ -70,14 +70,15 @@ pub(super) fn is_notice(headline: &str, article: &Article) -> bool {
 }
 
 /// Whether what stands at the address of a story that was never had is a notice ("Page not found", "Sign in to go on"): a few
-/// words, none of which tells anything that the announced headline tells.
+/// words without a moment (a day may be the address's), none of which begins as a telling one of the announced headline does.
 pub(super) fn is_notice_for(announced: &str, article: &Article) -> bool {
     /// Telling words of a headline, at the least: of fewer none may be in a short story.
     const LEAST_WORDS: usize = 3;
-    let announced = words(announced, TELLING_BYTES);
-    let shown = words(article.title.as_deref().unwrap_or_default(), TELLING_BYTES);
-    let told = words(&article.text, TELLING_BYTES);
+    let announced = beginnings(announced);
+    let shown = beginnings(article.title.as_deref().unwrap_or_default());
+    let told = beginnings(&article.text);
     article.word_count < NOTICE_WORDS
+        && !article.published.is_some_and(|published| published.has_time())
         && announced.len() >= LEAST_WORDS
         && announced.is_disjoint(&shown)
         && announced.is_disjoint(&told)
@@ -96,6 +97,12 @@ fn shared_words(one: &str, other: &str) -> f32 {
     let (one, other) = (words(one, 1), words(other, 1));
     let common = one.intersection(&other).count() as f32;
     2.0 * common / (one.len() + other.len()).max(1) as f32
+}
+
+/// How the telling words of a text begin: a headline and the story below it inflect the same word in two ways.
+fn beginnings(text: &str) -> HashSet<String> {
+    const SIGNS: usize = 4;
+    words(text, TELLING_BYTES).iter().map(|word| word.chars().take(SIGNS).collect()).collect()
 }
 
 /// A headline's words of so many bytes at the least; of scripts that write no blanks, its signs.
@@ -144,6 +151,11 @@ mod tests {
         assert!(!is_notice_for(announced, &told("Closed", "Nobody crosses the Ebble today.", 5)));
         assert!(!is_notice_for(announced, &told("Page not found", "The page that you asked for is gone.", 300)));
         assert!(!is_notice_for("Bridge closed", &told("Page not found", "It is gone.", 3)));
+        assert!(!is_notice_for(announced, &told("Bridges", "Storms closing in.", 3)));
+        let at =
+            |moment: &str| Article { published: Some(moment.parse().unwrap()), ..told("Ferries", "Nobody sails.", 2) };
+        assert!(is_notice_for(announced, &at("2026-05-19")));
+        assert!(!is_notice_for(announced, &at("2026-05-19T10:00:00+02:00")));
     }
 
     #[test]

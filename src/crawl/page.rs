@@ -12,7 +12,9 @@ use crate::discover;
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
-use crate::model::{Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Tombstone, Usage, Validators};
+use crate::model::{
+    Article, ArticleDate, CanonicalUrl, HostKey, Page, PageType, Provenance, Tombstone, Usage, Validators,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -291,7 +293,9 @@ async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &
 /// Whether what stands at a story's address is a notice, and not the story that is known or was announced.
 fn shows_notice(lease: &Lease, article: &Article) -> bool {
     let Some(known) = &lease.article else {
-        let announced = lease.hints.title.as_deref();
+        // A link on a page says what its designer likes ("More on this", "Story 12"); feeds and sitemaps say headlines.
+        let is_headline = matches!(lease.hints.provenance, Provenance::Feed | Provenance::Sitemap);
+        let announced = lease.hints.title.as_deref().filter(|_| is_headline);
         return announced.is_some_and(|announced| identity::is_notice_for(announced, article));
     };
     let headline = known.title.as_ref().filter(|_| !known.content_hash.is_empty());

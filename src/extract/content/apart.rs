@@ -1,7 +1,7 @@
 //! What stands apart from a story's paragraphs and is none of it. Most paragraphs of a story are children of one element; what
 //! is another child of that goes where it gives itself away: a question above answers of a few words, nothing but links, a
-//! label of what is on every page, words of the site about itself and to its reader. Below the last paragraph also what readers
-//! wrote.
+//! label of what is on every page, words of the site about itself and to its reader, one line in a box of its own that is no
+//! sentence. Below the last paragraph also what readers wrote.
 
 use super::apart_words::{begins_with_ad, speaks, spoken};
 use super::blocks::Outline;
@@ -38,6 +38,10 @@ const ADDRESS_TOKENS: f32 = 70.0;
 
 /// Tokens of a line that marks advertising, at the most.
 const MARK_TOKENS: f32 = 14.0;
+
+/// Tokens of a line in a box of its own that is no sentence, at the most, and how likely it is body at the most.
+const LONE_TOKENS: f32 = 24.0;
+const LONE: f32 = 0.9;
 
 /// Paragraphs built alike that make a pattern.
 const PATTERN: u32 = 3;
@@ -76,6 +80,7 @@ pub(super) enum Sign {
     Links,
     Label,
     Address,
+    Lone,
     Remarks,
     Below,
 }
@@ -88,6 +93,7 @@ impl Sign {
             Self::Links => "apart from the story: nothing but links",
             Self::Label => "apart from the story, in a part that is labelled",
             Self::Address => "apart from the story: the site speaks of itself",
+            Self::Lone => "apart from the story: a line in a box of its own that is no sentence",
             Self::Remarks => "below the story: what readers wrote",
             Self::Below => "below the story, in another part of the page",
         }
@@ -106,6 +112,8 @@ struct Piece {
 struct Story<'a> {
     /// Of the elements that hold one each: how many have this tag and these classes.
     builds: HashMap<(Tag, String), u32>,
+    /// The same of all that are children of the same element.
+    pieces: HashMap<(Tag, String), u32>,
     is_addressed: bool,
     /// The places of the page that its links can lead to, once somebody asks.
     places: OnceCell<HashSet<&'a str>>,
@@ -118,7 +126,7 @@ impl Decision {
         let story = self.story_at(document, lead, home);
         let mut found: Vec<(Piece, Sign)> = Vec::new();
         for element in 0..self.outline.elements.len() as u32 {
-            if self.outline.elements[element as usize].parent != home || !self.may_be_apart(element) {
+            if self.parent_of(element) != home || !self.may_be_apart(element) {
                 continue;
             }
             let blocks: Vec<usize> =
@@ -206,7 +214,11 @@ impl Decision {
 
     /// How the paragraphs are built and told that are children of an element.
     fn story_at<'a>(&self, document: &Document, lead: usize, home: u32) -> Story<'a> {
-        let mut story = Story { builds: HashMap::new(), is_addressed: false, places: OnceCell::new() };
+        let mut pieces = HashMap::new();
+        for element in (0..self.outline.elements.len() as u32).filter(|&element| self.parent_of(element) == home) {
+            *pieces.entry(self.build_of_piece(document, element)).or_default() += 1;
+        }
+        let mut story = Story { builds: HashMap::new(), pieces, is_addressed: false, places: OnceCell::new() };
         let mut paragraphs = Vec::new();
         for index in lead..self.verdicts.len() {
             if !self.verdicts[index].kept || !self.measures.blocks[index].is_long || self.home_of_block(index) != home {
@@ -230,6 +242,10 @@ impl Decision {
         story.is_addressed =
             own.is_empty() || own.iter().filter(|&&says| says).count() as f32 > OFTEN * own.len() as f32;
         story
+    }
+
+    fn parent_of(&self, element: u32) -> u32 {
+        self.outline.elements[element as usize].parent
     }
 
     /// An element's tag and classes.
@@ -293,7 +309,31 @@ impl Decision {
             })
         };
         let is_apart = !is_line || is_set_off();
-        (!is_among(Tag::Li) && self.is_address(piece, tokens, is_apart, story.is_addressed)).then_some(Sign::Address)
+        if !is_among(Tag::Li) && self.is_address(piece, tokens, is_apart, story.is_addressed) {
+            return Some(Sign::Address);
+        }
+        (!is_line && tokens <= LONE_TOKENS && self.is_lone_line(document, piece, story)).then_some(Sign::Lone)
+    }
+
+    /// Whether it is one line in a box as only one or two of the story are, neither a sentence nor set as a heading is: "Listen
+    /// to this story", "Follow us for more". Formulas stand so too.
+    fn is_lone_line(&self, document: &Document, piece: &Piece, story: &Story<'_>) -> bool {
+        const FEW: u32 = 2;
+        let &[index] = piece.blocks.as_slice() else { return false };
+        let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+        let text = self.outline.text_of(block);
+        let words =
+            text.split_whitespace().filter(|word| word.chars().all(|c| c.is_alphanumeric() || c == '-')).count();
+        let build = self.build_of_piece(document, piece.element);
+        let tag = heuristic::line_tag(&self.outline, block.element);
+        self.verdicts[index].probability < LONE
+            && !measure.ends_sentence
+            && !text.trim_end().ends_with([':', '：', ',', ';'])
+            && 2 * words >= text.split_whitespace().count()
+            && block.bold_chars < block.chars
+            && matches!(tag, Tag::P | Tag::Div | Tag::Section | Tag::Aside)
+            && !story.builds.contains_key(&build)
+            && story.pieces.get(&build).is_none_or(|&alike| alike <= FEW)
     }
 
     /// Whether a line that asks stands above two or more of a few words each.
@@ -337,12 +377,31 @@ impl Decision {
             let text = self.outline.text_of(block);
             let rest = text.split_whitespace().count() as f32 * (1.0 - measure.link_density);
             let is_label = !measure.ends_sentence && rest <= LABEL_WORDS as f32;
-            is_label && (at == 0 && piece.blocks.len() > 1 || block.links > 1)
+            is_label && (at == 0 && piece.blocks.len() > 1 || block.links > 1 || self.heads_its_link(document, index))
         });
         let element = &self.outline.elements[piece.element as usize];
         let is_list = matches!(element.tag, Tag::Ul | Tag::Menu);
         let leads_away = || !is_list && leads_to_own_pages(document, element.node, site);
         all && links > 0 && (leads_away() || passes_on(document, element.node, story))
+    }
+
+    /// Whether a line is a few words and a link behind them that has more: "READ | Ban upheld in high court".
+    fn heads_its_link(&self, document: &Document, index: usize) -> bool {
+        let block = &self.outline.blocks[index];
+        let is_in_link = |node: NodeId| {
+            let above = std::iter::successors(Some(node), |&node| document.parent(node)).take(4);
+            above.into_iter().any(|node| document.tag(node) == Some(Tag::A))
+        };
+        let mut pieces = self.outline.pieces_of(index).iter().map(|&(node, _)| node);
+        let own = |node: &NodeId| document.text(*node).is_some_and(|text| text.contains(char::is_alphanumeric));
+        let first = pieces.by_ref().find(own);
+        let says = first.and_then(|node| document.text(node)).unwrap_or_default();
+        !super::ends_sentence(says)
+            && 2 * block.link_chars >= block.chars
+            && self.measures.blocks[index].tokens >= LONE_TOKENS / 4.0
+            && block.breaks == 0
+            && first.is_some_and(|node| !is_in_link(node))
+            && self.outline.pieces_of(index).iter().map(|&(node, _)| node).filter(own).last().is_some_and(is_in_link)
     }
 
     fn is_labelled_as_furniture(&self, piece: &Piece) -> bool {

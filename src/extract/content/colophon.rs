@@ -164,7 +164,8 @@ impl Decision {
         }
     }
 
-    /// Cuts links in brackets from the ends of paragraphs, where they lead to other pages of the site: "(See also: …)".
+    /// Cuts links from the ends of paragraphs, in brackets or lines of their own, where they lead to other pages of the site:
+    /// "(See also: …)".
     fn cut_pointers(&mut self, document: &Document, lead: usize, site: &str) {
         /// Bytes of such a link: one around many paragraphs would be read again for each of them.
         const MOST_BYTES: usize = 400;
@@ -182,7 +183,10 @@ impl Decision {
             let Some(label) = document.short_text(link, MOST_BYTES) else { continue };
             let label = label.trim();
             let is_bracketed = BRACKETS.iter().any(|&(open, close)| label.starts_with(open) && label.ends_with(close));
-            if is_bracketed && leads_to_own_pages(document, link, site) {
+            let text = self.outline.text_of(block).trim_end();
+            let (before, last) = text.rsplit_once('\n').unwrap_or((text, ""));
+            let is_line = !label.is_empty() && last.trim() == label && ends_sentence(before) && !ends_sentence(label);
+            if (is_bracketed || is_line) && leads_to_own_pages(document, link, site) {
                 let own = self.outline.pieces_of(index).iter().map(|&(node, _)| node);
                 self.cut.extend(own.filter(|&node| above(node) == Some(link)));
             }
@@ -258,7 +262,8 @@ impl ClosingLine<'_> {
         has(says::HINTS) && can_answer()
             || has(says::SUPPORT) && self.has_link
             || has(says::COMMISSION)
-            || is_line && has(says::MAKERS | says::MISTAKES | says::PRINTED | says::COMMENTS)
+            || is_line && has(says::MISTAKES | says::PRINTED | says::COMMENTS)
+            || is_line && has(says::MAKERS) && !self.tells_of_no_maker()
             || is_line && !self.ends_sentence && has(says::TAGS)
             || self.words <= SOURCE_WORDS && has(says::SOURCES)
             || self.words <= FIRST_WORDS && has(says::FIRST) && self.text.contains(char::is_numeric)
@@ -269,6 +274,15 @@ impl ClosingLine<'_> {
                     || is_hashtags(self.text)
                     || is_name_with_address(self.text)
                     || is_line && self.site.is_some_and(|site| names_address_at(self.text, site)))
+    }
+}
+
+impl ClosingLine<'_> {
+    /// "Reporting by the company's own paper that the canal would never open was withdrawn at noon.": makers have names.
+    fn tells_of_no_maker(&self) -> bool {
+        const FEW_WORDS: usize = 8;
+        let named = self.text.split_once(" by ").map_or("", |(_, named)| named);
+        self.ends_sentence && self.words > FEW_WORDS && named.starts_with(char::is_lowercase)
     }
 }
 

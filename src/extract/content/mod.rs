@@ -59,9 +59,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 use words::Category;
 
-/// Blocks built alike from which those that are long, or headings, are entries. A page has one or two biographies of its
-/// writers.
+/// Blocks built alike from which those that are long are entries, and those that are headings. A page has one or two
+/// biographies of its writers.
 const ENTRIES: f32 = 5.0;
+const ENTRY_HEADINGS: f32 = 3.0;
 
 /// The probability from which an entry is kept, if it is lower than the page's: they belong together.
 const ENTRY: f32 = 0.3;
@@ -111,6 +112,7 @@ enum Reason {
     /// The model, and what the heuristic had said.
     Model(Rule),
     Adopted,
+    Within,
     Alike,
     LonelyHeading,
     Excerpt,
@@ -156,17 +158,21 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             // A caption in a line of its own goes to its picture, which only lines that are kept do.
             let is_caption = rule == Rule::Credit && outline.blocks[index].media > 0;
             // Entries of a live blog stand in small parts that have the time and the writer's name for label.
+            let is_subheading =
+                || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element));
             let is_entry = rule == Rule::SmallPart(Category::Byline)
-                && features.alike(index) >= ENTRIES
-                && (measures.blocks[index].is_long
-                    || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element)));
+                && (measures.blocks[index].is_long && features.alike(index) >= ENTRIES
+                    || is_subheading() && features.alike(index) >= ENTRY_HEADINGS);
             // Code is body, however unlike prose it looks.
             let is_code =
                 rule == Rule::InContainer && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
             let is_outside = rule == Rule::Outside && is_article;
             let threshold = if is_outside && is_correction(&outline, &measures, index) {
                 CORRECTION
-            } else if is_caption || is_code {
+            } else if is_caption
+                || is_code
+                || is_outside && heuristic::is_announced_standfirst(&outline, &measures, index)
+            {
                 threshold::LOWEST
             } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
                 threshold.min(BARE_STANDFIRST)
@@ -187,8 +193,12 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     if is_told || is_prose {
         decision.adopt_own_parts();
     }
+    if is_told {
+        decision.keep_entry_headings();
+    }
     decision.adopt(&heuristic);
     if is_told {
+        decision.keep_within_story();
         decision.drop_excerpts();
         decision.drop_above_headline();
     }

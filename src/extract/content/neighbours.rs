@@ -12,11 +12,85 @@ const REPEATED_TOKENS: f32 = 12.0;
 impl Decision {
     /// Short pieces that stand or fall with what is around them.
     pub(super) fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
+        /// Tokens from which a block is a line, and no cell or time.
+        const LINE_TOKENS: f32 = 6.0;
         let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();
-        let may = |block: usize| heuristic.verdicts[block].is_adoptable() || heuristic.keeps(block);
+        let may = |block: usize| {
+            let rule = heuristic.verdicts[block];
+            // An entry between others that is labelled as none of them stays out.
+            let is_labelled = matches!(
+                rule,
+                Rule::SmallPart(Category::Related | Category::Newsletter | Category::Advertising | Category::Share)
+            ) && self.measures.blocks[block].tokens >= LINE_TOKENS;
+            !is_labelled && rule.is_adoptable()
+                || heuristic.keeps(block)
+                || matches!(rule, Rule::AfterEnd | Rule::In(Tag::Figure))
+        };
         for block in heuristic::adopted(&self.outline, &self.measures, &kept, may) {
             let verdict = &mut self.verdicts[block];
             *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
+        }
+    }
+
+    /// Headings of entries that are kept: of a live blog's.
+    pub(super) fn keep_entry_headings(&mut self) {
+        /// Blocks of an entry at the most, and how likely its heading is body at the least.
+        const MOST_BLOCKS: f32 = 8.0;
+        const LEAST: f32 = 0.3;
+        for index in 0..self.verdicts.len().saturating_sub(1) {
+            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
+                continue;
+            };
+            let own = self.outline.blocks[index].element;
+            let is_entry = rule == Rule::Outside || rule == Rule::SmallPart(Category::Byline);
+            if probability < LEAST
+                || !is_entry
+                || !heuristic::is_subheading(heuristic::line_tag(&self.outline, own))
+                || self.outline.blocks[index].links > 0
+            {
+                continue;
+            }
+            let (next, measure) = (self.verdicts[index + 1], &self.measures.blocks[index + 1]);
+            let around = self.common(own, self.outline.blocks[index + 1].element);
+            if next.kept && measure.ends_sentence && self.measures.sums[around as usize].blocks <= MOST_BLOCKS {
+                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
+            }
+        }
+    }
+
+    /// What stands between a story's paragraphs, a child of the same element as they are, though a word in it or a label above
+    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so.
+    pub(super) fn keep_within_story(&mut self) {
+        /// How likely such a block is body at the least. Of the labelled pages' headings from here on all were, of short lines
+        /// nineteen in nineteen.
+        const LIKELY: f32 = 0.5;
+        const SHORT_LINE: f32 = 0.4;
+        /// Blocks in which a sentence can follow the last paragraph, counted from that.
+        const BEHIND: usize = 2;
+        let first = self.measures.title_block.unwrap_or(0);
+        let Some(home) = self.story_home(first) else { return };
+        let is_paragraph = |index: &usize| {
+            self.verdicts[*index].kept && self.measures.blocks[*index].is_long && self.home_of_block(*index) == home
+        };
+        let Some(begin) = (first..self.verdicts.len()).find(is_paragraph) else { return };
+        let Some(end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
+        for index in begin..(end + BEHIND).min(self.verdicts.len()) {
+            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
+                continue;
+            };
+            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
+            let tag = heuristic::line_tag(&self.outline, block.element);
+            let is_spoken_of = rule == Rule::Promo && measure.ends_sentence && block.links == 0;
+            let is_heading = heuristic::is_subheading(tag) && (rule == Rule::Promo || !rule.is_invitation());
+            let least = match rule {
+                _ if is_spoken_of => LIKELY,
+                Rule::Fragment if index < end => SHORT_LINE,
+                _ if is_heading && index < end => LIKELY,
+                _ => continue,
+            };
+            if probability >= least && self.home_of_block(index) == home {
+                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
+            }
         }
     }
 

@@ -65,6 +65,7 @@ impl Decision {
                     Reason::Rule(rule) => rule.words(),
                     Reason::Model(rule) => in_words(&features, rule),
                     Reason::Adopted => Rule::Adopted.words(),
+                    Reason::Within => "between the story's paragraphs".to_owned(),
                     Reason::Alike => "as most blocks that are built alike".to_owned(),
                     Reason::LonelyHeading => Rule::LonelyHeading.words(),
                     Reason::Colophon => "a line below the story: who made it, or what readers are asked for".to_owned(),

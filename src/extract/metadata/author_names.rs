@@ -86,6 +86,12 @@ pub(super) fn glued_to_by(line: &str) -> Option<&str> {
     ["By", "BY", "Von", "Por", "Par", "Di"].iter().find_map(|by| line.strip_prefix(by)).filter(|name| is_person(name))
 }
 
+/// The name behind a word for the text, which stands in an element of its own: "Words Jane Roe".
+pub(super) fn behind_words(line: &str) -> Option<&str> {
+    const LABELS: [&str; 8] = ["Words ", "WORDS ", "Text ", "Texte ", "Texto ", "Testo ", "Tekst ", "Текст "];
+    LABELS.iter().find_map(|label| line.strip_prefix(label)).filter(|name| is_person(name))
+}
+
 /// Small words of names.
 const PARTICLES: [&str; 24] = [
     "de", "da", "do", "dos", "del", "della", "di", "du", "des", "la", "le", "van", "von", "der", "den", "zu", "al",

@@ -401,6 +401,7 @@ pub(super) const BLOCKED_WORDS: &[&str] = &[
     "categories",
     "admin",
     "administrator",
+    "webmaster",
     "undefined",
     "null",
     "none",

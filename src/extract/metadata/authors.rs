@@ -2,8 +2,8 @@
 
 use super::Context;
 use super::author_names::{
-    after_by, clean_names, first_name_first, glued_to_by, is_agency, is_convincing, is_described, is_person, is_role,
-    is_team, labelled_names, reporter, says_author, says_by, signed_names,
+    after_by, behind_words, clean_names, first_name_first, glued_to_by, is_agency, is_convincing, is_described,
+    is_person, is_role, is_team, labelled_names, reporter, says_author, says_by, signed_names,
 };
 use super::author_words::{PROFILE_PATHS, WRITTEN_BY};
 use super::dates::{self, Reading};
@@ -172,7 +172,10 @@ fn shown(
         return Some((only, "rel=author"));
     }
     // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
-    let bylines = head.byline_elements.iter().copied().filter(near).filter(|&element| {
+    // Those in figures are the photographers'.
+    let in_figure = |element: &NodeId| is_inside(document, *element, &[Tag::Figure, Tag::Figcaption]);
+    let outside = head.byline_elements.iter().copied().filter(|element| near(element) && !in_figure(element));
+    let bylines = outside.filter(|&element| {
         !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
     });
     let mut doubtful = None;
@@ -272,7 +275,7 @@ fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
     let tells = |line: &str| ends_sentence(line) && line.split_whitespace().count() > SENTENCE_WORDS;
     let short = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS && !tells(line));
     let labelled = short.filter_map(|&line| {
-        let name = reporter(line).or_else(|| glued_to_by(line));
+        let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
         name.or_else(|| after_by(line).map(|_| line))
     });
     let mut names = labelled.map(|name| clean_names(&[name.to_owned()], site)).filter(|names| !names.is_empty());
@@ -311,7 +314,7 @@ fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<Nod
 fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a str> {
     /// Its length in characters.
     const LINE_CHARS: usize = 90;
-    let lines: Vec<&str> = context.decision.lines_below_headline(LINES).map(|(line, _)| line).collect();
+    let (lines, elements): (Vec<&str>, Vec<NodeId>) = context.decision.lines_below_headline(LINES).unzip();
     let is_dated = |line: Option<&&str>| {
         line.is_some_and(|line| line.chars().count() <= LINE_CHARS && dates::read(line, reading).is_some())
     };
@@ -323,13 +326,21 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
             office.is_none()
                 && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
         };
-        // "Jane Roe | Staff Writer | July 2, 2025".
-        let mut parts = line.split(['|', '·', '•']).map(str::trim);
-        let first = parts.next().unwrap_or_default();
-        let mut is_line_of = || {
-            is_person(first)
-                && line.chars().count() <= LINE_CHARS
-                && parts.any(|part| is_dated(Some(&part)) || is_role(&part.to_lowercase()))
+        // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
+        let parts: Vec<&str> = line.split(['|', '·', '•']).flat_map(|part| part.split(" / ")).map(str::trim).collect();
+        let (first, last) = (parts[0], parts[parts.len() - 1]);
+        let has = |rest: &[&str], roles: bool| {
+            line.chars().count() <= LINE_CHARS
+                && rest.iter().any(|part| is_dated(Some(part)) || roles && is_role(&part.to_lowercase()))
+        };
+        let is_linked = || {
+            let mut below = context.document.descendants(elements[at]).take(LINE_CHARS);
+            below.any(|node| context.document.tag(node) == Some(Tag::A))
+        };
+        let signed = || {
+            let is_last = || is_person(last) && has(&parts[..parts.len() - 1], false) && !is_linked();
+            let first = Some(first).filter(|name| is_person(name) && has(&parts[1..], true));
+            first.or_else(|| Some(last).filter(|_| is_last()))
         };
         // "Jane Roe 3 March 2026", which only the look of the page parts.
         let before_day = || {
@@ -342,7 +353,7 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
         if is_person(name) && (has_office() || is_beside_date() || is_above_office()) {
             Some(name)
         } else {
-            is_line_of().then_some(first).or_else(before_day)
+            signed().or_else(before_day)
         }
     })
 }

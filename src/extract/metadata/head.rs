@@ -21,7 +21,24 @@ const MOST_LABELLED: usize = 60;
 /// threads, in the order of the lists they fill.
 static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
     PhraseTable::new(&[
-        &["byline", "author", "autor", "auteur", "writer", "journalist", "reporter"],
+        &[
+            "byline",
+            "author",
+            "autor",
+            "auteur",
+            "writer",
+            "journalist",
+            "reporter",
+            "avtor",
+            "yazar",
+            "muhabir",
+            "szerzo",
+            "penulis",
+            "forfatter",
+            "skribent",
+            "|aut|",
+            "|firma|",
+        ],
         &["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"],
         &["crumb"],
         &["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"],

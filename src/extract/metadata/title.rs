@@ -15,6 +15,9 @@ const SEPARATORS: [&str; 14] =
 /// Letters from which the end of one title that is another's whole is no chance.
 const LEAST_TAIL: usize = 12;
 
+/// Lines of a block in one of which its headline stands.
+const HEADLINE_LINES: usize = 4;
+
 /// Share of words in common from which two titles are one that somebody edited.
 const SAME_HEADLINE: f32 = 0.8;
 
@@ -55,13 +58,17 @@ pub(super) fn choose(
     let document = Some(head.document_title().to_owned()).and_then(tidy);
     let plainness = shown.map(|(_, headline)| headline);
     let least = plainness.map_or(1.0, least_likeness);
-    // In one line with the byline and the date, by line breaks: the first is the headline, if that is what is declared.
-    let is_declared = |line: &str| {
-        [&headline, &open_graph, &document, &other].into_iter().flatten().any(|title| likeness(title, line) > 0.99)
+    // In one line with the byline and the date, by line breaks: the first is the headline, if that is what is declared. Where
+    // it is no heading, a path can be before it.
+    let is_declared = |line: &&str| {
+        let own = document.as_deref().map(|title| own_part(title, site_name, url));
+        let titles = [&headline, &open_graph, &document, &other].into_iter().flatten().map(String::as_str).chain(own);
+        titles.into_iter().any(|title| likeness(title, line) > 0.99)
     };
     let shown = shown.map(|(text, plainness)| {
-        let first = text.trim_start().split('\n').next().unwrap_or(text);
-        (if is_declared(first) { first } else { text }, plainness)
+        let most = if plainness == Headline::Text { HEADLINE_LINES } else { 1 };
+        let mut lines = text.trim_start().split('\n').take(most);
+        (lines.find(is_declared).unwrap_or(text), plainness)
     });
     // Manuals end their headings with a sign that links to them.
     let shown = shown
