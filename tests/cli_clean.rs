@@ -184,7 +184,7 @@ fn a_stream_of_rows() {
         json!({"id": "odd", "html": 5}).to_string(),
     ];
     for jobs in ["1", "4"] {
-        let ran = run(copydesk().args(["--jsonl", "--jobs", jobs]).write_stdin(rows.join("\n")));
+        let ran = run(copydesk().args(["--jsonl", "--jobs", jobs]).write_stdin(format!("\u{feff}{}", rows.join("\n"))));
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
         let records: Vec<Value> = ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let ids: Vec<&Value> = records.iter().map(|record| &record["id"]).collect();
@@ -358,6 +358,8 @@ fn hosts_that_cannot_be_reached() {
 #[test]
 fn files_that_are_none() {
     let folder = TempDir::new().unwrap();
+    // As evenly spread as what was packed or enciphered.
+    let spread: Vec<u8> = (0..9000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
     for (name, bytes, words) in [
         ("empty.html", &b""[..], "the page is empty"),
         ("blank.txt", b" \n\n", "the page is empty"),
@@ -365,6 +367,7 @@ fn files_that_are_none() {
         ("paper.html", b"%PDF-1.4 ...", "this is a PDF file, not a web page"),
         ("paper.txt", b"%PDF-1.4 ...", "this is a PDF file, not a web page"),
         ("noise.html", &[0, 1, 2, 3, 4, 5, 6, 7, 200, 1, 2, 3], "this is binary data"),
+        ("spread.html", &spread, "this is binary data"),
         ("cut.html.gz", &gzip(PAGE.as_bytes())[..200], "the gzip file is damaged"),
     ] {
         let path = file(&folder, name, bytes);

@@ -49,6 +49,17 @@ fn lines_are_the_last_versions_that_have_a_text() {
 }
 
 #[test]
+fn a_feed_goes_to_a_bare_file_name() {
+    let folder = TempDir::new().unwrap();
+    for format in ["atom", "jsonfeed"] {
+        let mut command = Command::cargo_bin("copydesk").unwrap();
+        command.args(["export", format, "-o", format, "--archive"]).arg(archive()).current_dir(folder.path());
+        command.assert().success();
+        assert!(std::fs::read_to_string(folder.path().join(format)).unwrap().contains("Kinovorhang"), "{format}");
+    }
+}
+
+#[test]
 fn feedparser_reads_the_atom_feed() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("feed.atom");

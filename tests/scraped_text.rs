@@ -165,6 +165,22 @@ fn short_lines_alone_are_no_menu() {
 }
 
 #[test]
+fn two_lines_of_a_menu_are_one_that_begins_with_the_way_home() {
+    let told = "Nobody walks across the old pier now that its planks are a bench in the square of the town.";
+    for (text, title) in [
+        (
+            format!("Home\nSign in\n\nThe old pier is a bench now, and nobody minds\nBy Jane Roe\n\n{told}"),
+            "The old pier is",
+        ),
+        (format!("Home\n\nThe old pier\nBy Jane Roe\n\n{told}"), "The old pier"),
+    ] {
+        let article = clean_text(&text, &Options::default()).article;
+        assert!(article.title.as_deref().is_some_and(|own| own.starts_with(title)), "{:?}", article.title);
+        assert_eq!(article.text, told);
+    }
+}
+
+#[test]
 fn versions_of_one_story_keep_its_lines() {
     let versions: Vec<String> = (0..8)
         .map(|version| {

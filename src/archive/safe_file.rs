@@ -82,7 +82,9 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), ArchiveError> {
     write_part(path, content)?;
     sync_all(path, std::iter::once(part_of(path)))?;
     publish(path)?;
-    path.parent().map_or(Ok(()), sync_folder)
+    // A bare name's folder is the one that the program runs in.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    sync_folder(folder)
 }
 
 /// Writes a file that replaces the one before it in one step, piece by piece. On a failure nothing is left of it.

@@ -123,10 +123,12 @@ fn clean_line(job: &Job, options: &Options) -> String {
             return failed(Value::Null, format!("line {number}: longer than {limit} MiB; give the page as a \"path\""));
         }
     };
+    // A byte order mark begins what some programs write.
+    let line = if job.number == 0 { line.trim_start_matches('\u{feff}') } else { &line };
     if line.trim().is_empty() {
         return String::new();
     }
-    let row: Row = match serde_json::from_str(&line) {
+    let row: Row = match serde_json::from_str(line) {
         Ok(row) => row,
         Err(error) => {
             // The id may still be readable, so that the caller knows which row it was.

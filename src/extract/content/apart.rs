@@ -333,6 +333,7 @@ impl Decision {
             && block.bold_chars < block.chars
             && matches!(tag, Tag::P | Tag::Div | Tag::Section | Tag::Aside)
             && !story.builds.contains_key(&build)
+            && !self.is_labelled_as_heading(piece, index)
             && story.pieces.get(&build).is_none_or(|&alike| alike <= FEW)
     }
 
@@ -383,6 +384,14 @@ impl Decision {
         let is_list = matches!(element.tag, Tag::Ul | Tag::Menu);
         let leads_away = || !is_list && leads_to_own_pages(document, element.node, site);
         all && links > 0 && (leads_away() || passes_on(document, element.node, story))
+    }
+
+    /// Whether the piece, or what of it holds the block, is called a title.
+    fn is_labelled_as_heading(&self, piece: &Piece, index: usize) -> bool {
+        let depth = |element: u32| self.outline.elements[element as usize].depth;
+        let element = self.outline.blocks[index].element;
+        let reach = depth(element).saturating_sub(depth(piece.element));
+        u16::from(self.measures.place(element).categories[Category::Title as usize]) <= reach
     }
 
     /// Whether a line is a few words and a link behind them that has more: "READ | Ban upheld in high court".

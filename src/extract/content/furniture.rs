@@ -6,6 +6,7 @@ use super::boxes::{BoxSize, Shapes};
 use super::colophon_words;
 use super::furniture_words::{QUOTES, REPLIES, WRITER_VERBS, WRITER_VERBS_UNSPACED, said, says};
 use super::labels::{Label, heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
+use super::pitch_words::pitches;
 use super::words::{cue, cues_of, is_unspaced};
 use super::{Decision, PageKind, PageWords, Reason, heuristic};
 use crate::markup::{Document, Tag};
@@ -147,6 +148,11 @@ impl Decision {
                 && !measure.ends_sentence
                 && shows_day(lower);
             let tells_of_a_machine = (index <= lead + 1 || is_last) && line.tells_of_a_machine(words);
+            let is_pitch = is_article
+                && !is_quoted
+                && words <= INVITATION_WORDS
+                && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
+                && pitches(lower);
             let asks_to_install = is_last && links && line.asks_to_install(words);
             let is_label = is_short && line.is_label()
                 || words <= QUESTION_WORDS && self.asks_by_buttons(index)
@@ -170,6 +176,7 @@ impl Decision {
                 || is_name
                 || tells_of_a_machine
                 || asks_to_install
+                || is_pitch
             {
                 self.drop_as_furniture(index);
             } else if index > lead
@@ -256,6 +263,36 @@ impl Decision {
             && !names_beginning(text)
     }
 
+    /// Of pages that say that they are no articles: lists of other things below one that is sold or asked, and what a thread's
+    /// writers have below each of their posts.
+    pub(super) fn drop_from_others(&mut self, document: &Document) {
+        let first = self.measures.title_block.unwrap_or(0);
+        self.drop_lists(first, &Shapes::default());
+        let signed: Vec<usize> = (first..self.verdicts.len())
+            .filter(|&index| self.verdicts[index].kept && self.is_signature(document, index))
+            .collect();
+        signed.into_iter().for_each(|index| self.drop_as_furniture(index));
+    }
+
+    /// Whether a forum's program calls it a signature, or drew its line above it.
+    fn is_signature(&self, document: &Document, index: usize) -> bool {
+        /// Elements around it that may be called so.
+        const REACH: usize = 3;
+        /// How the line begins that older programs draw.
+        const LINE: &str = "______";
+        let block = &self.outline.blocks[index];
+        /// What forums call it: manuals call so what a function takes.
+        const NAMES: [&str; 5] =
+            ["signature", "post-signature", "post_signature", "user-signature", "message-signature"];
+        let is_called = |element: u32| {
+            let element = &self.outline.elements[element as usize];
+            let class = document.attribute(element.node, "class").unwrap_or_default();
+            matches!(element.tag, Tag::Div | Tag::Aside)
+                && class.split_ascii_whitespace().any(|word| NAMES.contains(&word.to_ascii_lowercase().as_str()))
+        };
+        self.outline.text_of(block).starts_with(LINE) || self.ancestors(block.element).take(REACH).any(is_called)
+    }
+
     /// Lists of other stories: a line or heading that says so, the links below it, and the rest of the part that it heads if
     /// that is cards with links.
     fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
@@ -284,7 +321,9 @@ impl Decision {
             let is_cell = |&index: &usize| {
                 matches!(heuristic::line_tag(&self.outline, self.outline.blocks[index].element), Tag::Td | Tag::Th)
             };
-            let list: Vec<usize> = (index..=end).filter(|index| !is_cell(index)).collect();
+            // A cell of a larger table is the story's.
+            let is_own = |index: &usize| part.is_some_and(|part| self.blocks_of(part).contains(index));
+            let list: Vec<usize> = (index..=end).filter(|index| is_own(index) || !is_cell(index)).collect();
             for index in list {
                 self.drop_as_furniture(index);
             }

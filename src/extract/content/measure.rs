@@ -26,6 +26,8 @@ pub(in super::super) enum PageKind {
 pub(in super::super) struct PageWords<'a> {
     /// What kind of page it says it is.
     pub(in super::super) kind: PageKind,
+    /// Whether it says that it sells one thing or that one thing is discussed there.
+    pub(in super::super) is_of_one_thing: bool,
     /// Whether all of it is a part that the user chose as the body.
     pub(in super::super) is_chosen: bool,
     /// The title as Open Graph or `<title>` give it.

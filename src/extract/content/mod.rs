@@ -24,6 +24,7 @@ mod model;
 mod neighbours;
 mod paywall;
 mod phrases;
+mod pitch_words;
 mod report;
 mod threshold;
 mod words;
@@ -69,6 +70,10 @@ const ENTRY: f32 = 0.3;
 
 /// The same for whole sentences between headline and story that nothing labels: some are a standfirst, some an appeal.
 const BARE_STANDFIRST: f32 = 0.35;
+
+/// The same for a line just below the headline that says what the page gives as its description: most annotators leave out
+/// what stands apart so, the body policy does not.
+const ANNOUNCED_STANDFIRST: f32 = 0.3;
 
 /// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
 const CORRECTION: f32 = 0.05;
@@ -169,11 +174,10 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             let is_outside = rule == Rule::Outside && is_article;
             let threshold = if is_outside && is_correction(&outline, &measures, index) {
                 CORRECTION
-            } else if is_caption
-                || is_code
-                || is_outside && heuristic::is_announced_standfirst(&outline, &measures, index)
-            {
+            } else if is_caption || is_code {
                 threshold::LOWEST
+            } else if is_outside && heuristic::is_announced_standfirst(&outline, &measures, index) {
+                threshold.min(ANNOUNCED_STANDFIRST)
             } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
                 threshold.min(BARE_STANDFIRST)
             } else if is_entry {
@@ -211,6 +215,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_furniture(document, is_story.then_some(&page));
         decision.drop_colophon(document, is_story.then_some(page.site));
         decision.drop_paywall();
+    }
+    if page.is_of_one_thing {
+        decision.drop_from_others(document);
     }
     if is_prose {
         decision.drop_lonely_headings();

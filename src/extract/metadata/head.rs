@@ -276,7 +276,9 @@ impl Head {
         let node = self.json_ld.article(url.map(Url::as_str));
         let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
-        let kind = match page_type::declared(self, node.as_ref(), url, has_date()) {
+        let declared = page_type::declared(self, node.as_ref(), url, has_date());
+        let is_of_one_thing = matches!(declared, Some((PageType::Product | PageType::Forum, _)));
+        let kind = match declared {
             Some((PageType::Article, _)) => PageKind::Article,
             None if !page_type::is_root(url) && (open_graph || has_date()) => PageKind::Article,
             None if !page_type::is_root(url) => PageKind::Unsaid,
@@ -284,9 +286,10 @@ impl Head {
         };
         let site = self.meta(&["og:site_name"]);
         let is_own = |title: &&str| site.is_none_or(|site| !site.eq_ignore_ascii_case(title.trim()));
-        let mut declared = self.metas(&["og:title"]).chain(self.metas(&["twitter:title"])).filter(is_own);
-        let title = declared.next().unwrap_or(&self.title);
+        let mut titles = self.metas(&["og:title"]).chain(self.metas(&["twitter:title"])).filter(is_own);
+        let title = titles.next().unwrap_or(&self.title);
         PageWords {
+            is_of_one_thing,
             is_chosen: false,
             kind,
             title,

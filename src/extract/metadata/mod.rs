@@ -144,7 +144,8 @@ impl Head {
             (microdata, "microdata"),
         ];
         candidates.into_iter().find_map(|(text, source)| {
-            let text = text?;
+            // What a template did not fill in is no address: "{{ canonical }}".
+            let text = text.filter(|text| !text.contains(['{', '}', '<', '>']))?;
             let found = match url.or(self.base.as_ref()) {
                 Some(base) => base.join(text.trim()).ok()?,
                 None => Url::parse(text.trim()).ok()?,

@@ -168,7 +168,7 @@ fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usi
     let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
     let next = at + entries;
     // A menu that begins with the way to the front page may be short.
-    let least = if lines[..at].iter().any(|line| HOME.is_match(&line.text)) { 2 } else { MENU_ENTRIES };
+    let least = if lines[..at].iter().any(|line| HOME.is_match(&line.text)) { 1 } else { MENU_ENTRIES };
     // A text of short lines alone is a poem or a list.
     if entries >= least && lines[next..].iter().any(is_running) {
         // The last of them is the headline where the story begins right below.
