@@ -484,11 +484,13 @@ fn binary_kind(bytes: &[u8], is_wide: bool) -> Option<&'static str> {
         return Some("a WebP picture");
     }
     // UTF-16 has its mark or is known by its header; any other text has no run of NULs and few other controls.
-    // Of evenly spread bytes a tenth are, of text hardly any.
-    const LEAST_SHARE: usize = 20;
     let head = &bytes[..bytes.len().min(4096)];
     let has_mark = is_wide || head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
-    let controls =
-        head.iter().filter(|&&byte| byte < 9 || (14..27).contains(&byte) || (28..32).contains(&byte)).count();
-    (!has_mark && controls * LEAST_SHARE > head.len()).then_some("binary data")
+    // Of evenly spread bytes a tenth are controls, of text hardly any is one. Some programs fill what they save with NULs.
+    let zeros = head.iter().filter(|&&byte| byte == 0).count();
+    let controls = head
+        .iter()
+        .filter(|&&byte| (1..9).contains(&byte) || (14..27).contains(&byte) || (28..32).contains(&byte))
+        .count();
+    (!has_mark && (controls * 20 > head.len() || zeros * 10 > head.len())).then_some("binary data")
 }

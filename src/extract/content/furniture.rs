@@ -274,23 +274,33 @@ impl Decision {
         signed.into_iter().for_each(|index| self.drop_as_furniture(index));
     }
 
-    /// Whether a forum's program calls it a signature, or drew its line above it.
+    /// Whether a forum's program calls it a signature or the line of who wrote a post, or drew its line above it.
     fn is_signature(&self, document: &Document, index: usize) -> bool {
         /// Elements around it that may be called so.
         const REACH: usize = 3;
+        /// Bytes of the classes of such an element, at the most.
+        const MOST_CLASS_BYTES: usize = 200;
         /// How the line begins that older programs draw.
         const LINE: &str = "______";
         let block = &self.outline.blocks[index];
         /// What forums call it: manuals call so what a function takes.
         const NAMES: [&str; 5] =
             ["signature", "post-signature", "post_signature", "user-signature", "message-signature"];
+        let is_writers = || {
+            let element = &self.outline.elements[block.element as usize];
+            element.tag == Tag::P && document.attribute(element.node, "class") == Some("author")
+        };
         let is_called = |element: u32| {
             let element = &self.outline.elements[element as usize];
             let class = document.attribute(element.node, "class").unwrap_or_default();
+            // Many blocks may stand in an element with a long one.
             matches!(element.tag, Tag::Div | Tag::Aside)
+                && class.len() <= MOST_CLASS_BYTES
                 && class.split_ascii_whitespace().any(|word| NAMES.contains(&word.to_ascii_lowercase().as_str()))
         };
-        self.outline.text_of(block).starts_with(LINE) || self.ancestors(block.element).take(REACH).any(is_called)
+        self.outline.text_of(block).starts_with(LINE)
+            || is_writers()
+            || self.ancestors(block.element).take(REACH).any(is_called)
     }
 
     /// Lists of other stories: a line or heading that says so, the links below it, and the rest of the part that it heads if

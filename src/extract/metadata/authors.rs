@@ -146,13 +146,13 @@ fn shown(
             elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
         clean_names(&list, site)
     };
+    // A thread's author is who began it.
+    let kind = page_type::declared(head, None, context.url, false);
+    let is_thread = kind.is_some_and(|(kind, _)| kind == PageType::Forum);
     // An author's address or picture has properties of its own.
     let by_property =
         texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
     if !by_property.is_empty() {
-        // Of a thread it is who began it.
-        let kind = page_type::declared(head, None, context.url, false);
-        let is_thread = kind.is_some_and(|(kind, _)| kind == PageType::Forum);
         let most = if is_thread { 1 } else { by_property.len() };
         return Some((by_property.into_iter().take(most).collect(), "microdata"));
     }
@@ -183,7 +183,7 @@ fn shown(
         let text = fold(&spaced_text(document, element));
         if text.chars().count() <= 200 {
             let names = clean_names(&[text], site);
-            if names.iter().any(|name| is_convincing(name)) {
+            if names.iter().any(|name| is_convincing(name)) || is_thread && !names.is_empty() {
                 return Some((names, "byline"));
             }
             doubtful = doubtful.or_else(|| Some((names, "byline")).filter(|(names, _)| !names.is_empty()));
