@@ -487,10 +487,14 @@ fn binary_kind(bytes: &[u8], is_wide: bool) -> Option<&'static str> {
     let head = &bytes[..bytes.len().min(4096)];
     let has_mark = is_wide || head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]);
     // Of evenly spread bytes a tenth are controls, of text hardly any is one. Some programs fill what they save with NULs.
-    let zeros = head.iter().filter(|&&byte| byte == 0).count();
-    let controls = head
-        .iter()
-        .filter(|&&byte| (1..9).contains(&byte) || (14..27).contains(&byte) || (28..32).contains(&byte))
-        .count();
+    let (mut zeros, mut controls) = (0, 0);
+    for byte in head {
+        match byte {
+            0 => zeros += 1,
+            // All but blanks, line ends and the escape of Japanese charsets.
+            1..=8 | 14..=26 | 28..=31 => controls += 1,
+            _ => {}
+        }
+    }
     (!has_mark && (controls * 20 > head.len() || zeros * 10 > head.len())).then_some("binary data")
 }

@@ -132,7 +132,7 @@ fn clean_line(job: &Job, options: &Options) -> String {
         Ok(row) => row,
         Err(error) => {
             // The id may still be readable, so that the caller knows which row it was.
-            let id = serde_json::from_str::<Value>(&line).ok().and_then(|row| row.get("id").cloned());
+            let id = serde_json::from_str::<Value>(line).ok().and_then(|row| row.get("id").cloned());
             return failed(id.unwrap_or_default(), format!("line {number}: {error}"));
         }
     };

@@ -410,7 +410,7 @@ impl Decision {
             && self.measures.blocks[index].tokens >= LONE_TOKENS / 4.0
             && block.breaks == 0
             && first.is_some_and(|node| !is_in_link(node))
-            && self.outline.pieces_of(index).iter().map(|&(node, _)| node).filter(own).last().is_some_and(is_in_link)
+            && self.outline.pieces_of(index).iter().rev().map(|&(node, _)| node).find(own).is_some_and(is_in_link)
     }
 
     fn is_labelled_as_furniture(&self, piece: &Piece) -> bool {

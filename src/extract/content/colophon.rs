@@ -185,8 +185,9 @@ impl Decision {
             let is_bracketed = BRACKETS.iter().any(|&(open, close)| label.starts_with(open) && label.ends_with(close));
             let text = self.outline.text_of(block).trim_end();
             let (before, last) = text.rsplit_once('\n').unwrap_or((text, ""));
-            let is_line = !label.is_empty() && last.trim() == label && ends_sentence(before) && !ends_sentence(label);
-            if (is_bracketed || is_line) && leads_to_own_pages(document, link, site) {
+            let fills_line =
+                !label.is_empty() && last.trim() == label && ends_sentence(before) && !ends_sentence(label);
+            if (is_bracketed || fills_line) && leads_to_own_pages(document, link, site) {
                 let own = self.outline.pieces_of(index).iter().map(|&(node, _)| node);
                 self.cut.extend(own.filter(|&node| above(node) == Some(link)));
             }

@@ -271,7 +271,9 @@ impl Decision {
         let signed: Vec<usize> = (first..self.verdicts.len())
             .filter(|&index| self.verdicts[index].kept && self.is_signature(document, index))
             .collect();
-        signed.into_iter().for_each(|index| self.drop_as_furniture(index));
+        for index in signed {
+            self.drop_as_furniture(index);
+        }
     }
 
     /// Whether a forum's program calls it a signature or the line of who wrote a post, or drew its line above it.
@@ -282,10 +284,10 @@ impl Decision {
         const MOST_CLASS_BYTES: usize = 200;
         /// How the line begins that older programs draw.
         const LINE: &str = "______";
-        let block = &self.outline.blocks[index];
-        /// What forums call it: manuals call so what a function takes.
+        /// What forums call it; what a function takes is called otherwise in manuals.
         const NAMES: [&str; 5] =
             ["signature", "post-signature", "post_signature", "user-signature", "message-signature"];
+        let block = &self.outline.blocks[index];
         let is_writers = || {
             let element = &self.outline.elements[block.element as usize];
             element.tag == Tag::P && document.attribute(element.node, "class") == Some("author")
