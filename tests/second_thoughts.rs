@@ -64,6 +64,13 @@ impl Rig {
         store.execute(all, []).unwrap();
     }
 
+    /// Makes a story due that rests, as a feed does that tells of a change.
+    fn announce_change(&self, path: &str) {
+        let store = rusqlite::Connection::open(self.folder.path().join("archive/copydesk.db")).unwrap();
+        let due = "UPDATE url SET state = 'DISCOVERED', due = 1, ready = 1, attempts = 0, redirect = NULL WHERE url LIKE ?1";
+        assert_eq!(store.execute(due, [format!("%{path}")]).unwrap(), 1);
+    }
+
     /// The records of the archive, in the order in which they were written.
     fn records(&self) -> Vec<Value> {
         let folder: PathBuf = self.folder.path().join("archive/jsonl/ledger");
@@ -252,6 +259,36 @@ async fn a_notice_is_no_version_of_a_story() {
         rig.crawl().await;
         assert_eq!(rig.records().len(), expected);
         rig.let_time_pass();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_that_was_withdrawn_and_is_there_again_is_had_again() {
+    // With the very same bytes, and with what asks whether they are.
+    for etag in [None, Some("\"1\"")] {
+        let answer = move |seen: &Seen| {
+            if seen.before == 1 {
+                return Reply::status(404);
+            }
+            let page = story(headline(&seen.path), "");
+            match etag {
+                Some(etag) if seen.header("if-none-match") == Some(etag) => Reply::status(304),
+                Some(etag) => page.header("ETag", etag),
+                None => page,
+            }
+        };
+        let rig = Rig::new(&[FERRY], answer, "").await;
+        rig.crawl().await;
+        rig.let_time_pass();
+        rig.crawl().await;
+        rig.announce_change(FERRY);
+        rig.crawl().await;
+        let records = rig.records();
+        let ids: Vec<_> = records.iter().map(|record| &record["id"]).collect();
+        assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{records:?}");
+        let versions: Vec<_> = records.iter().map(|record| (record["version"].as_u64(), &record["tombstone"])).collect();
+        assert_eq!(versions, [(Some(1), &Value::Null), (Some(2), &Value::from("gone")), (Some(3), &Value::Null)]);
+        assert_eq!(records[0]["text"], records[2]["text"]);
     }
 }
 

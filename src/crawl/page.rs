@@ -47,7 +47,11 @@ const NOTICE_DOUBLINGS: u32 = 5;
 const NO_ARTICLE: &str = "no_article";
 
 /// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease) -> Result<Option<Lease>, CrawlError> {
+    if is_buried(&lease) {
+        // "As before" would be said of the story that was taken out; whether it is back is to be seen.
+        (lease.validators, lease.body_hash) = (Validators::default(), None);
+    }
     let url = lease.address.clone();
     let host = HostKey::of(&url);
     if shared.breaker.is_down(&host, Timestamp::now()) {
@@ -117,7 +121,7 @@ async fn take(
         status: page.status,
         bytes: page.wire_bytes,
     });
-    if page.not_modified() && lease.article.is_none() && lease.validators == Validators::default() {
+    if page.not_modified() && !is_held(&lease) && lease.validators == Validators::default() {
         let error =
             format!("{url} was answered with 304, \"not modified\", although it was never had; try again later");
         shared.failed(&source.name, url.as_str(), UNASKED, &error);
@@ -348,6 +352,16 @@ async fn stop_at_wall(shared: &Shared, source: &Source, lease: &Lease, wall: &Ur
 async fn give_up(shared: &Shared, lease: &Lease, reason: &str) -> Result<(), CrawlError> {
     let verdict = Verdict::Excluded { reason: reason.to_owned() };
     shared.report_verdict(lease, unless_announced(lease, verdict, Timestamp::now())).await
+}
+
+/// Whether the archive has the words of a lease's story.
+fn is_held(lease: &Lease) -> bool {
+    lease.article.as_ref().is_some_and(|known| !known.content_hash.is_empty())
+}
+
+/// Whether the last that the archive has of a lease's story is that it is gone.
+fn is_buried(lease: &Lease) -> bool {
+    lease.article.is_some() && !is_held(lease)
 }
 
 /// Whether an address that another led to is that of a page to agree or to sign in at first: it carries the other along, to
