@@ -292,6 +292,39 @@ async fn a_story_that_was_withdrawn_and_is_there_again_is_had_again() {
     }
 }
 
+/// Answers without a story: a server that is being mended, and a database that is down.
+const EMPTY: [fn() -> Reply; 4] = [
+    || Reply::html(""),
+    || Reply::bare(204),
+    || Reply::html("<h1>Error establishing a database connection</h1>"),
+    || Reply::html("<title>Ledger</title><div id=root></div><noscript>You need to enable JavaScript.</noscript>"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_story_is_not_withdrawn_for_one_empty_answer() {
+    for empty in EMPTY {
+        let answer = move |seen: &Seen| match seen.before {
+            0 | 4 => story(headline(&seen.path), ""),
+            _ => empty(),
+        };
+        let rig = Rig::new(&[FERRY], answer, "").await;
+        for asked in 1..=5 {
+            rig.crawl().await;
+            assert_eq!((rig.server.count(FERRY), rig.records().len()), (asked, 1), "{:?}", empty());
+            rig.crawl().await;
+            assert_eq!(rig.server.count(FERRY), asked, "not before its time");
+            rig.let_time_pass();
+        }
+        // It was there again, so that the count begins anew.
+        for (asked, records) in [(6, 1), (7, 1), (8, 1), (9, 2), (9, 2)] {
+            rig.crawl().await;
+            assert_eq!((rig.server.count(FERRY), rig.records().len()), (asked, records), "{:?}", empty());
+            rig.let_time_pass();
+        }
+        assert_eq!(rig.records()[1]["tombstone"], "emptied");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_no_story_at_the_first_visit_either() {
     let notice = "<html lang=en><head><title>One moment</title></head><body><main><h1>One moment</h1><p>We have to see \

@@ -31,7 +31,8 @@ const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
 /// Pages of one story at the most. Longer ones are archives under a story's address.
 const MAX_PARTS: usize = 20;
 
-/// Runs in which a story waits for a part that fails before it is kept without.
+/// Runs in which a story waits for a part that fails before it is kept without, and for its page to show it again before it
+/// is withdrawn.
 const PART_ATTEMPTS: u32 = 3;
 
 /// Why a story is not taken: a page stands before it at which a reader has to agree or to sign in; what stands in its place
@@ -40,7 +41,8 @@ const WALL: &str = "wall";
 const NOTICE: &str = "notice_in_its_place";
 const UNASKED: &str = "not_modified_unasked";
 
-/// How much longer than after a failure the wait is where a notice stands in a story's place: such repairs take half an hour.
+/// How much longer than after a failure the wait is where a notice or nothing stands in a story's place: such repairs take
+/// half an hour.
 const NOTICE_DOUBLINGS: u32 = 5;
 
 /// Why a page is left out that holds no article.
@@ -151,7 +153,7 @@ async fn take(
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
             if lease.article.is_some() {
-                return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+                return miss(shared, source, lease).await;
             }
             shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
             return give_up(shared, &lease, NO_ARTICLE).await;
@@ -169,7 +171,7 @@ async fn take(
     }
     if !is_article(&article, &page, &shared.options) {
         if lease.article.is_some() {
-            return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+            return miss(shared, source, lease).await;
         }
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
         return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
@@ -282,16 +284,30 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     shared.report(Report::Article(Box::new(fresh))).await
 }
 
-/// Keeps what there is of a story in whose place a notice stands, and asks for it later.
-async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &Article) -> Result<(), CrawlError> {
-    let title = notice.title.as_deref().unwrap_or_default();
+/// Keeps what there is of a story that its page does not show now, and asks for it later.
+async fn keep_and_wait(
+    shared: &Shared,
+    source: &Source,
+    lease: &Lease,
+    reason: &str,
+    shown: &str,
+) -> Result<(), CrawlError> {
     let error = format!(
-        "{} shows \"{title}\" and not its story; the archive keeps what it has of it; try again later",
+        "{} shows {shown} and not its story; the archive keeps what it has of it; try again later",
         lease.address
     );
-    shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
+    shared.failed(&source.name, lease.url.as_str(), reason, &error);
     let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, Timestamp::now());
-    shared.report_verdict(lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await
+    shared.report_verdict(lease, Verdict::Retry { reason: reason.to_owned(), at }).await
+}
+
+/// Withdraws a story whose page is there without it, once it was asked for again and again: a database that is down and a
+/// server that is being mended answer with an empty page too.
+async fn miss(shared: &Shared, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+    if is_held(&lease) && lease.attempts < PART_ATTEMPTS {
+        return keep_and_wait(shared, source, &lease, NO_ARTICLE, "no article").await;
+    }
+    withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await
 }
 
 /// Whether what stands at a story's address is a notice, and not the story that is known or was announced.
@@ -309,7 +325,8 @@ fn shows_notice(lease: &Lease, article: &Article) -> bool {
 /// Leaves a notice out. Of a story that was never had it takes what the feed has, and asks for it later.
 async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
     if lease.article.is_some() {
-        return leave_notice(shared, source, &lease, notice).await;
+        let shown = format!("\"{}\"", notice.title.as_deref().unwrap_or_default());
+        return keep_and_wait(shared, source, &lease, NOTICE, &shown).await;
     }
     let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
     let error = format!(
