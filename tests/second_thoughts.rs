@@ -119,13 +119,15 @@ fn headline(path: &str) -> &'static str {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_story_that_cannot_be_had_at_first_is_asked_for_again() {
-    let answers: [fn() -> Reply; 6] = [
+    let answers: [fn() -> Reply; 8] = [
         || Reply::status(404),
         || Reply::status(403),
         || Reply::new(200, "text/html", ""),
         || Reply::status(304),
         || Reply::redirect(302, "/"),
         || Reply::redirect(302, FERRY),
+        EMPTY[2],
+        EMPTY[3],
     ];
     for first in answers {
         let answer = move |seen: &Seen| match seen.path.as_str() {

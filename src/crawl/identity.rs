@@ -17,7 +17,7 @@ const SAME_HEADLINE: f32 = 0.75;
 const TELLING_BYTES: usize = 4;
 
 /// Words of a story under which a page that took its place may be a notice.
-const NOTICE_WORDS: usize = 100;
+pub(super) const NOTICE_WORDS: usize = 100;
 
 /// Gives an article the id that it goes by, and says what is known of that id. `known` looks one up.
 pub(super) fn settle(

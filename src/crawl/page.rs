@@ -174,7 +174,11 @@ async fn take(
             return miss(shared, source, lease).await;
         }
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
-        return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
+        let mut verdict = Verdict::Excluded { reason: NO_ARTICLE.to_owned() };
+        if is_promised(&lease) && article.word_count < identity::NOTICE_WORDS {
+            verdict = unless_announced(&lease, verdict, Timestamp::now());
+        }
+        return from_feed(shared, source, lease, verdict).await;
     }
     if shows_notice(&lease, &article) {
         return turn_notice_away(shared, source, lease, &article).await;
@@ -374,6 +378,15 @@ async fn give_up(shared: &Shared, lease: &Lease, reason: &str) -> Result<(), Cra
 /// Whether the archive has the words of a lease's story.
 fn is_held(lease: &Lease) -> bool {
     lease.article.as_ref().is_some_and(|known| !known.content_hash.is_empty())
+}
+
+/// Whether somebody said that there is a story at an address, and not only that there is a page.
+fn is_promised(lease: &Lease) -> bool {
+    match lease.hints.provenance {
+        Provenance::Feed => true,
+        Provenance::Sitemap => lease.hints.published.is_some(),
+        _ => false,
+    }
 }
 
 /// Whether the last that the archive has of a lease's story is that it is gone.
