@@ -51,6 +51,13 @@ impl Rig {
         Self { server, folder }
     }
 
+    /// Gives the source another feed in place of its own.
+    fn read_instead(&self, feed: &str) {
+        let path = self.folder.path().join("config.toml");
+        let config = std::fs::read_to_string(&path).unwrap().replace("/feed.xml", feed);
+        std::fs::write(path, config).unwrap();
+    }
+
     async fn crawl(&self) {
         let mut command = Command::new(cargo_bin("copydesk"));
         command.args(["crawl", "--quiet"]).current_dir(self.folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -245,6 +252,43 @@ async fn two_addresses_of_one_story_give_one_article_and_no_versions_in_turn() {
         assert_eq!(rig.records().len(), 1, "{:?}", rig.records());
         assert!(rig.server.count(AMP) <= 2, "{}", rig.server.count(AMP));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_date_of_the_future_is_nobodys() {
+    // The first has a page, the second a feed's text alone.
+    let text = "What there is to say of this was said on Monday, and nothing else. ".repeat(12);
+    let answer = move |seen: &Seen| match seen.path.as_str() {
+        "/more.xml" => {
+            let host = seen.header("host").unwrap();
+            let item = |path: &str| {
+                format!(
+                    "<item><title>{0}</title><link>http://{host}{path}</link><description>{text}</description>\
+                     <pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate></item>",
+                    headline(path)
+                )
+            };
+            let feed = format!("<rss version=\"2.0\"><channel>{}{}</channel></rss>", item("/n/ferry"), item("/n/bridge"));
+            Reply::new(200, "application/rss+xml", feed)
+        }
+        "/map.xml" => {
+            let host = seen.header("host").unwrap();
+            let map = format!(
+                "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+                 xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\"><url><loc>http://{host}/n/a-choir-that-sings/</loc>\
+                 <news:news><news:publication_date>2100-01-01</news:publication_date><news:title>Choir</news:title></news:news>\
+                 </url></urlset>"
+            );
+            Reply::new(200, "application/xml", map)
+        }
+        "/n/bridge" => Reply::status(404),
+        path => story(headline(path), ""),
+    };
+    let rig = Rig::new(&[], answer, "sitemaps = [\"/map.xml\"]").await;
+    rig.read_instead("/more.xml");
+    rig.crawl().await;
+    assert_eq!(rig.paths(), ["/n/a-choir-that-sings/", "/n/bridge", "/n/ferry"]);
+    assert!(rig.records().iter().all(|record| record["published"].is_null()), "{:?}", rig.records());
 }
 
 #[tokio::test(flavor = "multi_thread")]

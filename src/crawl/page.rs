@@ -45,6 +45,10 @@ const UNASKED: &str = "not_modified_unasked";
 /// half an hour.
 const NOTICE_DOUBLINGS: u32 = 5;
 
+/// How much later than the fetch a day may be that a feed or a sitemap gives: as for those of pages, it may be later where the
+/// paper is.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+
 /// Why a page is left out that holds no article.
 const NO_ARTICLE: &str = "no_article";
 
@@ -192,7 +196,7 @@ async fn take(
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
         return shared.report_verdict(&lease, verdict_of(&error, lease.attempts, Timestamp::now())).await;
     }
-    complete(&mut article, &lease);
+    complete(&mut article, &lease, page.fetched);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
         return exclude(shared, source, &lease, reason(why)).await;
     }
@@ -267,8 +271,8 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         return shared.report_verdict(&lease, verdict).await;
     };
     // There was no page to say otherwise.
-    article.published = lease.hints.published.or(article.published);
-    complete(&mut article, &lease);
+    article.published = published_by(&lease, page.fetched).or(article.published);
+    complete(&mut article, &lease, page.fetched);
     article.page_type = PageType::Article;
     let young = source.scope.admit_date(article.published.as_ref(), shared.started).is_ok();
     if !young || refusal(&article.usage, shared.respect(source), page.fetched).is_some() {
@@ -552,12 +556,18 @@ fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
     article.word_count >= least.max(1)
 }
 
+/// When a story was published, by a feed or a sitemap; what is later than the fetch is not believed.
+fn published_by(lease: &Lease, fetched: Timestamp) -> Option<ArticleDate> {
+    let latest = fetched.saturating_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX);
+    lease.hints.published.filter(|date| date.instant() <= latest)
+}
+
 /// Fills what the page lacks from what a feed or sitemap said of it.
-fn complete(article: &mut Article, lease: &Lease) {
+fn complete(article: &mut Article, lease: &Lease, fetched: Timestamp) {
     if article.title.is_none() {
         article.title.clone_from(&lease.hints.title);
     }
-    let said = lease.hints.published;
+    let said = published_by(lease, fetched);
     // A bare day, which may be the address's, gives way to a moment of that day.
     let is_of_that_day = |day: ArticleDate, said: ArticleDate| {
         let apart = said.instant().duration_since(day.instant()).abs();
