@@ -292,6 +292,19 @@ async fn a_date_of_the_future_is_nobodys() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_header_names_the_canonical_address_too() {
+    const PRINT: &str = "/print/17";
+    let answer = |_: &Seen| {
+        story(headline(FERRY), "").header("Link", &format!("</style.css>; rel=preload, <{FERRY}>; rel=\"canonical\""))
+    };
+    let rig = Rig::new(&[FERRY, PRINT], answer, "").await;
+    rig.crawl().await;
+    assert_eq!(rig.paths().len(), 1, "{:?}", rig.records());
+    let canonical = rig.records()[0]["canonical_url"].as_str().unwrap().to_owned();
+    assert!(canonical.ends_with(FERRY), "{canonical}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_no_version_of_a_story() {
     let answer = |seen: &Seen| match seen.before {
         1 => Reply::html(

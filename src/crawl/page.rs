@@ -517,6 +517,7 @@ pub(super) async fn clean(
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
     let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());
+    let links = page.links.clone();
     let first = first.clone();
     let (fetched, robot) = (page.fetched, shared.fetcher.product_token().to_owned());
     let work = move || {
@@ -526,6 +527,7 @@ pub(super) async fn clean(
             content_type: content_type.as_deref(),
             // These are in the usage.
             robots_tags: &[],
+            links: &links,
             usage: Some(&usage),
             robot: &robot,
             fetched: Some(fetched),
