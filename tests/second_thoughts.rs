@@ -304,6 +304,89 @@ async fn a_header_names_the_canonical_address_too() {
     assert!(canonical.ends_with(FERRY), "{canonical}");
 }
 
+/// A feed of some addresses, all under one headline.
+fn feed_of(seen: &Seen, title: &str, paths: &[&str]) -> Reply {
+    let host = seen.header("host").unwrap();
+    let item = |path: &&str| format!("<item><title>{title}</title><link>http://{host}{path}</link></item>");
+    let items = paths.iter().map(item).collect::<Vec<_>>().concat();
+    Reply::new(200, "application/rss+xml", format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"))
+}
+
+const NEW_FERRY: &str = "/2026/11/01/the-night-ferry-is-kept-after-all/";
+
+/// The ferry's story, which moves to another address once it was read, and a later feed that names that one.
+fn moving(seen: &Seen) -> Reply {
+    match seen.path.as_str() {
+        "/later.xml" => feed_of(seen, headline(FERRY), &[NEW_FERRY]),
+        FERRY if seen.before > 0 => Reply::redirect(301, NEW_FERRY),
+        _ => story(headline(FERRY), ""),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_whose_address_changes_stays_one() {
+    let rig = Rig::new(&[FERRY], moving, "").await;
+    rig.crawl().await;
+    rig.let_time_pass();
+    rig.read_instead("/later.xml");
+    rig.crawl().await;
+    assert_eq!((rig.server.count(FERRY), rig.server.count(NEW_FERRY)), (2, 1));
+    assert_eq!(rig.records().len(), 1, "{:?}", rig.records());
+    rig.let_time_pass();
+    rig.crawl().await;
+    assert_eq!((rig.server.count(FERRY), rig.server.count(NEW_FERRY), rig.records().len()), (2, 2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_that_is_known_where_it_moves_is_had_once() {
+    let rig = Rig::new(&[FERRY], moving, "").await;
+    rig.crawl().await;
+    rig.read_instead("/later.xml");
+    rig.crawl().await;
+    assert_eq!(rig.paths(), [NEW_FERRY, FERRY]);
+    for _ in 0..2 {
+        rig.let_time_pass();
+        rig.crawl().await;
+        let records = rig.records();
+        assert_eq!(records.len(), 3, "{records:?}");
+        assert_eq!((&records[2]["id"], &records[2]["tombstone"]), (&records[0]["id"], &Value::from("gone")));
+        assert_ne!(records[0]["id"], records[1]["id"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_whose_address_leads_to_another_for_once_is_kept() {
+    for times in [1, 9] {
+        let answer = move |seen: &Seen| match seen.path.as_str() {
+            FERRY if (1..=times).contains(&seen.before) => Reply::redirect(302, BRIDGE),
+            path => story(headline(path), ""),
+        };
+        let rig = Rig::new(&[FERRY, BRIDGE], answer, "").await;
+        for _ in 0..6 {
+            rig.crawl().await;
+            rig.let_time_pass();
+        }
+        let records = rig.records();
+        let tombstones = records.iter().filter(|record| !record["tombstone"].is_null()).count();
+        assert_eq!((records.len() - tombstones, tombstones), (2, usize::from(times > 3)), "{records:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_several_addresses_lead_to_is_asked_for_once() {
+    const SHORT: &[&str] = &["/r/1", "/r/2", "/r/3", "/r/4"];
+    let answer = |seen: &Seen| match seen.path.as_str() {
+        path if path.starts_with("/r/") => Reply::redirect(301, FERRY),
+        path => story(headline(path), ""),
+    };
+    let rig = Rig::new(SHORT, answer, "").await;
+    for _ in 0..2 {
+        rig.crawl().await;
+        assert_eq!((rig.server.count(FERRY), rig.records().len()), (1, 1));
+        assert!(SHORT.iter().all(|path| rig.server.count(path) == 1));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_no_version_of_a_story() {
     let answer = |seen: &Seen| match seen.before {

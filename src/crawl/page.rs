@@ -5,8 +5,8 @@ use super::identity;
 use super::illustrate::hand_over;
 use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
-use super::shared::{PATIENCE, Shared, retry_at, unless_announced, verdict_of};
-use super::writer::{Fresh, Report, Withdrawal};
+use super::shared::{PATIENCE, Shared, another_look, retry_at, unless_announced, verdict_of};
+use super::writer::{Fresh, Move, Report, Withdrawal};
 use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts, render};
 use crate::discover;
 use crate::extract::{self, ExtractError, Input};
@@ -31,8 +31,7 @@ const REDIRECTED_TO_FRONT_PAGE: &str = "redirected_to_front_page";
 /// Pages of one story at the most. Longer ones are archives under a story's address.
 const MAX_PARTS: usize = 20;
 
-/// Runs in which a story waits for a part that fails before it is kept without, and for its page to show it again before it
-/// is withdrawn.
+/// Runs in which a story waits for a part that fails before it is kept without.
 const PART_ATTEMPTS: u32 = 3;
 
 /// Why a story is not taken: a page stands before it at which a reader has to agree or to sign in; what stands in its place
@@ -40,10 +39,6 @@ const PART_ATTEMPTS: u32 = 3;
 const WALL: &str = "wall";
 const NOTICE: &str = "notice_in_its_place";
 const UNASKED: &str = "not_modified_unasked";
-
-/// How much longer than after a failure the wait is where a notice or nothing stands in a story's place: such repairs take
-/// half an hour.
-const NOTICE_DOUBLINGS: u32 = 5;
 
 /// How much later than the fetch a day may be that a feed or a sitemap gives: as for those of pages, it may be later where the
 /// paper is.
@@ -85,7 +80,9 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease
         }
     }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let request = request.after_redirects(shared.hops(&lease.url));
+    let known = Arc::clone(shared);
+    let request =
+        request.after_redirects(shared.hops(&lease.url)).stopping_at(move |url| known.was_had(&CanonicalUrl::new(url)));
     let answer = match answer {
         Some(answer) => answer,
         None => fetcher.fetch(&request).await,
@@ -95,12 +92,23 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease
         return Ok(Some(lease));
     }
     if let Some(to) = shared.redirect_waits(&answer) {
-        if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
-            return to_front_page(shared, source, lease).await.map(|()| None);
-        }
-        return shared.report_verdict(&lease, Verdict::Redirected { to }).await.map(|()| None);
+        return leave_for(shared, source, lease, to).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Leaves a story to the address that its own leads to.
+async fn leave_for(shared: &Shared, source: &Source, lease: Lease, to: CanonicalUrl) -> Result<(), CrawlError> {
+    let target = to.to_url();
+    if is_list(&target, &lease.address) {
+        return to_front_page(shared, source, lease).await;
+    }
+    if is_wall(&lease.address, &target) {
+        // It may open by itself; a story is not to move there.
+        return shared.report_verdict(&lease, Verdict::Redirected { to }).await;
+    }
+    let source = source.name.clone();
+    shared.report(Report::Move(Box::new(Move { lease, source, to }))).await
 }
 
 /// Makes of an answer what can be made of it.
@@ -133,20 +141,23 @@ async fn take(
         shared.failed(&source.name, url.as_str(), UNASKED, &error);
         return give_up(shared, &lease, UNASKED).await;
     }
+    let (is_redirected, final_url) = (!page.redirects.is_empty(), CanonicalUrl::new(&page.url));
+    let has_moved = is_redirected && final_url != lease.url;
     if page.not_modified() {
+        if has_moved {
+            return leave_for(shared, source, lease, final_url).await;
+        }
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
     let body_hash = format!("{:016x}", xxh3_64(&page.body));
-    if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) {
+    if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) && !has_moved {
         shared.count(&source.name, |tally| tally.counts.unchanged += 1);
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
-    if !page.redirects.is_empty() && is_wall(&url, &page.url) {
+    if is_redirected && is_wall(&url, &page.url) {
         return stop_at_wall(shared, source, &lease, &page.url).await;
     }
-    if !page.redirects.is_empty()
-        && (discover::url_kind(&page.url) == discover::UrlKind::Hub || is_section(&page.url, &url))
-    {
+    if is_redirected && is_list(&page.url, &url) {
         return to_front_page(shared, source, lease).await;
     }
     add_reservation(shared, source, &lease, &mut page).await;
@@ -200,8 +211,9 @@ async fn take(
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
         return exclude(shared, source, &lease, reason(why)).await;
     }
+    shared.note_had(&final_url);
     let fresh = Fresh {
-        final_url: CanonicalUrl::new(&page.url),
+        final_url,
         hops: page.redirects.iter().map(CanonicalUrl::new).collect(),
         aliases,
         validators: page.validators,
@@ -299,21 +311,23 @@ async fn keep_and_wait(
     lease: &Lease,
     reason: &str,
     shown: &str,
+    at: Timestamp,
 ) -> Result<(), CrawlError> {
     let error = format!(
         "{} shows {shown} and not its story; the archive keeps what it has of it; try again later",
         lease.address
     );
     shared.failed(&source.name, lease.url.as_str(), reason, &error);
-    let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, Timestamp::now());
     shared.report_verdict(lease, Verdict::Retry { reason: reason.to_owned(), at }).await
 }
 
 /// Withdraws a story whose page is there without it, once it was asked for again and again: a database that is down and a
 /// server that is being mended answer with an empty page too.
 async fn miss(shared: &Shared, source: &Source, lease: Lease) -> Result<(), CrawlError> {
-    if is_held(&lease) && lease.attempts < PART_ATTEMPTS {
-        return keep_and_wait(shared, source, &lease, NO_ARTICLE, "no article").await;
+    if is_held(&lease)
+        && let Some(at) = another_look(&lease, Timestamp::now())
+    {
+        return keep_and_wait(shared, source, &lease, NO_ARTICLE, "no article", at).await;
     }
     withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await
 }
@@ -327,14 +341,16 @@ fn shows_notice(lease: &Lease, article: &Article) -> bool {
         return announced.is_some_and(|announced| identity::is_notice_for(announced, article));
     };
     let headline = known.title.as_ref().filter(|_| !known.content_hash.is_empty());
-    lease.attempts < PART_ATTEMPTS && headline.is_some_and(|headline| identity::is_notice(headline, article))
+    another_look(lease, article.fetched.unwrap_or_default()).is_some() && headline.is_some_and(|headline| identity::is_notice(headline, article))
 }
 
 /// Leaves a notice out. Of a story that was never had it takes what the feed has, and asks for it later.
 async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+    let now = Timestamp::now();
+    let later = another_look(&lease, now);
     if lease.article.is_some() {
         let shown = format!("\"{}\"", notice.title.as_deref().unwrap_or_default());
-        return keep_and_wait(shared, source, &lease, NOTICE, &shown).await;
+        return keep_and_wait(shared, source, &lease, NOTICE, &shown, later.unwrap_or(now)).await;
     }
     let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
     let error = format!(
@@ -345,11 +361,9 @@ async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice
         title.unwrap_or_default()
     );
     shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
-    let now = Timestamp::now();
-    let verdict = if lease.attempts < PART_ATTEMPTS {
-        Verdict::Retry { reason: NOTICE.to_owned(), at: retry_at(lease.attempts + NOTICE_DOUBLINGS, now) }
-    } else {
-        unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now)
+    let verdict = match later {
+        Some(at) => Verdict::Retry { reason: NOTICE.to_owned(), at },
+        None => unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now),
     };
     from_feed(shared, source, lease, verdict).await
 }
@@ -408,6 +422,11 @@ fn is_wall(asked: &Url, page: &Url) -> bool {
             let back = Url::parse(&value).map_or_else(|_| value.to_string(), |url| url.path().to_owned());
             back.split(['?', '#']).next().is_some_and(|back| back == path)
         })
+}
+
+/// Whether a story's address led to a front page or a section's.
+fn is_list(page: &Url, asked: &Url) -> bool {
+    discover::url_kind(page) == discover::UrlKind::Hub || is_section(page, asked)
 }
 
 /// Whether a story's address led to a section's: one of few steps that is no story's.
