@@ -388,6 +388,27 @@ async fn what_several_addresses_lead_to_is_asked_for_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_source_does_not_want_is_not_had_by_a_redirect() {
+    const SPORT: &str = "/sport/2026/11/03/a-long-game-of-quoits/";
+    for (wanted, is_asked, reason) in
+        [("exclude = [\"/sport/\"]", 0, "excluded"), ("include = [\"/r/\", \"/11/02/\"]", 1, "not_included")]
+    {
+        let answer = |seen: &Seen| match seen.path.as_str() {
+            "/r/1" => Reply::redirect(301, SPORT),
+            path => story(headline(path), ""),
+        };
+        let rig = Rig::new(&["/r/1", BRIDGE], answer, wanted).await;
+        rig.crawl().await;
+        assert_eq!((rig.paths(), rig.server.count(SPORT)), (vec![BRIDGE.to_owned()], is_asked));
+        let skipped = std::fs::read_to_string(rig.folder.path().join("archive/skipped.jsonl")).unwrap();
+        assert!(skipped.lines().any(|line| line.contains("/r/1") && line.contains(reason)), "{skipped}");
+        rig.let_time_pass();
+        rig.crawl().await;
+        assert_eq!((rig.server.count("/r/1"), rig.server.count(SPORT)), (1, is_asked));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_notice_is_no_version_of_a_story() {
     let answer = |seen: &Seen| match seen.before {
         1 => Reply::html(

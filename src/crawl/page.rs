@@ -8,7 +8,7 @@ use super::respect::{refusal, refusal_beforehand};
 use super::shared::{PATIENCE, Shared, another_look, retry_at, unless_announced, verdict_of};
 use super::writer::{Fresh, Move, Report, Withdrawal};
 use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts, render};
-use crate::discover;
+use crate::discover::{self, OutOfScope};
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
@@ -80,9 +80,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease
         }
     }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let known = Arc::clone(shared);
-    let request =
-        request.after_redirects(shared.hops(&lease.url)).stopping_at(move |url| known.was_had(&CanonicalUrl::new(url)));
+    let request = request.after_redirects(shared.hops(&lease.url)).stopping_at(leaves(shared, source));
     let answer = match answer {
         Some(answer) => answer,
         None => fetcher.fetch(&request).await,
@@ -97,15 +95,26 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease
     take(shared, source, lease, answer).await.map(|()| None)
 }
 
+/// Which targets of redirects are not asked for: those that were had already, and those that nobody wants.
+fn leaves(shared: &Arc<Shared>, source: &Source) -> impl Fn(&Url) -> bool + Send + Sync + 'static {
+    let (shared, source) = (Arc::clone(shared), shared.sources.get(&source.name).cloned());
+    move |url| {
+        let scope = source.as_ref().map(|source| source.scope.admit_url(url));
+        scope == Some(Err(OutOfScope::Excluded)) || shared.was_had(&CanonicalUrl::new(url))
+    }
+}
+
 /// Leaves a story to the address that its own leads to.
 async fn leave_for(shared: &Shared, source: &Source, lease: Lease, to: CanonicalUrl) -> Result<(), CrawlError> {
-    let target = to.to_url();
-    if is_list(&target, &lease.address) {
-        return to_front_page(shared, source, lease).await;
-    }
-    if is_wall(&lease.address, &target) {
+    match astray(source, &lease.address, &to.to_url()) {
+        Some(Astray::List) => return to_front_page(shared, source, lease).await,
         // It may open by itself; a story is not to move there.
-        return shared.report_verdict(&lease, Verdict::Redirected { to }).await;
+        Some(Astray::Wall) => return shared.report_verdict(&lease, Verdict::Redirected { to }).await,
+        Some(Astray::OutOfScope(OutOfScope::Excluded)) => {
+            return exclude(shared, source, &lease, reason(OutOfScope::Excluded)).await;
+        }
+        // What is not included may be a step on the way.
+        Some(Astray::OutOfScope(_)) | None => {}
     }
     let source = source.name.clone();
     shared.report(Report::Move(Box::new(Move { lease, source, to }))).await
@@ -119,7 +128,7 @@ async fn take(
     answer: Result<Page, FetchError>,
 ) -> Result<(), CrawlError> {
     let url = lease.address.clone();
-    let mut page = match answer {
+    let page = match answer {
         Ok(page) => page,
         Err(error) => {
             return fail(shared, source, lease, &error).await;
@@ -154,12 +163,26 @@ async fn take(
         shared.count(&source.name, |tally| tally.counts.unchanged += 1);
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
-    if is_redirected && is_wall(&url, &page.url) {
-        return stop_at_wall(shared, source, &lease, &page.url).await;
+    if is_redirected || shared.hops(&lease.url) > 0 {
+        match astray(source, &url, &page.url) {
+            Some(Astray::Wall) => return stop_at_wall(shared, source, &lease, &page.url).await,
+            Some(Astray::List) => return to_front_page(shared, source, lease).await,
+            Some(Astray::OutOfScope(why)) => return exclude(shared, source, &lease, reason(why)).await,
+            None => {}
+        }
     }
-    if is_redirected && is_list(&page.url, &url) {
-        return to_front_page(shared, source, lease).await;
-    }
+    read(shared, source, lease, page, body_hash).await
+}
+
+/// Cleans a page and hands its story on.
+async fn read(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    mut page: Page,
+    body_hash: String,
+) -> Result<(), CrawlError> {
+    let (url, final_url) = (lease.address.clone(), CanonicalUrl::new(&page.url));
     add_reservation(shared, source, &lease, &mut page).await;
     let first = page.url.clone();
     let (page, cleaned) = render::clean(shared, source, page, &first, 1).await;
@@ -424,9 +447,25 @@ fn is_wall(asked: &Url, page: &Url) -> bool {
         })
 }
 
-/// Whether a story's address led to a front page or a section's.
-fn is_list(page: &Url, asked: &Url) -> bool {
-    discover::url_kind(page) == discover::UrlKind::Hub || is_section(page, asked)
+/// Why a page to which a story's address led is not the story's.
+enum Astray {
+    /// A reader has to agree or to sign in there first.
+    Wall,
+    /// It is a front page or a section's.
+    List,
+    /// The source does not want it.
+    OutOfScope(OutOfScope),
+}
+
+/// Whether the page to which a story's address led is another than the story's.
+fn astray(source: &Source, asked: &Url, page: &Url) -> Option<Astray> {
+    if is_wall(asked, page) {
+        return Some(Astray::Wall);
+    }
+    if discover::url_kind(page) == discover::UrlKind::Hub || is_section(page, asked) {
+        return Some(Astray::List);
+    }
+    source.scope.admit_url(page).err().map(Astray::OutOfScope)
 }
 
 /// Whether a story's address led to a section's: one of few steps that is no story's.
