@@ -304,10 +304,11 @@ async fn a_header_names_the_canonical_address_too() {
     assert!(canonical.ends_with(FERRY), "{canonical}");
 }
 
-/// A feed of some addresses, all under one headline.
-fn feed_of(seen: &Seen, title: &str, paths: &[&str]) -> Reply {
+/// A feed of some addresses, all under one headline and with one text.
+fn feed_of(seen: &Seen, title: &str, text: &str, paths: &[&str]) -> Reply {
     let host = seen.header("host").unwrap();
-    let item = |path: &&str| format!("<item><title>{title}</title><link>http://{host}{path}</link></item>");
+    let rest = format!("<title>{title}</title><description>{text}</description>");
+    let item = |path: &&str| format!("<item><link>http://{host}{path}</link>{rest}</item>");
     let items = paths.iter().map(item).collect::<Vec<_>>().concat();
     Reply::new(200, "application/rss+xml", format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"))
 }
@@ -317,7 +318,7 @@ const NEW_FERRY: &str = "/2026/11/01/the-night-ferry-is-kept-after-all/";
 /// The ferry's story, which moves to another address once it was read, and a later feed that names that one.
 fn moving(seen: &Seen) -> Reply {
     match seen.path.as_str() {
-        "/later.xml" => feed_of(seen, headline(FERRY), &[NEW_FERRY]),
+        "/later.xml" => feed_of(seen, headline(FERRY), "", &[NEW_FERRY]),
         FERRY if seen.before > 0 => Reply::redirect(301, NEW_FERRY),
         _ => story(headline(FERRY), ""),
     }
@@ -405,6 +406,33 @@ async fn what_a_source_does_not_want_is_not_had_by_a_redirect() {
         rig.let_time_pass();
         rig.crawl().await;
         assert_eq!((rig.server.count("/r/1"), rig.server.count(SPORT)), (1, is_asked));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_has_the_text_while_the_server_is_in_trouble() {
+    for status in [500, 503] {
+        let answer = move |seen: &Seen| match seen.path.as_str() {
+            "/full.xml" => {
+                let text = "What there is to say of this stands in the feed, and is nothing else. ".repeat(12);
+                feed_of(seen, headline(FERRY), &text, &[FERRY])
+            }
+            FERRY if seen.before < 9 => Reply::status(status),
+            path => story(headline(path), ""),
+        };
+        let rig = Rig::new(&[], answer, "").await;
+        rig.read_instead("/full.xml");
+        rig.crawl().await;
+        let records = rig.records();
+        assert!(records.len() == 1 && records[0]["text"].as_str().unwrap().contains("stands in the feed"), "{records:?}");
+        assert!(rig.server.count(FERRY) > 1, "tried again in the same run");
+        while rig.server.count(FERRY) < 10 {
+            rig.let_time_pass();
+            rig.crawl().await;
+        }
+        let records = rig.records();
+        assert_eq!((records.len(), &records[1]["id"]), (2, &records[0]["id"]), "{records:?}");
+        assert!(records[1]["text"].as_str().unwrap().contains("on Monday"));
     }
 }
 

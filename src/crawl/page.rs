@@ -216,7 +216,7 @@ async fn read(
         if is_promised(&lease) && article.word_count < identity::NOTICE_WORDS {
             verdict = unless_announced(&lease, verdict, Timestamp::now());
         }
-        return from_feed(shared, source, lease, verdict).await;
+        return from_feed(shared, source, lease, verdict, false).await;
     }
     if shows_notice(&lease, &article) {
         return turn_notice_away(shared, source, lease, &article).await;
@@ -236,6 +236,7 @@ async fn read(
     }
     shared.note_had(&final_url);
     let fresh = Fresh {
+        page_later: None,
         final_url,
         hops: page.redirects.iter().map(CanonicalUrl::new).collect(),
         aliases,
@@ -265,16 +266,24 @@ async fn fail(shared: &Shared, source: &Source, lease: Lease, error: &FetchError
     } else {
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
     }
+    // A server in trouble may be so for days, and the feed's texts are there for this run.
+    let is_in_trouble = matches!(error, FetchError::Status { status: 500.., .. });
     // What robots.txt forbids is not taken by another way.
-    if is_final && !matches!(error, FetchError::Disallowed { .. }) {
-        return from_feed(shared, source, lease, verdict).await;
+    if is_final && !matches!(error, FetchError::Disallowed { .. }) || is_in_trouble {
+        return from_feed(shared, source, lease, verdict, is_in_trouble && !is_final).await;
     }
     shared.report_verdict(&lease, verdict).await
 }
 
 /// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
-/// on the page stands.
-async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verdict) -> Result<(), CrawlError> {
+/// on the page stands. So it does where that is to be asked for again after a failure of the server's.
+async fn from_feed(
+    shared: &Shared,
+    source: &Source,
+    lease: Lease,
+    verdict: Verdict,
+    is_in_trouble: bool,
+) -> Result<(), CrawlError> {
     let Some(text) = shared.feed_texts.take(&lease.url).filter(|_| lease.article.is_none()) else {
         return shared.report_verdict(&lease, verdict).await;
     };
@@ -314,7 +323,9 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         return shared.report_verdict(&lease, verdict).await;
     }
     tracing::debug!(url = %lease.url, "taken from its feed");
+    let page_later = Some(verdict).filter(|_| is_in_trouble);
     let fresh = Fresh {
+        page_later,
         final_url: lease.url.clone(),
         aliases: Vec::new(),
         hops: Vec::new(),
@@ -388,7 +399,7 @@ async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice
         Some(at) => Verdict::Retry { reason: NOTICE.to_owned(), at },
         None => unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now),
     };
-    from_feed(shared, source, lease, verdict).await
+    from_feed(shared, source, lease, verdict, false).await
 }
 
 /// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.

@@ -68,6 +68,8 @@ pub(super) struct Fresh {
     pub(super) body_hash: String,
     pub(super) source: String,
     pub(super) article: Article,
+    /// What becomes of its page, where the article is not from there.
+    pub(super) page_later: Option<Verdict>,
 }
 
 /// By the addresses on whose account they were made, with the source.
@@ -302,7 +304,9 @@ impl Saving<'_> {
                 }
             }
         };
-        self.outcomes.push(Outcome { url: fresh.lease.url, kind: fresh.lease.kind, verdict });
+        let (url, kind) = (fresh.lease.url, fresh.lease.kind);
+        self.outcomes.push(Outcome { url: url.clone(), kind, verdict });
+        self.outcomes.extend(fresh.page_later.map(|verdict| Outcome { url, kind, verdict }));
         Ok(())
     }
 
