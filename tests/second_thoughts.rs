@@ -74,7 +74,8 @@ impl Rig {
     /// Makes a story due that rests, as a feed does that tells of a change.
     fn announce_change(&self, path: &str) {
         let store = rusqlite::Connection::open(self.folder.path().join("archive/copydesk.db")).unwrap();
-        let due = "UPDATE url SET state = 'DISCOVERED', due = 1, ready = 1, attempts = 0, redirect = NULL WHERE url LIKE ?1";
+        let due =
+            "UPDATE url SET state = 'DISCOVERED', due = 1, ready = 1, attempts = 0, redirect = NULL WHERE url LIKE ?1";
         assert_eq!(store.execute(due, [format!("%{path}")]).unwrap(), 1);
     }
 
@@ -268,7 +269,8 @@ async fn a_date_of_the_future_is_nobodys() {
                     headline(path)
                 )
             };
-            let feed = format!("<rss version=\"2.0\"><channel>{}{}</channel></rss>", item("/n/ferry"), item("/n/bridge"));
+            let feed =
+                format!("<rss version=\"2.0\"><channel>{}{}</channel></rss>", item("/n/ferry"), item("/n/bridge"));
             Reply::new(200, "application/rss+xml", feed)
         }
         "/map.xml" => {
@@ -424,7 +426,10 @@ async fn a_feed_has_the_text_while_the_server_is_in_trouble() {
         rig.read_instead("/full.xml");
         rig.crawl().await;
         let records = rig.records();
-        assert!(records.len() == 1 && records[0]["text"].as_str().unwrap().contains("stands in the feed"), "{records:?}");
+        assert!(
+            records.len() == 1 && records[0]["text"].as_str().unwrap().contains("stands in the feed"),
+            "{records:?}"
+        );
         assert!(rig.server.count(FERRY) > 1, "tried again in the same run");
         while rig.server.count(FERRY) < 10 {
             rig.let_time_pass();
@@ -433,6 +438,54 @@ async fn a_feed_has_the_text_while_the_server_is_in_trouble() {
         let records = rig.records();
         assert_eq!((records.len(), &records[1]["id"]), (2, &records[0]["id"]), "{records:?}");
         assert!(records[1]["text"].as_str().unwrap().contains("on Monday"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_is_no_story_whoever_names_it() {
+    // Only the brief and the digest are stories; the first of the sections is the configuration's.
+    const NAMED: &[&str] = &["/", "/local/", "/town/", "/briefs/pump", "/morning/", FERRY];
+    let teaser = |path: &str| {
+        format!(
+            "<article class=card><h2><a href=\"{path}\">{}</a></h2><p>It was said on Monday that this is what there \
+                 is to say of it, and that nobody is to say more.</p><span class=date>30 November 2026</span></article>",
+            headline(path)
+        )
+    };
+    let teasers = [FERRY, BRIDGE, CHOIR].map(teaser).concat();
+    let answer = move |seen: &Seen| match seen.path.as_str() {
+        "/briefs/pump" => Reply::html(
+            "<html lang=en><body><article><h1>Pupils sing best</h1><p class=date>30 November 2026</p><p>The \
+             pupils of Brackwater sing, and two cellars in the old town had to be pumped dry by volunteers.</p></article></body></html>",
+        ),
+        "/morning/" => Reply::html(&format!(
+            "<html lang=en><body><main><h1>Pupils sing best in the morning</h1><p>Good morning from \
+             Brackwater, where the pupils sing and the ferry goes on through the night. This is what you need to know today.</p>\
+             {teasers}</main></body></html>"
+        )),
+        "/map.xml" => {
+            let host = seen.header("host").unwrap();
+            let all = NAMED.iter().map(|path| format!("<url><loc>http://{host}{path}</loc></url>")).collect::<String>();
+            Reply::new(
+                200,
+                "application/xml",
+                format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{all}</urlset>"),
+            )
+        }
+        path if path.ends_with('/') && path != FERRY && path != BRIDGE && path != CHOIR => Reply::html(&format!(
+            "<html lang=en><head><title>Town</title></head><body><main><h1>Town</h1>{teasers}</main></body></html>"
+        )),
+        path => story(headline(path), ""),
+    };
+    for (feed, source) in
+        [(NAMED, "sections = [\"/local/\"]"), (&[][..], "sections = [\"/local/\"]\nsitemaps = [\"/map.xml\"]")]
+    {
+        let rig = Rig::new(feed, answer.clone(), source).await;
+        rig.crawl().await;
+        let mut expected = vec!["/briefs/pump", "/morning/", FERRY, BRIDGE, CHOIR];
+        expected.sort_unstable();
+        assert_eq!(rig.paths(), expected);
+        assert_eq!((rig.server.count("/"), rig.server.count("/local/")), (0, 1));
     }
 }
 
@@ -477,7 +530,8 @@ async fn a_story_that_was_withdrawn_and_is_there_again_is_had_again() {
         let records = rig.records();
         let ids: Vec<_> = records.iter().map(|record| &record["id"]).collect();
         assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{records:?}");
-        let versions: Vec<_> = records.iter().map(|record| (record["version"].as_u64(), &record["tombstone"])).collect();
+        let versions: Vec<_> =
+            records.iter().map(|record| (record["version"].as_u64(), &record["tombstone"])).collect();
         assert_eq!(versions, [(Some(1), &Value::Null), (Some(2), &Value::from("gone")), (Some(3), &Value::Null)]);
         assert_eq!(records[0]["text"], records[2]["text"]);
     }

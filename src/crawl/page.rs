@@ -21,7 +21,7 @@ use std::time::Duration;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
+/// Words from which a page that looks like, or is, a list of teasers, at an address that is not a story's, is kept all the same:
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
@@ -375,7 +375,8 @@ fn shows_notice(lease: &Lease, article: &Article) -> bool {
         return announced.is_some_and(|announced| identity::is_notice_for(announced, article));
     };
     let headline = known.title.as_ref().filter(|_| !known.content_hash.is_empty());
-    another_look(lease, article.fetched.unwrap_or_default()).is_some() && headline.is_some_and(|headline| identity::is_notice(headline, article))
+    another_look(lease, article.fetched.unwrap_or_default()).is_some()
+        && headline.is_some_and(|headline| identity::is_notice(headline, article))
 }
 
 /// Leaves a notice out. Of a story that was never had it takes what the feed has, and asks for it later.
@@ -620,11 +621,28 @@ pub(super) async fn clean(
 fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
     let at_story_address = discover::url_kind(&page.url) == discover::UrlKind::Article;
     let least = match article.page_type {
+        _ if !at_story_address && is_of_teasers(&article.markdown) => LISTING_WORDS,
         PageType::Article => 1,
         PageType::Listing if !at_story_address => LISTING_WORDS,
         _ => options.min_words,
     };
     article.word_count >= least.max(1)
+}
+
+/// Whether a body is nothing but teasers, though a date on its page makes it look like an article: it begins with a heading,
+/// and its headings are links, one and all. Those of digests and live blogs lead nowhere, or something stands above them.
+fn is_of_teasers(markdown: &str) -> bool {
+    const LEAST_TEASERS: usize = 2;
+    let is_heading = |line: &&str| line.starts_with('#');
+    let is_link = |line: &str| {
+        let words = line.trim_start_matches('#').trim();
+        words.starts_with('[') && words.ends_with(')') && words.matches("](").count() == 1
+    };
+    let mut lines = markdown.lines().filter(|line| !line.is_empty() && !line.starts_with("!["));
+    let begins_so = lines.clone().next().as_ref().is_some_and(is_heading);
+    begins_so
+        && lines.clone().filter(is_heading).count() >= LEAST_TEASERS
+        && lines.by_ref().filter(is_heading).all(is_link)
 }
 
 /// When a story was published, by a feed or a sitemap; what is later than the fetch is not believed.
@@ -656,4 +674,20 @@ fn aliases(page: &Page, article: &Article) -> Vec<CanonicalUrl> {
     let canonical = article.canonical_url.as_deref().and_then(CanonicalUrl::parse);
     let trusted = canonical.filter(|canonical| canonical.article_id() == article.id);
     page.redirects.iter().map(CanonicalUrl::new).chain(trusted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_teasers_begins_with_a_linked_heading_and_has_no_other() {
+        let teasers = "![](/a.jpg)\n\n## [Ferry stays](https://a.test/1)\n\nIt stays.\n\n### [Choir \\[live\\]](https://a.test/2)\n";
+        assert!(is_of_teasers(teasers));
+        assert!(!is_of_teasers(&format!("Good morning from Brackwater.\n\n{teasers}")));
+        assert!(!is_of_teasers(&format!("{teasers}\n## What else\n")));
+        assert!(!is_of_teasers(&format!("{teasers}\n## See [this](https://a.test/3)\n")));
+        assert!(!is_of_teasers("## [Ferry stays](https://a.test/1)\n\nIt stays.\n"));
+        assert!(!is_of_teasers("It stays.") && !is_of_teasers(""));
+    }
 }

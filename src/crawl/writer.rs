@@ -313,12 +313,8 @@ impl Saving<'_> {
     /// Leaves an article out that was told before.
     fn leave_out(&mut self, fresh: Fresh) -> Result<(), CrawlError> {
         let (url, kind, reason) = (fresh.lease.url, fresh.lease.kind, NEAR_DUPLICATE.to_owned());
-        let skip = Skip {
-            time: Timestamp::now(),
-            source: fresh.source.clone(),
-            url: url.to_string(),
-            reason: reason.clone(),
-        };
+        let skip =
+            Skip { time: Timestamp::now(), source: fresh.source.clone(), url: url.to_string(), reason: reason.clone() };
         self.archive.note_skips(&[skip])?;
         let title = fresh.article.title.unwrap_or_default();
         self.told.push(Told { source: fresh.source, url: url.clone(), title, kept: None, is_retold: true });

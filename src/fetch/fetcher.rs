@@ -419,7 +419,8 @@ impl Shared {
                     }
                     let patience = request.patience.filter(|_| !has_cookie(chain.as_ref(), &target));
                     let is_left = request.stops_at.as_ref().is_some_and(|StopsAt(is_left)| is_left(&target));
-                    if is_left || patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience)) {
+                    if is_left || patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience))
+                    {
                         return Err(FetchError::RedirectWaits { url: requested(), target: Box::new(target), hops });
                     }
                     url = target;

@@ -68,7 +68,8 @@ mod tests {
         };
         assert_eq!(found(&["<https://a.test/x>; rel=\"canonical\""]).as_deref(), Some("https://a.test/x"));
         assert_eq!(found(&["</x>;REL=Canonical"]).as_deref(), Some("/x"));
-        let several = "</a.css>; rel=preload; as=style, </y,z?a=1;b=2>; title=\"x, <b>; rel=next\"; rel=\"up canonical\"";
+        let several =
+            "</a.css>; rel=preload; as=style, </y,z?a=1;b=2>; title=\"x, <b>; rel=next\"; rel=\"up canonical\"";
         assert_eq!(found(&["</feed>; rel=alternate", several]).as_deref(), Some("/y,z?a=1;b=2"));
         for other in [
             "",
