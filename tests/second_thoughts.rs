@@ -258,20 +258,10 @@ async fn two_addresses_of_one_story_give_one_article_and_no_versions_in_turn() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_date_of_the_future_is_nobodys() {
     // The first has a page, the second a feed's text alone.
-    let text = "What there is to say of this was said on Monday, and nothing else. ".repeat(12);
-    let answer = move |seen: &Seen| match seen.path.as_str() {
+    let answer = |seen: &Seen| match seen.path.as_str() {
         "/more.xml" => {
-            let host = seen.header("host").unwrap();
-            let item = |path: &str| {
-                format!(
-                    "<item><title>{0}</title><link>http://{host}{path}</link><description>{text}</description>\
-                     <pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate></item>",
-                    headline(path)
-                )
-            };
-            let feed =
-                format!("<rss version=\"2.0\"><channel>{}{}</channel></rss>", item("/n/ferry"), item("/n/bridge"));
-            Reply::new(200, "application/rss+xml", feed)
+            let said = format!("{}<pubDate>Fri, 01 Jan 2100 00:00:00 GMT</pubDate>", entry(headline(FERRY)));
+            feed_of(seen, &said, &["/n/ferry", "/n/bridge"])
         }
         "/map.xml" => {
             let host = seen.header("host").unwrap();
@@ -306,13 +296,19 @@ async fn a_header_names_the_canonical_address_too() {
     assert!(canonical.ends_with(FERRY), "{canonical}");
 }
 
-/// A feed of some addresses, all under one headline and with one text.
-fn feed_of(seen: &Seen, title: &str, text: &str, paths: &[&str]) -> Reply {
+/// A feed of some addresses that says the same of each.
+fn feed_of(seen: &Seen, said: &str, paths: &[&str]) -> Reply {
     let host = seen.header("host").unwrap();
-    let rest = format!("<title>{title}</title><description>{text}</description>");
-    let item = |path: &&str| format!("<item><link>http://{host}{path}</link>{rest}</item>");
+    let item = |path: &&str| format!("<item><link>http://{host}{path}</link>{said}</item>");
     let items = paths.iter().map(item).collect::<Vec<_>>().concat();
-    Reply::new(200, "application/rss+xml", format!("<rss version=\"2.0\"><channel>{items}</channel></rss>"))
+    let head = "<rss version=\"2.0\" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\">";
+    Reply::new(200, "application/rss+xml", format!("{head}<channel>{items}</channel></rss>"))
+}
+
+/// A headline and a whole story, as a feed's entry says it.
+fn entry(headline: &str) -> String {
+    let text = "What there is to say of this stands in the feed, and is nothing else. ".repeat(12);
+    format!("<title>{headline}</title><content:encoded>{text}</content:encoded>")
 }
 
 const NEW_FERRY: &str = "/2026/11/01/the-night-ferry-is-kept-after-all/";
@@ -320,7 +316,7 @@ const NEW_FERRY: &str = "/2026/11/01/the-night-ferry-is-kept-after-all/";
 /// The ferry's story, which moves to another address once it was read, and a later feed that names that one.
 fn moving(seen: &Seen) -> Reply {
     match seen.path.as_str() {
-        "/later.xml" => feed_of(seen, headline(FERRY), "", &[NEW_FERRY]),
+        "/later.xml" => feed_of(seen, &format!("<title>{}</title>", headline(FERRY)), &[NEW_FERRY]),
         FERRY if seen.before > 0 => Reply::redirect(301, NEW_FERRY),
         _ => story(headline(FERRY), ""),
     }
@@ -415,10 +411,7 @@ async fn what_a_source_does_not_want_is_not_had_by_a_redirect() {
 async fn a_feed_has_the_text_while_the_server_is_in_trouble() {
     for status in [500, 503] {
         let answer = move |seen: &Seen| match seen.path.as_str() {
-            "/full.xml" => {
-                let text = "What there is to say of this stands in the feed, and is nothing else. ".repeat(12);
-                feed_of(seen, headline(FERRY), &text, &[FERRY])
-            }
+            "/full.xml" => feed_of(seen, &entry(headline(FERRY)), &[FERRY]),
             FERRY if seen.before < 9 => Reply::status(status),
             path => story(headline(path), ""),
         };
@@ -561,6 +554,7 @@ async fn a_known_story_is_not_withdrawn_for_one_empty_answer() {
             rig.let_time_pass();
         }
         // It was there again, so that the count begins anew.
+        rig.announce_change(FERRY);
         for (asked, records) in [(6, 1), (7, 1), (8, 1), (9, 2), (9, 2)] {
             rig.crawl().await;
             assert_eq!((rig.server.count(FERRY), rig.records().len()), (asked, records), "{:?}", empty());
