@@ -368,6 +368,40 @@ mod conformance {
         assert_eq!((visits.len(), visits[0].at, visits[19].at), (20, at(180), at(199)));
     }
 
+    pub(super) fn an_article_moves_along_unless_there_is_one(frontier: &dyn Frontier) {
+        let with = |text: &str, article: KnownArticle| {
+            let Outcome { verdict: Verdict::Fetched { final_url, aliases, validators, body_hash, .. }, .. } =
+                fetched(text)
+            else {
+                unreachable!()
+            };
+            let article = Some(article);
+            outcome(text, Verdict::Fetched { final_url, aliases, validators, body_hash, article })
+        };
+        let article_of = |text: &str| {
+            let known = frontier.url(&canonical(text)).unwrap().unwrap();
+            known.article.map(|article| article.id)
+        };
+        let gone = KnownArticle { content_hash: String::new(), ..article("gone", 2, 3) };
+        let all = ["https://a.test/old", "https://a.test/taken", "https://a.test/empty"];
+        frontier.discover("a", &all.map(link), UrlKind::Article, at(0)).unwrap();
+        frontier.complete(&with(all[0], article("old", 1, 1)), at(1)).unwrap();
+        frontier.complete(&with(all[1], article("taken", 1, 2)), at(1)).unwrap();
+        frontier.complete(&with(all[2], gone), at(1)).unwrap();
+        for (to, expected) in [(all[1], "taken"), (all[2], "old"), ("https://a.test/new", "old")] {
+            frontier.complete(&outcome(all[0], Verdict::Moved { to: canonical(to) }), at(2)).unwrap();
+            assert_eq!(article_of(to).as_deref(), Some(expected), "{to}");
+            let known = frontier.url(&canonical(all[0])).unwrap().unwrap();
+            assert_eq!((known.state, known.redirect), (State::Redirected, Some(canonical(to))));
+        }
+        // What has none leaves what is there.
+        frontier.discover("a", &[link("https://a.test/short")], UrlKind::Article, at(3)).unwrap();
+        let moved = Verdict::Moved { to: canonical("https://a.test/new") };
+        frontier.complete(&outcome("https://a.test/short", moved), at(3)).unwrap();
+        assert_eq!(article_of("https://a.test/new").as_deref(), Some("old"));
+        assert_eq!(urls(&lease_all(frontier, at(4))), ["https://a.test/new"]);
+    }
+
     pub(super) fn the_work_of_a_pass_is_known_before_it(frontier: &dyn Frontier) {
         let links = ["https://a.test/x", "https://a.test/y", "https://b.test/z"].map(link);
         frontier.discover("s", &links, UrlKind::Article, at(0)).unwrap();
@@ -725,6 +759,7 @@ mod sqlite {
         what_is_done_rests
         an_article_is_read_again_at_set_ages_and_then_rests
         what_became_of_a_url_is_remembered
+        an_article_moves_along_unless_there_is_one
         the_work_of_a_pass_is_known_before_it
         an_announced_change_makes_an_article_due_once
         hubs_are_due_in_every_pass

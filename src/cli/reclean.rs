@@ -218,20 +218,21 @@ fn clean(page: &Page, options: &Options) -> Cleaned {
 /// The record of a page as JSON; `None` where nothing has changed.
 fn record(page: &Page, options: &Options) -> Result<Option<String>, String> {
     let answer = page.is_answer.then(|| HttpAnswer::read(&page.bytes)).flatten();
-    let (body, content_type, robots_tags) = match &answer {
-        Some(answer) => (
-            answer.decoded(MAX_PAGE),
-            answer.header("content-type"),
-            answer.headers("x-robots-tag").map(str::to_owned).collect(),
-        ),
-        None => (Cow::Borrowed(&page.bytes[..]), None, Vec::new()),
+    let (body, content_type) = match &answer {
+        Some(answer) => (answer.decoded(MAX_PAGE), answer.header("content-type")),
+        None => (Cow::Borrowed(&page.bytes[..]), None),
     };
+    let headers = |name: &str| -> Vec<String> {
+        answer.iter().flat_map(|answer| answer.headers(name)).map(str::to_owned).collect()
+    };
+    let (robots_tags, links) = (headers("x-robots-tag"), headers("link"));
     let url = page.url.as_deref().and_then(|url| Url::parse(url).ok());
     let input = Input {
         bytes: &body,
         url: url.as_ref(),
         content_type,
         robots_tags: &robots_tags,
+        links: &links,
         fetched: page.fetched,
         ..Input::default()
     };

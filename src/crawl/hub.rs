@@ -335,10 +335,11 @@ pub(super) async fn add_hubs(
 async fn add_stories(shared: &Shared, source: &Source, stories: Vec<Link>, url: &Url) -> Result<usize, CrawlError> {
     // What was met before in this run is counted no more, but what is said of it here may be new.
     let (mut fresh, mut again) = (Vec::new(), Vec::new());
+    let lists = lists_of(source);
     shared.count(&source.name, |tally| {
         for link in stories {
             let is_fresh = tally.met.insert(hash(&link));
-            match why_not(source, &link, shared.started) {
+            match why_not(source, &lists, &link, shared.started) {
                 Some(reason) if is_fresh => tally.counts.skip(reason, 1),
                 Some(_) => {}
                 // Whoever writes a feed or a sitemap does so once; a page of links may be made for each visitor.
@@ -376,11 +377,19 @@ async fn discover_all(shared: &Shared, source: &Source, links: Vec<Link>) -> Res
     Ok(sum)
 }
 
+/// The pages of a source that list its stories, by its configuration.
+fn lists_of(source: &Source) -> HashSet<CanonicalUrl> {
+    [&source.url].into_iter().chain(&source.sections).map(CanonicalUrl::new).collect()
+}
+
 /// Why a link is not followed.
-fn why_not(source: &Source, link: &Link, now: Timestamp) -> Option<&'static str> {
-    // Whoever writes a feed chooses its entries; a sitemap and a page name whatever there is.
+fn why_not(source: &Source, lists: &HashSet<CanonicalUrl>, link: &Link, now: Timestamp) -> Option<&'static str> {
+    // Whoever writes a feed chooses its entries; a sitemap and a page name whatever there is. But a host's front page and
+    // what the configuration calls a section are no stories, whoever names them.
     let kind = discover::url_kind(&link.url);
+    let is_front_page = link.url.path().len() <= 1 && link.url.query().is_none();
     let is_page = match link.provenance {
+        _ if is_front_page || lists.contains(&CanonicalUrl::new(&link.url)) => false,
         Provenance::Seed | Provenance::Feed => true,
         _ => !matches!(kind, discover::UrlKind::Other | discover::UrlKind::Hub),
     };

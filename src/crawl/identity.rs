@@ -17,7 +17,7 @@ const SAME_HEADLINE: f32 = 0.75;
 const TELLING_BYTES: usize = 4;
 
 /// Words of a story under which a page that took its place may be a notice.
-const NOTICE_WORDS: usize = 100;
+pub(super) const NOTICE_WORDS: usize = 100;
 
 /// Gives an article the id that it goes by, and says what is known of that id. `known` looks one up.
 pub(super) fn settle(
@@ -86,10 +86,18 @@ pub(super) fn is_notice_for(announced: &str, article: &Article) -> bool {
 
 /// Whether an article has other words than the one that is known under its id, under another headline.
 fn tells_another(known: &KnownArticle, article: &Article) -> bool {
-    let (Some(before), Some(now)) = (&known.title, &article.title) else { return false };
     !known.content_hash.is_empty()
         && known.content_hash != article.content_hash
-        && shared_words(before, now) < SAME_HEADLINE
+        && have_other_headlines(known.title.as_deref(), article.title.as_deref())
+}
+
+/// Whether two articles that the archive holds have other words under other headlines.
+pub(super) fn tell_apart(one: &KnownArticle, other: &KnownArticle) -> bool {
+    one.content_hash != other.content_hash && have_other_headlines(one.title.as_deref(), other.title.as_deref())
+}
+
+fn have_other_headlines(one: Option<&str>, other: Option<&str>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| shared_words(one, other) < SAME_HEADLINE)
 }
 
 /// Share of two headlines' words that they have in common.

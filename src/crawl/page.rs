@@ -5,10 +5,10 @@ use super::identity;
 use super::illustrate::hand_over;
 use super::observer::Event;
 use super::respect::{refusal, refusal_beforehand};
-use super::shared::{PATIENCE, Shared, retry_at, unless_announced, verdict_of};
-use super::writer::{Fresh, Report, Withdrawal};
+use super::shared::{PATIENCE, Shared, another_look, retry_at, unless_announced, verdict_of};
+use super::writer::{Fresh, Move, Report, Withdrawal};
 use super::{CrawlError, CrawlOptions, Respect, Source, feed_texts, render};
-use crate::discover;
+use crate::discover::{self, OutOfScope};
 use crate::extract::{self, ExtractError, Input};
 use crate::fetch::{Accept, FetchError, Request};
 use crate::frontier::{Lease, Verdict};
@@ -21,7 +21,7 @@ use std::time::Duration;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same:
+/// Words from which a page that looks like, or is, a list of teasers, at an address that is not a story's, is kept all the same:
 /// live blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
@@ -40,14 +40,19 @@ const WALL: &str = "wall";
 const NOTICE: &str = "notice_in_its_place";
 const UNASKED: &str = "not_modified_unasked";
 
-/// How much longer than after a failure the wait is where a notice stands in a story's place: such repairs take half an hour.
-const NOTICE_DOUBLINGS: u32 = 5;
+/// How much later than the fetch a day may be that a feed or a sitemap gives: as for those of pages, it may be later where the
+/// paper is.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
 
 /// Why a page is left out that holds no article.
 const NO_ARTICLE: &str = "no_article";
 
 /// Fetches a page, cleans it, and hands the article to the writer. A lease that is to wait for its server comes back.
-pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) -> Result<Option<Lease>, CrawlError> {
+pub(super) async fn work(shared: &Arc<Shared>, source: &Source, mut lease: Lease) -> Result<Option<Lease>, CrawlError> {
+    if is_buried(&lease) {
+        // "As before" would be said of the story that was taken out; whether it is back is to be seen.
+        (lease.validators, lease.body_hash) = (Validators::default(), None);
+    }
     let url = lease.address.clone();
     let host = HostKey::of(&url);
     if shared.breaker.is_down(&host, Timestamp::now()) {
@@ -75,7 +80,7 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         }
     }
     let request = Request::new(url, Accept::Page).if_changed(lease.validators.clone()).with_patience(PATIENCE);
-    let request = request.after_redirects(shared.hops(&lease.url));
+    let request = request.after_redirects(shared.hops(&lease.url)).stopping_at(leaves(shared, source));
     let answer = match answer {
         Some(answer) => answer,
         None => fetcher.fetch(&request).await,
@@ -85,12 +90,34 @@ pub(super) async fn work(shared: &Arc<Shared>, source: &Source, lease: Lease) ->
         return Ok(Some(lease));
     }
     if let Some(to) = shared.redirect_waits(&answer) {
-        if discover::url_kind(&to.to_url()) == discover::UrlKind::Hub {
-            return to_front_page(shared, source, lease).await.map(|()| None);
-        }
-        return shared.report_verdict(&lease, Verdict::Redirected { to }).await.map(|()| None);
+        return leave_for(shared, source, lease, to).await.map(|()| None);
     }
     take(shared, source, lease, answer).await.map(|()| None)
+}
+
+/// Which targets of redirects are not asked for: those that were had already, and those that nobody wants.
+fn leaves(shared: &Arc<Shared>, source: &Source) -> impl Fn(&Url) -> bool + Send + Sync + 'static {
+    let (shared, source) = (Arc::clone(shared), shared.sources.get(&source.name).cloned());
+    move |url| {
+        let scope = source.as_ref().map(|source| source.scope.admit_url(url));
+        scope == Some(Err(OutOfScope::Excluded)) || shared.was_had(&CanonicalUrl::new(url))
+    }
+}
+
+/// Leaves a story to the address that its own leads to.
+async fn leave_for(shared: &Shared, source: &Source, lease: Lease, to: CanonicalUrl) -> Result<(), CrawlError> {
+    match astray(source, &lease.address, &to.to_url()) {
+        Some(Astray::List) => return to_front_page(shared, source, lease).await,
+        // It may open by itself; a story is not to move there.
+        Some(Astray::Wall) => return shared.report_verdict(&lease, Verdict::Redirected { to }).await,
+        Some(Astray::OutOfScope(OutOfScope::Excluded)) => {
+            return exclude(shared, source, &lease, reason(OutOfScope::Excluded)).await;
+        }
+        // What is not included may be a step on the way.
+        Some(Astray::OutOfScope(_)) | None => {}
+    }
+    let source = source.name.clone();
+    shared.report(Report::Move(Box::new(Move { lease, source, to }))).await
 }
 
 /// Makes of an answer what can be made of it.
@@ -101,7 +128,7 @@ async fn take(
     answer: Result<Page, FetchError>,
 ) -> Result<(), CrawlError> {
     let url = lease.address.clone();
-    let mut page = match answer {
+    let page = match answer {
         Ok(page) => page,
         Err(error) => {
             return fail(shared, source, lease, &error).await;
@@ -117,28 +144,45 @@ async fn take(
         status: page.status,
         bytes: page.wire_bytes,
     });
-    if page.not_modified() && lease.article.is_none() && lease.validators == Validators::default() {
+    if page.not_modified() && !is_held(&lease) && lease.validators == Validators::default() {
         let error =
             format!("{url} was answered with 304, \"not modified\", although it was never had; try again later");
         shared.failed(&source.name, url.as_str(), UNASKED, &error);
         return give_up(shared, &lease, UNASKED).await;
     }
+    let (is_redirected, final_url) = (!page.redirects.is_empty(), CanonicalUrl::new(&page.url));
+    let has_moved = is_redirected && final_url != lease.url;
     if page.not_modified() {
+        if has_moved {
+            return leave_for(shared, source, lease, final_url).await;
+        }
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
     let body_hash = format!("{:016x}", xxh3_64(&page.body));
-    if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) {
+    if lease.article.is_some() && lease.body_hash.as_deref() == Some(&body_hash) && !has_moved {
         shared.count(&source.name, |tally| tally.counts.unchanged += 1);
         return shared.report_verdict(&lease, Verdict::NotModified { validators: page.validators }).await;
     }
-    if !page.redirects.is_empty() && is_wall(&url, &page.url) {
-        return stop_at_wall(shared, source, &lease, &page.url).await;
+    if is_redirected || shared.hops(&lease.url) > 0 {
+        match astray(source, &url, &page.url) {
+            Some(Astray::Wall) => return stop_at_wall(shared, source, &lease, &page.url).await,
+            Some(Astray::List) => return to_front_page(shared, source, lease).await,
+            Some(Astray::OutOfScope(why)) => return exclude(shared, source, &lease, reason(why)).await,
+            None => {}
+        }
     }
-    if !page.redirects.is_empty()
-        && (discover::url_kind(&page.url) == discover::UrlKind::Hub || is_section(&page.url, &url))
-    {
-        return to_front_page(shared, source, lease).await;
-    }
+    read(shared, source, lease, page, body_hash).await
+}
+
+/// Cleans a page and hands its story on.
+async fn read(
+    shared: &Arc<Shared>,
+    source: &Source,
+    lease: Lease,
+    mut page: Page,
+    body_hash: String,
+) -> Result<(), CrawlError> {
+    let (url, final_url) = (lease.address.clone(), CanonicalUrl::new(&page.url));
     add_reservation(shared, source, &lease, &mut page).await;
     let first = page.url.clone();
     let (page, cleaned) = render::clean(shared, source, page, &first, 1).await;
@@ -147,7 +191,7 @@ async fn take(
         Err(Unclean::Extract(error)) => {
             tracing::debug!(%url, %error, "no article");
             if lease.article.is_some() {
-                return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+                return miss(shared, source, lease).await;
             }
             shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
             return give_up(shared, &lease, NO_ARTICLE).await;
@@ -165,10 +209,14 @@ async fn take(
     }
     if !is_article(&article, &page, &shared.options) {
         if lease.article.is_some() {
-            return withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await;
+            return miss(shared, source, lease).await;
         }
         shared.skipped(&source.name, lease.url.as_str(), NO_ARTICLE);
-        return from_feed(shared, source, lease, Verdict::Excluded { reason: NO_ARTICLE.to_owned() }).await;
+        let mut verdict = Verdict::Excluded { reason: NO_ARTICLE.to_owned() };
+        if is_promised(&lease) && article.word_count < identity::NOTICE_WORDS {
+            verdict = unless_announced(&lease, verdict, Timestamp::now());
+        }
+        return from_feed(shared, source, lease, verdict, false).await;
     }
     if shows_notice(&lease, &article) {
         return turn_notice_away(shared, source, lease, &article).await;
@@ -182,12 +230,14 @@ async fn take(
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
         return shared.report_verdict(&lease, verdict_of(&error, lease.attempts, Timestamp::now())).await;
     }
-    complete(&mut article, &lease);
+    complete(&mut article, &lease, page.fetched);
     if let Err(why) = source.scope.admit_date(article.published.as_ref(), shared.started) {
         return exclude(shared, source, &lease, reason(why)).await;
     }
+    shared.note_had(&final_url);
     let fresh = Fresh {
-        final_url: CanonicalUrl::new(&page.url),
+        page_later: None,
+        final_url,
         hops: page.redirects.iter().map(CanonicalUrl::new).collect(),
         aliases,
         validators: page.validators,
@@ -216,16 +266,24 @@ async fn fail(shared: &Shared, source: &Source, lease: Lease, error: &FetchError
     } else {
         shared.failed(&source.name, url.as_str(), error.kind(), &error.to_string());
     }
+    // A server in trouble may be so for days, and the feed's texts are there for this run.
+    let is_in_trouble = matches!(error, FetchError::Status { status: 500.., .. });
     // What robots.txt forbids is not taken by another way.
-    if is_final && !matches!(error, FetchError::Disallowed { .. }) {
-        return from_feed(shared, source, lease, verdict).await;
+    if is_final && !matches!(error, FetchError::Disallowed { .. }) || is_in_trouble {
+        return from_feed(shared, source, lease, verdict, is_in_trouble && !is_final).await;
     }
     shared.report_verdict(&lease, verdict).await
 }
 
 /// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
-/// on the page stands.
-async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verdict) -> Result<(), CrawlError> {
+/// on the page stands. So it does where that is to be asked for again after a failure of the server's.
+async fn from_feed(
+    shared: &Shared,
+    source: &Source,
+    lease: Lease,
+    verdict: Verdict,
+    is_in_trouble: bool,
+) -> Result<(), CrawlError> {
     let Some(text) = shared.feed_texts.take(&lease.url).filter(|_| lease.article.is_none()) else {
         return shared.report_verdict(&lease, verdict).await;
     };
@@ -257,15 +315,17 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
         return shared.report_verdict(&lease, verdict).await;
     };
     // There was no page to say otherwise.
-    article.published = lease.hints.published.or(article.published);
-    complete(&mut article, &lease);
+    article.published = published_by(&lease, page.fetched).or(article.published);
+    complete(&mut article, &lease, page.fetched);
     article.page_type = PageType::Article;
     let young = source.scope.admit_date(article.published.as_ref(), shared.started).is_ok();
     if !young || refusal(&article.usage, shared.respect(source), page.fetched).is_some() {
         return shared.report_verdict(&lease, verdict).await;
     }
     tracing::debug!(url = %lease.url, "taken from its feed");
+    let page_later = Some(verdict).filter(|_| is_in_trouble);
     let fresh = Fresh {
+        page_later,
         final_url: lease.url.clone(),
         aliases: Vec::new(),
         hops: Vec::new(),
@@ -278,16 +338,32 @@ async fn from_feed(shared: &Shared, source: &Source, lease: Lease, verdict: Verd
     shared.report(Report::Article(Box::new(fresh))).await
 }
 
-/// Keeps what there is of a story in whose place a notice stands, and asks for it later.
-async fn leave_notice(shared: &Shared, source: &Source, lease: &Lease, notice: &Article) -> Result<(), CrawlError> {
-    let title = notice.title.as_deref().unwrap_or_default();
+/// Keeps what there is of a story that its page does not show now, and asks for it later.
+async fn keep_and_wait(
+    shared: &Shared,
+    source: &Source,
+    lease: &Lease,
+    reason: &str,
+    shown: &str,
+    at: Timestamp,
+) -> Result<(), CrawlError> {
     let error = format!(
-        "{} shows \"{title}\" and not its story; the archive keeps what it has of it; try again later",
+        "{} shows {shown} and not its story; the archive keeps what it has of it; try again later",
         lease.address
     );
-    shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
-    let at = retry_at(lease.attempts + NOTICE_DOUBLINGS, Timestamp::now());
-    shared.report_verdict(lease, Verdict::Retry { reason: NOTICE.to_owned(), at }).await
+    shared.failed(&source.name, lease.url.as_str(), reason, &error);
+    shared.report_verdict(lease, Verdict::Retry { reason: reason.to_owned(), at }).await
+}
+
+/// Withdraws a story whose page is there without it, once it was asked for again and again: a database that is down and a
+/// server that is being mended answer with an empty page too.
+async fn miss(shared: &Shared, source: &Source, lease: Lease) -> Result<(), CrawlError> {
+    if is_held(&lease)
+        && let Some(at) = another_look(&lease, Timestamp::now())
+    {
+        return keep_and_wait(shared, source, &lease, NO_ARTICLE, "no article", at).await;
+    }
+    withdraw(shared, source, lease, NO_ARTICLE, Tombstone::Emptied).await
 }
 
 /// Whether what stands at a story's address is a notice, and not the story that is known or was announced.
@@ -299,13 +375,17 @@ fn shows_notice(lease: &Lease, article: &Article) -> bool {
         return announced.is_some_and(|announced| identity::is_notice_for(announced, article));
     };
     let headline = known.title.as_ref().filter(|_| !known.content_hash.is_empty());
-    lease.attempts < PART_ATTEMPTS && headline.is_some_and(|headline| identity::is_notice(headline, article))
+    another_look(lease, article.fetched.unwrap_or_default()).is_some()
+        && headline.is_some_and(|headline| identity::is_notice(headline, article))
 }
 
 /// Leaves a notice out. Of a story that was never had it takes what the feed has, and asks for it later.
 async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice: &Article) -> Result<(), CrawlError> {
+    let now = Timestamp::now();
+    let later = another_look(&lease, now);
     if lease.article.is_some() {
-        return leave_notice(shared, source, &lease, notice).await;
+        let shown = format!("\"{}\"", notice.title.as_deref().unwrap_or_default());
+        return keep_and_wait(shared, source, &lease, NOTICE, &shown, later.unwrap_or(now)).await;
     }
     let (title, announced) = (notice.title.as_deref(), lease.hints.title.as_deref());
     let error = format!(
@@ -316,13 +396,11 @@ async fn turn_notice_away(shared: &Shared, source: &Source, lease: Lease, notice
         title.unwrap_or_default()
     );
     shared.failed(&source.name, lease.url.as_str(), NOTICE, &error);
-    let now = Timestamp::now();
-    let verdict = if lease.attempts < PART_ATTEMPTS {
-        Verdict::Retry { reason: NOTICE.to_owned(), at: retry_at(lease.attempts + NOTICE_DOUBLINGS, now) }
-    } else {
-        unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now)
+    let verdict = match later {
+        Some(at) => Verdict::Retry { reason: NOTICE.to_owned(), at },
+        None => unless_announced(&lease, Verdict::Excluded { reason: NOTICE.to_owned() }, now),
     };
-    from_feed(shared, source, lease, verdict).await
+    from_feed(shared, source, lease, verdict, false).await
 }
 
 /// Leaves a story out whose address leads to the front page now, as papers do with what they have taken away.
@@ -350,6 +428,25 @@ async fn give_up(shared: &Shared, lease: &Lease, reason: &str) -> Result<(), Cra
     shared.report_verdict(lease, unless_announced(lease, verdict, Timestamp::now())).await
 }
 
+/// Whether the archive has the words of a lease's story.
+fn is_held(lease: &Lease) -> bool {
+    lease.article.as_ref().is_some_and(|known| !known.content_hash.is_empty())
+}
+
+/// Whether somebody said that there is a story at an address, and not only that there is a page.
+fn is_promised(lease: &Lease) -> bool {
+    match lease.hints.provenance {
+        Provenance::Feed => true,
+        Provenance::Sitemap => lease.hints.published.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether the last that the archive has of a lease's story is that it is gone.
+fn is_buried(lease: &Lease) -> bool {
+    lease.article.is_some() && !is_held(lease)
+}
+
 /// Whether an address that another led to is that of a page to agree or to sign in at first: it carries the other along, to
 /// go back to it.
 fn is_wall(asked: &Url, page: &Url) -> bool {
@@ -360,6 +457,27 @@ fn is_wall(asked: &Url, page: &Url) -> bool {
             let back = Url::parse(&value).map_or_else(|_| value.to_string(), |url| url.path().to_owned());
             back.split(['?', '#']).next().is_some_and(|back| back == path)
         })
+}
+
+/// Why a page to which a story's address led is not the story's.
+enum Astray {
+    /// A reader has to agree or to sign in there first.
+    Wall,
+    /// It is a front page or a section's.
+    List,
+    /// The source does not want it.
+    OutOfScope(OutOfScope),
+}
+
+/// Whether the page to which a story's address led is another than the story's.
+fn astray(source: &Source, asked: &Url, page: &Url) -> Option<Astray> {
+    if is_wall(asked, page) {
+        return Some(Astray::Wall);
+    }
+    if discover::url_kind(page) == discover::UrlKind::Hub || is_section(page, asked) {
+        return Some(Astray::List);
+    }
+    source.scope.admit_url(page).err().map(Astray::OutOfScope)
 }
 
 /// Whether a story's address led to a section's: one of few steps that is no story's.
@@ -469,6 +587,7 @@ pub(super) async fn clean(
     let body = std::mem::take(&mut page.body);
     let options = shared.clean.clone();
     let (url, content_type, usage) = (page.url.clone(), page.content_type.clone(), page.usage.clone());
+    let links = page.links.clone();
     let first = first.clone();
     let (fetched, robot) = (page.fetched, shared.fetcher.product_token().to_owned());
     let work = move || {
@@ -478,6 +597,7 @@ pub(super) async fn clean(
             content_type: content_type.as_deref(),
             // These are in the usage.
             robots_tags: &[],
+            links: &links,
             usage: Some(&usage),
             robot: &robot,
             fetched: Some(fetched),
@@ -501,6 +621,7 @@ pub(super) async fn clean(
 fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
     let at_story_address = discover::url_kind(&page.url) == discover::UrlKind::Article;
     let least = match article.page_type {
+        _ if !at_story_address && is_of_teasers(&article.markdown) => LISTING_WORDS,
         PageType::Article => 1,
         PageType::Listing if !at_story_address => LISTING_WORDS,
         _ => options.min_words,
@@ -508,12 +629,34 @@ fn is_article(article: &Article, page: &Page, options: &CrawlOptions) -> bool {
     article.word_count >= least.max(1)
 }
 
+/// Whether a body is nothing but teasers, though a date on its page makes it look like an article: it begins with a heading,
+/// and its headings are links, one and all. Those of digests and live blogs lead nowhere, or something stands above them.
+fn is_of_teasers(markdown: &str) -> bool {
+    const LEAST_TEASERS: usize = 2;
+    let is_heading = |line: &&str| line.starts_with('#');
+    let is_link = |line: &str| {
+        let words = line.trim_start_matches('#').trim();
+        words.starts_with('[') && words.ends_with(')') && words.matches("](").count() == 1
+    };
+    let mut lines = markdown.lines().filter(|line| !line.is_empty() && !line.starts_with("!["));
+    let begins_so = lines.clone().next().as_ref().is_some_and(is_heading);
+    begins_so
+        && lines.clone().filter(is_heading).count() >= LEAST_TEASERS
+        && lines.by_ref().filter(is_heading).all(is_link)
+}
+
+/// When a story was published, by a feed or a sitemap; what is later than the fetch is not believed.
+fn published_by(lease: &Lease, fetched: Timestamp) -> Option<ArticleDate> {
+    let latest = fetched.saturating_add(CLOCK_SKEW).unwrap_or(Timestamp::MAX);
+    lease.hints.published.filter(|date| date.instant() <= latest)
+}
+
 /// Fills what the page lacks from what a feed or sitemap said of it.
-fn complete(article: &mut Article, lease: &Lease) {
+fn complete(article: &mut Article, lease: &Lease, fetched: Timestamp) {
     if article.title.is_none() {
         article.title.clone_from(&lease.hints.title);
     }
-    let said = lease.hints.published;
+    let said = published_by(lease, fetched);
     // A bare day, which may be the address's, gives way to a moment of that day.
     let is_of_that_day = |day: ArticleDate, said: ArticleDate| {
         let apart = said.instant().duration_since(day.instant()).abs();
@@ -531,4 +674,20 @@ fn aliases(page: &Page, article: &Article) -> Vec<CanonicalUrl> {
     let canonical = article.canonical_url.as_deref().and_then(CanonicalUrl::parse);
     let trusted = canonical.filter(|canonical| canonical.article_id() == article.id);
     page.redirects.iter().map(CanonicalUrl::new).chain(trusted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_of_teasers_begins_with_a_linked_heading_and_has_no_other() {
+        let teasers = "![](/a.jpg)\n\n## [Ferry stays](https://a.test/1)\n\nIt stays.\n\n### [Choir \\[live\\]](https://a.test/2)\n";
+        assert!(is_of_teasers(teasers));
+        assert!(!is_of_teasers(&format!("Good morning from Brackwater.\n\n{teasers}")));
+        assert!(!is_of_teasers(&format!("{teasers}\n## What else\n")));
+        assert!(!is_of_teasers(&format!("{teasers}\n## See [this](https://a.test/3)\n")));
+        assert!(!is_of_teasers("## [Ferry stays](https://a.test/1)\n\nIt stays.\n"));
+        assert!(!is_of_teasers("It stays.") && !is_of_teasers(""));
+    }
 }

@@ -423,12 +423,16 @@ impl Lead {
         }
     }
 
-    /// Whether a lease is to be worked on in this run: each hub once, and as many stories as the source may have; with the
-    /// last of them, the source is closed.
+    /// Whether a lease is to be worked on in this run: each hub and each page of a story once, and as many stories as the
+    /// source may have; with the last of them, the source is closed.
     fn may_begin(&mut self, source: &Source, lease: &Lease) -> bool {
         if lease.kind.is_hub() {
             let hash = xxh3_64(lease.url.as_str().as_bytes());
             return self.shared.count(&source.name, |tally| tally.hubs_begun.insert(hash));
+        }
+        if self.shared.was_had(&lease.url) {
+            // Another address led there.
+            return false;
         }
         let Some(limit) = source.max_pages else { return true };
         let begun = self.shared.count(&source.name, |tally| {

@@ -36,6 +36,12 @@ const MAX_ATTEMPTS: u32 = 8;
 const SECOND_CHANCES: [SignedDuration; 3] =
     [SignedDuration::from_hours(1), SignedDuration::from_hours(24), SignedDuration::from_hours(72)];
 
+/// How often a story is asked for again in whose place something else stands, or nothing, before that is believed.
+const MORE_LOOKS: u32 = 3;
+
+/// How much longer than after a failure the wait is then: such repairs take half an hour.
+const LOOK_DOUBLINGS: u32 = 5;
+
 /// The longest that a page waits for its server with one of the places in its hands. A second is less than most pauses.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -72,6 +78,8 @@ pub(super) struct Shared {
     pub(super) feed_texts: FeedTexts,
     /// Addresses that a redirect led to and that are fetched in their own time, and how many redirects that were.
     hops: Mutex<HashMap<CanonicalUrl, usize>>,
+    /// Addresses of stories whose pages were had in this run: whoever leads there need not ask again.
+    had: Mutex<HashSet<CanonicalUrl>>,
     /// Where stories wait for their pictures; `None` where none are kept.
     pub(super) easel: Option<Easel>,
 }
@@ -125,6 +133,7 @@ impl Shared {
             put_off: Mutex::default(),
             feed_texts: FeedTexts::default(),
             hops: Mutex::default(),
+            had: Mutex::default(),
             easel: parts.easel,
         }
     }
@@ -257,8 +266,18 @@ impl Shared {
         self.hops.lock().unwrap_or_else(PoisonError::into_inner).get(url).copied().unwrap_or_default()
     }
 
-    /// Where a redirect led to a host that is not to be asked yet: that address, which takes the place of the one that was
-    /// asked for, so that nobody's place is held.
+    /// Notes that a story's page was had.
+    pub(super) fn note_had(&self, url: &CanonicalUrl) {
+        self.had.lock().unwrap_or_else(PoisonError::into_inner).insert(url.clone());
+    }
+
+    /// Whether a story's page was had in this run, by whichever address.
+    pub(super) fn was_had(&self, url: &CanonicalUrl) -> bool {
+        self.had.lock().unwrap_or_else(PoisonError::into_inner).contains(url)
+    }
+
+    /// Where a redirect led to an address that is not to be asked for yet, or not by this way: that address, which takes the
+    /// place of the one that was asked for, so that nobody's place is held.
     pub(super) fn redirect_waits<T>(&self, result: &Result<T, FetchError>) -> Option<CanonicalUrl> {
         let Err(FetchError::RedirectWaits { target, hops, .. }) = result else { return None };
         let to = CanonicalUrl::new(target);
@@ -323,6 +342,11 @@ pub(super) fn unless_announced(lease: &Lease, verdict: Verdict, now: Timestamp) 
         Some(&pause) => Verdict::Retry { reason: reason.clone(), at: now.checked_add(pause).unwrap_or(Timestamp::MAX) },
         None => verdict,
     }
+}
+
+/// When a story is to be asked for again that its page does not show now; `None` where it was often enough.
+pub(super) fn another_look(lease: &Lease, now: Timestamp) -> Option<Timestamp> {
+    (lease.attempts < MORE_LOOKS).then(|| retry_at(lease.attempts + LOOK_DOUBLINGS, now))
 }
 
 /// When a URL that failed so many times before is due again.

@@ -3,7 +3,7 @@
 use super::identity;
 use super::near_duplicates::{self, NEAR_DUPLICATE};
 use super::observer::{Event, Kept};
-use super::shared::Shared;
+use super::shared::{Shared, another_look};
 use super::{CrawlError, NearDuplicates};
 use crate::archive::{Archive, Skip};
 use crate::frontier::{Frontier, KnownArticle, Lease, Outcome, Verdict};
@@ -23,12 +23,20 @@ pub(super) const BATCH: usize = 64;
 /// report is committed at once.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Why a story is withdrawn whose address leads to one that the archive holds too: that one stands for it.
+const MOVED: &str = "moved";
+
+/// Why a story is asked for again whose address leads to another one.
+const ANOTHER_STORY: &str = "leads_to_another_story";
+
 /// What became of a leased URL.
 pub(super) enum Report {
     /// Nothing to write.
     Outcome(Box<Outcome>),
     /// An article.
     Article(Box<Fresh>),
+    /// An address that leads to another.
+    Move(Box<Move>),
     /// An article that is there no more.
     Withdrawal(Box<Withdrawal>),
     /// There will be no more.
@@ -41,6 +49,7 @@ impl Report {
         match self {
             Self::Outcome(outcome) => Some(&outcome.url),
             Self::Article(fresh) => Some(&fresh.lease.url),
+            Self::Move(moved) => Some(&moved.lease.url),
             Self::Withdrawal(withdrawal) => Some(&withdrawal.lease.url),
             Self::End => None,
         }
@@ -59,10 +68,19 @@ pub(super) struct Fresh {
     pub(super) body_hash: String,
     pub(super) source: String,
     pub(super) article: Article,
+    /// What becomes of its page, where the article is not from there.
+    pub(super) page_later: Option<Verdict>,
 }
 
 /// By the addresses on whose account they were made, with the source.
 type Exchanges = HashMap<CanonicalUrl, (String, Vec<Exchange>)>;
+
+/// An address of a story that leads to another, which is asked for by itself.
+pub(super) struct Move {
+    pub(super) lease: Lease,
+    pub(super) source: String,
+    pub(super) to: CanonicalUrl,
+}
 
 /// An article that the archive holds and that is there no more.
 pub(super) struct Withdrawal {
@@ -158,147 +176,249 @@ fn save(
     last_seq: &mut u64,
     policy: NearDuplicates,
 ) -> Result<Vec<Told>, CrawlError> {
-    let mut outcomes = Vec::with_capacity(batch.len());
-    let mut told = Vec::new();
-    // Articles of this batch, which the frontier does not know yet.
-    let mut written: HashMap<String, KnownArticle> = HashMap::new();
+    let mut saving = Saving {
+        frontier,
+        archive,
+        last_seq,
+        policy,
+        outcomes: Vec::with_capacity(batch.len()),
+        told: Vec::new(),
+        written: HashMap::new(),
+        homes: HashMap::new(),
+    };
     for report in batch {
         if let Some((source, exchanges)) = report.url().and_then(|url| exchanges.remove(url)) {
-            archive.write_exchanges(&source, &exchanges)?;
+            saving.archive.write_exchanges(&source, &exchanges)?;
         }
-        let mut fresh = match report {
-            Report::Outcome(outcome) => {
-                outcomes.push(*outcome);
-                continue;
-            }
-            Report::Article(fresh) => *fresh,
+        match report {
+            Report::Outcome(outcome) => saving.outcomes.push(*outcome),
+            Report::Article(fresh) => saving.article(*fresh)?,
+            Report::Move(moved) => saving.leave(*moved)?,
             Report::Withdrawal(withdrawal) => {
-                let (outcome, withdrawn) = bury(frontier, archive, &mut written, *withdrawal, last_seq)?;
-                outcomes.push(outcome);
-                told.extend(withdrawn);
-                continue;
+                let Withdrawal { lease, source, reason, tombstone } = *withdrawal;
+                saving.bury(&lease, &source, &reason, tombstone)?;
             }
-            Report::End => continue,
-        };
-        let known = identity::settle(&mut fresh, |id| match written.get(id) {
-            Some(known) => Ok(Some(known.clone())),
-            None => Ok(frontier.article_by_id(id)?),
-        })?;
-        let (kept, known, stands_for) = judge(&fresh, known, frontier)?;
-        let mut is_retold = false;
-        let judged = match kept {
-            Kept::New | Kept::Updated => near_duplicates::judge(policy, frontier, &written, &fresh.article)?,
-            Kept::Unchanged | Kept::Duplicate | Kept::Withdrawn => None,
-        };
-        if kept == Kept::New && policy == NearDuplicates::Skip && judged.as_ref().is_some_and(|judged| judged.was_told)
-        {
-            let (url, kind, reason) = (fresh.lease.url, fresh.lease.kind, NEAR_DUPLICATE.to_owned());
-            let skip = Skip {
-                time: Timestamp::now(),
-                source: fresh.source.clone(),
-                url: url.to_string(),
-                reason: reason.clone(),
-            };
-            archive.note_skips(&[skip])?;
-            let title = fresh.article.title.unwrap_or_default();
-            told.push(Told { source: fresh.source, url: url.clone(), title, kept: None, is_retold: true });
-            outcomes.push(Outcome { url, kind, verdict: Verdict::Excluded { reason } });
-            continue;
+            Report::End => {}
         }
-        let article = if matches!(kept, Kept::New | Kept::Updated) {
-            *last_seq += 1;
-            fresh.article.version = known.as_ref().map_or(1, |known| known.version + 1);
-            fresh.article.seq = *last_seq;
-            is_retold = kept == Kept::New && judged.as_ref().is_some_and(|judged| judged.was_told);
-            let likeness = judged.map(|judged| Box::new(judged.likeness));
-            fresh.article.cluster = likeness.as_ref().map(|likeness| likeness.cluster.clone());
-            let previous = known.and_then(|known| known.file);
-            let file = archive.write(&fresh.article, &fresh.source, previous.as_deref())?;
-            let article = KnownArticle {
-                id: fresh.article.id.clone(),
-                content_hash: fresh.article.content_hash.clone(),
-                title: fresh.article.title.clone(),
-                version: fresh.article.version,
-                seq: *last_seq,
-                file,
-                published: fresh.article.published,
-                likeness,
-            };
-            written.insert(article.id.clone(), article.clone());
-            Some(article)
-        } else {
-            known
-        };
-        told.push(Told {
-            source: fresh.source,
-            url: fresh.lease.url.clone(),
-            title: fresh.article.title.unwrap_or_default(),
-            kept: Some(kept),
-            is_retold,
-        });
-        outcomes.push(Outcome {
-            url: fresh.lease.url,
-            kind: fresh.lease.kind,
-            verdict: match stands_for {
-                Some(to) => Verdict::Redirected { to },
-                None => Verdict::Fetched {
-                    final_url: fresh.final_url,
-                    aliases: fresh.aliases,
-                    validators: fresh.validators,
-                    body_hash: Some(fresh.body_hash),
-                    article,
-                },
-            },
-        });
     }
+    let Saving { outcomes, told, .. } = saving;
     let positions = archive.flush()?;
     frontier.commit(&outcomes, &positions, Timestamp::now())?;
     archive.committed()?;
     Ok(told)
 }
 
-/// Writes the tombstone of an article, unless it has one.
-fn bury(
-    frontier: &dyn Frontier,
-    archive: &mut Archive,
-    written: &mut HashMap<String, KnownArticle>,
-    withdrawal: Withdrawal,
-    last_seq: &mut u64,
-) -> Result<(Outcome, Option<Told>), CrawlError> {
-    let Withdrawal { lease, source, reason, tombstone } = withdrawal;
-    let (url, kind) = (lease.url, lease.kind);
-    let id = lease.article.map(|article| article.id).unwrap_or_default();
-    let known = match written.get(&id) {
-        Some(known) => Some(known.clone()),
-        None => frontier.article_by_id(&id)?,
-    };
-    let Some(known) = known.filter(|known| !known.content_hash.is_empty()) else {
-        return Ok((Outcome { url, kind, verdict: Verdict::Gone { reason } }, None));
-    };
-    *last_seq += 1;
-    let article = Article {
-        id,
-        url: Some(lease.address.to_string()),
-        title: known.title.clone(),
-        fetched: Some(Timestamp::now()),
-        tombstone: Some(tombstone),
-        version: known.version + 1,
-        seq: *last_seq,
-        ..Article::default()
-    };
-    let file = archive.write(&article, &source, known.file.as_deref())?.or(known.file);
-    let title = known.title.unwrap_or_default();
-    let known = KnownArticle {
-        id: article.id,
-        version: article.version,
-        seq: article.seq,
-        title: article.title,
-        file,
-        ..KnownArticle::default()
-    };
-    written.insert(known.id.clone(), known.clone());
-    let told = Told { source, url: url.clone(), title, kept: Some(Kept::Withdrawn), is_retold: false };
-    Ok((Outcome { url, kind, verdict: Verdict::Withdrawn { reason, article: known } }, Some(told)))
+/// A batch that is being saved.
+struct Saving<'a> {
+    frontier: &'a dyn Frontier,
+    archive: &'a mut Archive,
+    last_seq: &'a mut u64,
+    policy: NearDuplicates,
+    outcomes: Vec<Outcome>,
+    told: Vec<Told>,
+    /// Articles of this batch, which the frontier does not know yet.
+    written: HashMap<String, KnownArticle>,
+    /// Ids of the articles at the addresses of this batch, likewise.
+    homes: HashMap<CanonicalUrl, String>,
+}
+
+impl Saving<'_> {
+    /// What is known of an article.
+    fn known(&self, id: &str) -> Result<Option<KnownArticle>, CrawlError> {
+        match self.written.get(id) {
+            Some(known) => Ok(Some(known.clone())),
+            None => Ok(self.frontier.article_by_id(id)?),
+        }
+    }
+
+    /// The article of an address.
+    fn held_at(&self, url: &CanonicalUrl) -> Result<Option<KnownArticle>, CrawlError> {
+        if let Some(id) = self.homes.get(url) {
+            return self.known(id);
+        }
+        let article = self.frontier.url(url)?.and_then(|known| known.article);
+        article.map_or(Ok(None), |article| self.known(&article.id))
+    }
+
+    /// Writes an article, if it is to be.
+    fn article(&mut self, mut fresh: Fresh) -> Result<(), CrawlError> {
+        if !self.bring_home(&mut fresh)? {
+            return Ok(());
+        }
+        let known = identity::settle(&mut fresh, |id| self.known(id))?;
+        let (kept, known, stands_for) = judge(&fresh, known, self.frontier)?;
+        let mut is_retold = false;
+        let judged = match kept {
+            Kept::New | Kept::Updated => {
+                near_duplicates::judge(self.policy, self.frontier, &self.written, &fresh.article)?
+            }
+            Kept::Unchanged | Kept::Duplicate | Kept::Withdrawn => None,
+        };
+        if kept == Kept::New
+            && self.policy == NearDuplicates::Skip
+            && judged.as_ref().is_some_and(|judged| judged.was_told)
+        {
+            return self.leave_out(fresh);
+        }
+        let article = if matches!(kept, Kept::New | Kept::Updated) {
+            *self.last_seq += 1;
+            fresh.article.version = known.as_ref().map_or(1, |known| known.version + 1);
+            fresh.article.seq = *self.last_seq;
+            is_retold = kept == Kept::New && judged.as_ref().is_some_and(|judged| judged.was_told);
+            let likeness = judged.map(|judged| Box::new(judged.likeness));
+            fresh.article.cluster = likeness.as_ref().map(|likeness| likeness.cluster.clone());
+            let previous = known.and_then(|known| known.file);
+            let file = self.archive.write(&fresh.article, &fresh.source, previous.as_deref())?;
+            let article = KnownArticle {
+                id: fresh.article.id.clone(),
+                content_hash: fresh.article.content_hash.clone(),
+                title: fresh.article.title.clone(),
+                version: fresh.article.version,
+                seq: *self.last_seq,
+                file,
+                published: fresh.article.published,
+                likeness,
+            };
+            self.written.insert(article.id.clone(), article.clone());
+            Some(article)
+        } else {
+            known
+        };
+        self.told.push(Told {
+            source: fresh.source,
+            url: fresh.lease.url.clone(),
+            title: fresh.article.title.unwrap_or_default(),
+            kept: Some(kept),
+            is_retold,
+        });
+        let verdict = match stands_for {
+            Some(to) => Verdict::Redirected { to },
+            None => {
+                self.homes.extend(article.as_ref().map(|article| (fresh.final_url.clone(), article.id.clone())));
+                Verdict::Fetched {
+                    final_url: fresh.final_url,
+                    aliases: fresh.aliases,
+                    validators: fresh.validators,
+                    body_hash: Some(fresh.body_hash),
+                    article,
+                }
+            }
+        };
+        let (url, kind) = (fresh.lease.url, fresh.lease.kind);
+        self.outcomes.push(Outcome { url: url.clone(), kind, verdict });
+        self.outcomes.extend(fresh.page_later.map(|verdict| Outcome { url, kind, verdict }));
+        Ok(())
+    }
+
+    /// Leaves an article out that was told before.
+    fn leave_out(&mut self, fresh: Fresh) -> Result<(), CrawlError> {
+        let (url, kind, reason) = (fresh.lease.url, fresh.lease.kind, NEAR_DUPLICATE.to_owned());
+        let skip =
+            Skip { time: Timestamp::now(), source: fresh.source.clone(), url: url.to_string(), reason: reason.clone() };
+        self.archive.note_skips(&[skip])?;
+        let title = fresh.article.title.unwrap_or_default();
+        self.told.push(Told { source: fresh.source, url: url.clone(), title, kept: None, is_retold: true });
+        self.outcomes.push(Outcome { url, kind, verdict: Verdict::Excluded { reason } });
+        Ok(())
+    }
+
+    /// Takes an article for the one that its address has by now: a lease may be older than the report of another address that
+    /// leads there. Whether there is something to write.
+    fn bring_home(&mut self, fresh: &mut Fresh) -> Result<bool, CrawlError> {
+        if fresh.final_url == fresh.lease.url && fresh.lease.article.is_some() {
+            return Ok(true);
+        }
+        let Some(there) = self.held_at(&fresh.final_url)? else { return Ok(true) };
+        if !self.may_go(&fresh.lease, &fresh.source, &there)? {
+            return Ok(false);
+        }
+        if is_held(&there) || fresh.lease.article.is_none() {
+            fresh.lease.article = Some(there);
+        }
+        Ok(true)
+    }
+
+    /// Leaves a story to the address that its own leads to.
+    fn leave(&mut self, moved: Move) -> Result<(), CrawlError> {
+        let Move { lease, source, to } = moved;
+        let there = self.held_at(&to)?;
+        if let Some(there) = &there
+            && !self.may_go(&lease, &source, there)?
+        {
+            return Ok(());
+        }
+        if let Some(own) = lease.article.filter(|_| !there.as_ref().is_some_and(is_held)) {
+            self.homes.insert(to.clone(), own.id);
+        }
+        self.outcomes.push(Outcome { url: lease.url, kind: lease.kind, verdict: Verdict::Moved { to } });
+        Ok(())
+    }
+
+    /// Whether a story's address may go over to one with an article. That stands for the story then, which is withdrawn if it
+    /// had another id, so that readers have it once. Where it tells something else, the story is asked for again first: a
+    /// site may lead to one page from all of its addresses for an hour.
+    fn may_go(&mut self, lease: &Lease, source: &str, there: &KnownArticle) -> Result<bool, CrawlError> {
+        let own = match &lease.article {
+            Some(own) if own.id != there.id && is_held(there) => self.known(&own.id)?.filter(is_held),
+            _ => None,
+        };
+        let Some(own) = own else { return Ok(true) };
+        if identity::tell_apart(&own, there)
+            && let Some(at) = another_look(lease, Timestamp::now())
+        {
+            let verdict = Verdict::Retry { reason: ANOTHER_STORY.to_owned(), at };
+            self.outcomes.push(Outcome { url: lease.url.clone(), kind: lease.kind, verdict });
+            return Ok(false);
+        }
+        self.bury(lease, source, MOVED, Tombstone::Gone)?;
+        Ok(true)
+    }
+
+    /// Writes the tombstone of an article, unless it has one.
+    fn bury(&mut self, lease: &Lease, source: &str, reason: &str, tombstone: Tombstone) -> Result<(), CrawlError> {
+        let (url, kind, reason) = (lease.url.clone(), lease.kind, reason.to_owned());
+        let id = lease.article.as_ref().map(|article| article.id.clone()).unwrap_or_default();
+        let Some(known) = self.known(&id)?.filter(is_held) else {
+            self.outcomes.push(Outcome { url, kind, verdict: Verdict::Gone { reason } });
+            return Ok(());
+        };
+        *self.last_seq += 1;
+        let article = Article {
+            id,
+            url: Some(lease.address.to_string()),
+            title: known.title.clone(),
+            fetched: Some(Timestamp::now()),
+            tombstone: Some(tombstone),
+            version: known.version + 1,
+            seq: *self.last_seq,
+            ..Article::default()
+        };
+        let file = self.archive.write(&article, source, known.file.as_deref())?.or(known.file);
+        let title = known.title.unwrap_or_default();
+        let known = KnownArticle {
+            id: article.id,
+            version: article.version,
+            seq: article.seq,
+            title: article.title,
+            file,
+            ..KnownArticle::default()
+        };
+        self.written.insert(known.id.clone(), known.clone());
+        self.told.push(Told {
+            source: source.to_owned(),
+            url: url.clone(),
+            title,
+            kept: Some(Kept::Withdrawn),
+            is_retold: false,
+        });
+        self.outcomes.push(Outcome { url, kind, verdict: Verdict::Withdrawn { reason, article: known } });
+        Ok(())
+    }
+}
+
+/// Whether the archive has an article's words, and not only that it is gone.
+fn is_held(known: &KnownArticle) -> bool {
+    !known.content_hash.is_empty()
 }
 
 /// What is to be done with an article, by what is known of its id, and which address stands for its own.

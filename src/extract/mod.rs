@@ -53,6 +53,8 @@ pub struct Input<'a> {
     pub content_type: Option<&'a str>,
     /// Every `X-Robots-Tag` header.
     pub robots_tags: &'a [String],
+    /// Every `Link` header, for the canonical address.
+    pub links: &'a [String],
     /// What else was said of the page's use outside its text; what the page itself says takes precedence.
     pub usage: Option<&'a Usage>,
     /// Our name among robots: what is said to it is said to us.
@@ -233,6 +235,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         text: &text,
         now: input.fetched,
         robots_tags: input.robots_tags,
+        links: input.links,
         usage: input.usage,
         robot: input.robot,
     };

@@ -143,8 +143,9 @@ pub enum FetchError {
         /// How long its host rests.
         wait: Duration,
     },
-    /// A redirect to a host that rests for longer than the request has patience.
-    #[error("{url} redirects to {target}, whose host is not to be asked yet; ask for that one later")]
+    /// A redirect to a host that rests for longer than the request has patience, or to an address that the request leaves to
+    /// whoever asked.
+    #[error("{url} redirects to {target}, which is not to be asked for yet; ask for that one later")]
     RedirectWaits {
         /// The URL that was asked for.
         url: Box<Url>,

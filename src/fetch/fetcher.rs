@@ -15,6 +15,7 @@ use crate::model::{HostKey, Page, Validators};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::cookie::{CookieStore, Jar};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -47,13 +48,25 @@ pub struct Request {
     pub patience: Option<Duration>,
     /// Redirects that led here already, in requests before this one; they count with those that follow.
     pub hops: usize,
+    /// Which targets of redirects are left to whoever asked; the request then ends with [`FetchError::RedirectWaits`].
+    pub stops_at: Option<StopsAt>,
+}
+
+/// Says of the target of a redirect whether it is not to be followed.
+#[derive(Clone)]
+pub struct StopsAt(Arc<dyn Fn(&Url) -> bool + Send + Sync>);
+
+impl fmt::Debug for StopsAt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StopsAt")
+    }
 }
 
 impl Request {
     /// A request for a document, whether it has changed or not.
     #[must_use]
     pub fn new(url: Url, accept: Accept) -> Self {
-        Self { url, validators: Validators::default(), accept, patience: None, hops: 0 }
+        Self { url, validators: Validators::default(), accept, patience: None, hops: 0, stops_at: None }
     }
 
     /// Sets the longest wait for a server that asks to be left alone.
@@ -67,6 +80,13 @@ impl Request {
     #[must_use]
     pub fn after_redirects(mut self, hops: usize) -> Self {
         self.hops = hops;
+        self
+    }
+
+    /// Leaves redirects to some addresses to whoever asks.
+    #[must_use]
+    pub fn stopping_at(mut self, is_left: impl Fn(&Url) -> bool + Send + Sync + 'static) -> Self {
+        self.stops_at = Some(StopsAt(Arc::new(is_left)));
         self
     }
 
@@ -398,7 +418,9 @@ impl Shared {
                         return Err(FetchError::TooManyRedirects { url: requested(), limit, last: Box::new(target) });
                     }
                     let patience = request.patience.filter(|_| !has_cookie(chain.as_ref(), &target));
-                    if patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience)) {
+                    let is_left = request.stops_at.as_ref().is_some_and(|StopsAt(is_left)| is_left(&target));
+                    if is_left || patience.is_some_and(|patience| !self.pacer.is_ready(&HostKey::of(&target), patience))
+                    {
                         return Err(FetchError::RedirectWaits { url: requested(), target: Box::new(target), hops });
                     }
                     url = target;

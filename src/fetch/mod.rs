@@ -34,7 +34,7 @@ mod tdm;
 pub use access::{AccessOptions, Login, Setting};
 pub use content::Accept;
 pub use error::{FetchError, Phase};
-pub use fetcher::{Fetcher, Request};
+pub use fetcher::{Fetcher, Request, StopsAt};
 pub use guard::{AddressClass, AllowedHost, AllowedHostError};
 pub use known_rules::{KnownRules, PauseRule, RobotsAnswer, pause};
 pub use memory::HostMemory;

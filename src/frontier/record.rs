@@ -320,6 +320,11 @@ pub enum Verdict {
         /// That URL.
         to: CanonicalUrl,
     },
+    /// The same, and its article is that one's, unless that has one of its own.
+    Moved {
+        /// That URL.
+        to: CanonicalUrl,
+    },
 }
 
 /// A host that could not be reached, again and again.

@@ -102,6 +102,7 @@ impl Network {
             content_type: page.content_type.as_deref(),
             // These are in the usage.
             robots_tags: &[],
+            links: &page.links,
             usage: Some(&page.usage),
             robot: self.fetcher.product_token(),
             fetched: Some(page.fetched),

@@ -9,6 +9,7 @@ mod dates;
 mod head;
 mod json_ld;
 mod language;
+mod link_header;
 mod month_names;
 mod page_type;
 mod publication;
@@ -51,6 +52,8 @@ pub(super) struct Context<'a> {
     pub(super) now: Option<Timestamp>,
     /// The `X-Robots-Tag` headers.
     pub(super) robots_tags: &'a [String],
+    /// The `Link` headers.
+    pub(super) links: &'a [String],
     /// What else was said of the page's use.
     pub(super) usage: Option<&'a Usage>,
     /// Our name among robots.
@@ -66,7 +69,7 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
     let node = head.json_ld.article(context.url.map(Url::as_str));
 
     article.url = context.url.map(Url::to_string);
-    if let Some((url, source)) = head.canonical_url(context.document, context.url) {
+    if let Some((url, source)) = head.canonical_url(context) {
         record("canonical_url", source, &url);
         article.canonical_url = Some(url.into());
     }
@@ -135,10 +138,12 @@ pub(super) fn read_date(text: &str, language: &str) -> Option<ArticleDate> {
 }
 
 impl Head {
-    fn canonical_url(&self, document: &Document, url: Option<&Url>) -> Option<(Url, &'static str)> {
+    fn canonical_url(&self, context: &Context<'_>) -> Option<(Url, &'static str)> {
+        let &Context { document, url, links, .. } = context;
         let microdata = self.property("mainEntityOfPage").next().and_then(|node| document.attribute(node, "href"));
         let candidates = [
             (self.link("canonical"), "link rel=canonical"),
+            (link_header::canonical(links), "Link header"),
             (self.meta(&["og:url"]), "og:url"),
             (self.json_ld_url(url), "JSON-LD"),
             (microdata, "microdata"),

@@ -53,11 +53,14 @@ pub(super) fn record(
             rest(transaction, url, State::Gone, reason, now)
         }
         Verdict::Excluded { reason } => rest(transaction, url, State::Excluded, reason, now),
-        Verdict::Redirected { to } => {
+        Verdict::Redirected { to } | Verdict::Moved { to } => {
             stand_in(transaction, url, to, now)?;
             if to == url {
                 // A URL that stands for itself has nothing behind it.
                 return rest(transaction, url, State::Failed, "redirects to itself", now);
+            }
+            if matches!(outcome.verdict, Verdict::Moved { .. }) {
+                hand_on_article(transaction, url, to)?;
             }
             redirect(transaction, url, to, now)
         }
@@ -220,6 +223,18 @@ fn stand_in(
         )?
         .execute(params![of.as_str(), url.as_str(), HostKey::of(&url.to_url()).as_str(), now.as_millisecond()])
         .map(|inserted| inserted > 0)
+}
+
+/// Gives the article of a URL that moved to where it moved, unless there is one already.
+fn hand_on_article(transaction: &Transaction<'_>, url: &CanonicalUrl, to: &CanonicalUrl) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE url SET article = coalesce((SELECT article FROM url WHERE url = ?1), article)
+             WHERE url = ?2 AND kind = 'ARTICLE'
+                AND NOT EXISTS (SELECT 1 FROM article WHERE article.id = url.article AND content_hash <> '')",
+        )?
+        .execute(params![url.as_str(), to.as_str()])
+        .map(drop)
 }
 
 fn redirect(

@@ -128,6 +128,7 @@ impl Desk {
                 content_type: document.content_type.as_deref(),
                 // These are in the usage.
                 robots_tags: &[],
+                links: &[],
                 usage: document.usage.as_ref(),
                 robot: &robot,
                 fetched: document.fetched,
