@@ -458,7 +458,8 @@ async fn a_section_is_no_story_whoever_names_it() {
         )),
         "/map.xml" => {
             let host = seen.header("host").unwrap();
-            let all = NAMED.iter().map(|path| format!("<url><loc>http://{host}{path}</loc></url>")).collect::<String>();
+            let entry = |path: &&str| format!("<url><loc>http://{host}{path}</loc></url>");
+            let all = NAMED.iter().map(entry).collect::<Vec<_>>().concat();
             Reply::new(
                 200,
                 "application/xml",

@@ -171,7 +171,8 @@ async fn take(
             None => {}
         }
     }
-    read(shared, source, lease, page, body_hash).await
+    // Pages under way are many, and most wait for their servers: what a cleaned one needs is not held for all.
+    Box::pin(read(shared, source, lease, page, body_hash)).await
 }
 
 /// Cleans a page and hands its story on.

@@ -291,17 +291,16 @@ impl Saving<'_> {
             kept: Some(kept),
             is_retold,
         });
-        let verdict = match stands_for {
-            Some(to) => Verdict::Redirected { to },
-            None => {
-                self.homes.extend(article.as_ref().map(|article| (fresh.final_url.clone(), article.id.clone())));
-                Verdict::Fetched {
-                    final_url: fresh.final_url,
-                    aliases: fresh.aliases,
-                    validators: fresh.validators,
-                    body_hash: Some(fresh.body_hash),
-                    article,
-                }
+        let verdict = if let Some(to) = stands_for {
+            Verdict::Redirected { to }
+        } else {
+            self.homes.extend(article.as_ref().map(|article| (fresh.final_url.clone(), article.id.clone())));
+            Verdict::Fetched {
+                final_url: fresh.final_url,
+                aliases: fresh.aliases,
+                validators: fresh.validators,
+                body_hash: Some(fresh.body_hash),
+                article,
             }
         };
         let (url, kind) = (fresh.lease.url, fresh.lease.kind);
