@@ -158,16 +158,25 @@ impl Decision {
     fn drop_below(&mut self, lead: usize, home: u32, shapes: &Shapes) {
         const LIKELY: f32 = 0.85;
         const MOST_SHARE: f32 = 0.25;
+        /// Kept blocks built alike above it that make it one of theirs.
+        const ENTRIES: usize = 2;
         let is_own = |index: usize| self.ancestors(self.outline.blocks[index].element).any(|above| above == home);
         let Some(last) = (lead..self.verdicts.len()).rev().find(|&index| self.verdicts[index].kept && is_own(index))
         else {
             return;
         };
+        // Times and headings of a live blog's entries.
+        let mut above: HashMap<u64, usize> = HashMap::new();
+        for index in (lead..last).filter(|&index| self.verdicts[index].kept) {
+            *above.entry(self.measures.blocks[index].shape).or_default() += 1;
+        }
+        let is_entrys = |index: usize| above.get(&self.measures.blocks[index].shape).is_some_and(|&all| all >= ENTRIES);
         let below: Vec<usize> = (last + 1..self.verdicts.len())
             .filter(|&index| {
                 self.verdicts[index].kept
                     && self.verdicts[index].probability < LIKELY
                     && !super::is_correction(&self.outline, &self.measures, index)
+                    && !is_entrys(index)
             })
             .collect();
         let is_storys =
@@ -309,6 +318,12 @@ impl Decision {
             })
         };
         let is_apart = !is_line || is_set_off();
+        let is_heading = |&index: &usize| {
+            heuristic::line_tag(&self.outline, self.outline.blocks[index].element).heading_level().is_some()
+        };
+        if piece.blocks.iter().all(is_heading) {
+            return None;
+        }
         if !is_among(Tag::Li) && self.is_address(piece, tokens, is_apart, story.is_addressed) {
             return Some(Sign::Address);
         }
@@ -316,7 +331,7 @@ impl Decision {
     }
 
     /// Whether it is one line in a box as only one or two of the story are, neither a sentence nor set as a heading is: "Listen
-    /// to this story", "Follow us for more". Formulas stand so too.
+    /// to this story", "Follow us for more". Formulas and facts stand so too ("Serves 4").
     fn is_lone_line(&self, document: &Document, piece: &Piece, story: &Story<'_>) -> bool {
         const FEW: u32 = 2;
         let &[index] = piece.blocks.as_slice() else { return false };
@@ -330,6 +345,7 @@ impl Decision {
             && !measure.ends_sentence
             && !text.trim_end().ends_with([':', '：', ',', ';'])
             && 2 * words >= text.split_whitespace().count()
+            && !text.contains(char::is_numeric)
             && block.bold_chars < block.chars
             && matches!(tag, Tag::P | Tag::Div | Tag::Section | Tag::Aside)
             && !story.builds.contains_key(&build)

@@ -19,6 +19,15 @@ use std::sync::LazyLock;
 /// Tokens up to which a block is what a control says.
 const CONTROL_TOKENS: f32 = 12.0;
 
+/// How likely a short line is body that is none of the names and controls around a story, also where it is built as the story's
+/// paragraphs are and has two words of so many characters that begin small.
+const SURE_LINE: f32 = 0.85;
+const LIKELY_LINE: f32 = 0.5;
+const SMALL_WORD: usize = 4;
+
+/// Tokens of a whole sentence that says how long the story takes to read, at the most.
+const READING_TIME_TOKENS: f32 = 6.0;
+
 /// Words of a question to the reader, at the most; of some scripts every character is one.
 const QUESTION_WORDS: usize = 24;
 
@@ -130,7 +139,8 @@ impl Decision {
                 && index < lead
                 && is_short
                 && heuristic::line_tag(&self.outline, block.element).heading_level().is_none()
-                && (!measure.ends_sentence && line.is_control() || is_reading_time(lower));
+                && (!measure.ends_sentence && line.is_control()
+                    || (!measure.ends_sentence || measure.tokens <= READING_TIME_TOKENS) && is_reading_time(lower));
             let words = (measure.tokens / measure.tokens_a_word()) as usize;
             let links = measure.link_density > 0.1 || lower.contains('@');
             // What a quoted post says of its network is no appeal.
@@ -161,7 +171,7 @@ impl Decision {
             let is_name = is_article
                 && (index < lead && self.is_near_headline(index)
                     || is_last && index > end && !lower.contains(char::is_numeric))
-                && self.may_be_name(index);
+                && self.may_be_name(index, shapes);
             // Between paragraphs it could be a heading of theirs.
             let is_mark = || is_short && lower.contains(['©', 'ⓒ']);
             let is_legal =
@@ -246,12 +256,20 @@ impl Decision {
 
     /// Whether a line above or below the story can be a name, a place, a paper or a control: few words that are no sentence
     /// and in no element that would make them one of the story's parts.
-    fn may_be_name(&self, index: usize) -> bool {
+    fn may_be_name(&self, index: usize, shapes: &Shapes) -> bool {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let tag = heuristic::line_tag(&self.outline, block.element);
         let text = self.outline.text_of(block).trim();
         let most = if text.contains(is_unspaced) { UNSPACED_NAME_CHARS } else { NAME_CHARS };
+        // "The tap is still dry" is a story's last line.
+        let mut words = text.split_whitespace();
+        let is_small = |word: &str| word.starts_with(char::is_lowercase);
+        let is_named = !words.clone().any(is_small);
+        let says_more = words.by_ref().filter(|word| is_small(word) && word.chars().count() >= SMALL_WORD).count() >= 2
+            && shapes.get(&measure.shape).is_some_and(|&alike| alike > 1);
+        let least = if says_more { LIKELY_LINE } else { SURE_LINE };
         !measure.ends_sentence
+            && (self.verdicts[index].probability < least || is_named)
             && matches!(tag, Tag::P | Tag::Div | Tag::Span)
             && block.bold_chars < block.chars
             && text.chars().count() <= most

@@ -495,8 +495,8 @@ pub(super) fn is_bare_standfirst(outline: &Outline, measures: &Measures, index: 
         && matches!(line_tag(outline, block.element), Tag::P | Tag::Div | Tag::Span)
 }
 
-/// Whether a block just below the headline says what the page's metadata gives as its description.
-pub(super) fn is_announced_standfirst(outline: &Outline, measures: &Measures, index: usize) -> bool {
+/// Whether a block just below the headline says what the page's metadata gives as its description, or is called a standfirst.
+pub(super) fn is_plain_standfirst(outline: &Outline, measures: &Measures, index: usize) -> bool {
     /// Blocks behind the headline.
     const REACH: usize = 6;
     /// Share of its pairs of words that the description has, and tokens that are more than a label.
@@ -504,7 +504,7 @@ pub(super) fn is_announced_standfirst(outline: &Outline, measures: &Measures, in
     const LEAST_TOKENS: f32 = 4.0;
     let (block, measure) = (&outline.blocks[index], &measures.blocks[index]);
     measures.title_block.is_some_and(|title| (title + 1..=title + REACH).contains(&index))
-        && measure.description_share >= SAID
+        && (measure.description_share >= SAID || measures.place(block.element).categories[Category::Lead as usize] <= 1)
         && measure.tokens >= LEAST_TOKENS
         && block.links == 0
 }

@@ -71,9 +71,9 @@ const ENTRY: f32 = 0.3;
 /// The same for whole sentences between headline and story that nothing labels: some are a standfirst, some an appeal.
 const BARE_STANDFIRST: f32 = 0.35;
 
-/// The same for a line just below the headline that says what the page gives as its description: most annotators leave out
-/// what stands apart so, the body policy does not.
-const ANNOUNCED_STANDFIRST: f32 = 0.3;
+/// The same for a line just below the headline that says what the page gives as its description, or that is called so: most
+/// annotators leave out what stands apart so, the body policy does not.
+const PLAIN_STANDFIRST: f32 = 0.3;
 
 /// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
 const CORRECTION: f32 = 0.05;
@@ -169,15 +169,15 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                 && (measures.blocks[index].is_long && features.alike(index) >= ENTRIES
                     || is_subheading() && features.alike(index) >= ENTRY_HEADINGS);
             // Code is body, however unlike prose it looks.
-            let is_code =
-                rule == Rule::InContainer && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
+            let is_code = matches!(rule, Rule::InContainer | Rule::Promo)
+                && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
             let is_outside = rule == Rule::Outside && is_article;
             let threshold = if is_outside && is_correction(&outline, &measures, index) {
                 CORRECTION
             } else if is_caption || is_code {
                 threshold::LOWEST
-            } else if is_outside && heuristic::is_announced_standfirst(&outline, &measures, index) {
-                threshold.min(ANNOUNCED_STANDFIRST)
+            } else if is_outside && heuristic::is_plain_standfirst(&outline, &measures, index) {
+                threshold.min(PLAIN_STANDFIRST)
             } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
                 threshold.min(BARE_STANDFIRST)
             } else if is_entry {

@@ -34,19 +34,24 @@ impl Decision {
 
     /// Headings of entries that are kept: of a live blog's.
     pub(super) fn keep_entry_headings(&mut self) {
-        /// Blocks of an entry at the most, and how likely its heading is body at the least.
+        /// Blocks of an entry at the most, and how likely its heading is body at the least, also where it speaks of subscribing.
         const MOST_BLOCKS: f32 = 8.0;
         const LEAST: f32 = 0.3;
+        const SPOKEN_OF: f32 = 0.5;
         for index in 0..self.verdicts.len().saturating_sub(1) {
             let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
                 continue;
             };
             let own = self.outline.blocks[index].element;
-            let is_entry = rule == Rule::Outside || rule == Rule::SmallPart(Category::Byline);
-            if probability < LEAST
+            let is_entry = match rule {
+                Rule::Outside | Rule::SmallPart(Category::Byline) => probability >= LEAST,
+                // "Subscribe or resign?"
+                Rule::Promo => probability >= SPOKEN_OF,
+                _ => false,
+            };
+            if self.outline.blocks[index].links > 0
                 || !is_entry
                 || !heuristic::is_subheading(heuristic::line_tag(&self.outline, own))
-                || self.outline.blocks[index].links > 0
             {
                 continue;
             }
@@ -59,37 +64,83 @@ impl Decision {
     }
 
     /// What stands between a story's paragraphs, a child of the same element as they are, though a word in it or a label above
-    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so.
+    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so; right behind
+    /// the last paragraph sentences built as the others are; and tables.
     pub(super) fn keep_within_story(&mut self) {
         /// How likely such a block is body at the least. Of the labelled pages' headings from here on all were, of short lines
         /// nineteen in nineteen.
         const LIKELY: f32 = 0.5;
         const SHORT_LINE: f32 = 0.4;
+        const LAST_SENTENCE: f32 = 0.45;
         /// Blocks in which a sentence can follow the last paragraph, counted from that.
         const BEHIND: usize = 2;
         let first = self.measures.title_block.unwrap_or(0);
-        let Some(home) = self.story_home(first) else { return };
-        let is_paragraph = |index: &usize| {
-            self.verdicts[*index].kept && self.measures.blocks[*index].is_long && self.home_of_block(*index) == home
-        };
+        let Some(home) = self.home_of(first, |index| self.is_kept_sentence(index)) else { return };
+        let is_paragraph = |index: &usize| self.is_kept_sentence(*index) && self.home_of_block(*index) == home;
         let Some(begin) = (first..self.verdicts.len()).find(is_paragraph) else { return };
-        let Some(end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
-        for index in begin..(end + BEHIND).min(self.verdicts.len()) {
+        let Some(mut end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
+        let mut shapes: HashedMap<u32> = HashedMap::default();
+        for index in (begin..=end).filter(is_paragraph) {
+            *shapes.entry(self.measures.blocks[index].shape).or_default() += 1;
+        }
+        self.keep_own_tables(home, begin);
+        for index in begin..self.verdicts.len() {
+            if index >= end + BEHIND {
+                break;
+            }
             let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
                 continue;
             };
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-            let tag = heuristic::line_tag(&self.outline, block.element);
-            let is_spoken_of = rule == Rule::Promo && measure.ends_sentence && block.links == 0;
-            let is_heading = heuristic::is_subheading(tag) && (rule == Rule::Promo || !rule.is_invitation());
+            let is_plain_sentence = measure.ends_sentence && block.links == 0;
+            let is_alike = || shapes.get(&measure.shape).is_some_and(|&alike| alike > 1);
+            let is_heading = heuristic::is_subheading(heuristic::line_tag(&self.outline, block.element))
+                && (rule == Rule::Promo || !rule.is_invitation());
             let least = match rule {
-                _ if is_spoken_of => LIKELY,
+                Rule::Promo if is_plain_sentence => LIKELY,
+                Rule::AfterEnd if is_plain_sentence && is_alike() => LAST_SENTENCE,
                 Rule::Fragment if index < end => SHORT_LINE,
                 _ if is_heading && index < end => LIKELY,
                 _ => continue,
             };
             if probability >= least && self.home_of_block(index) == home {
                 self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
+                end = end.max(index);
+            }
+        }
+    }
+
+    /// Tables that stand where a story's paragraphs do, alone in a box or not, and of which the model thinks so on the average.
+    fn keep_own_tables(&mut self, home: u32, begin: usize) {
+        const LIKELY: f32 = 0.3;
+        /// Cells at the least, and tokens of one that make the table a page's layout.
+        const CELLS: f32 = 4.0;
+        const CELL_TOKENS: f32 = 60.0;
+        const MOST_LINKS: f32 = 0.3;
+        for table in 0..self.outline.elements.len() as u32 {
+            let sums = &self.measures.sums[table as usize];
+            if self.outline.elements[table as usize].tag != Tag::Table
+                || sums.blocks < CELLS
+                || (sums.first as usize) < begin
+                || sums.link_density() >= MOST_LINKS
+            {
+                continue;
+            }
+            let is_around = |&above: &u32| self.measures.sums[above as usize].blocks > sums.blocks;
+            let blocks = self.blocks_of(table);
+            let cells = || blocks.clone().map(|index| (&self.verdicts[index], &self.measures.blocks[index]));
+            let likely: f32 = cells().map(|(verdict, _)| verdict.probability).sum();
+            if self.ancestors(table).find(is_around) != Some(home)
+                || likely < LIKELY * sums.blocks
+                || cells().any(|(_, measure)| measure.tokens > CELL_TOKENS)
+            {
+                continue;
+            }
+            for index in blocks {
+                let Verdict { kept: false, probability, reason: Reason::Model(_) } = self.verdicts[index] else {
+                    continue;
+                };
+                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Adopted };
             }
         }
     }
@@ -246,24 +297,26 @@ impl Decision {
     /// Whether sentences below the headline, most of them children of one element, are most of what is kept: a story, though
     /// the page does not say so and more furniture than usual was kept with it.
     pub(super) fn tells_a_story(&self) -> bool {
-        /// Words of a sentence that is a paragraph, sentences of a story at the least, and their share of the kept words.
-        const WORDS: f32 = 8.0;
+        /// Sentences of a story at the least, and their share of the kept words.
         const SENTENCES: usize = 3;
         const LEAST_SHARE: f32 = 0.35;
         let Some(title) = self.measures.title_block else { return false };
-        let is_sentence = |index: usize| {
-            let measure = &self.measures.blocks[index];
-            self.verdicts[index].kept
-                && measure.ends_sentence
-                && measure.tokens >= WORDS * measure.tokens_a_word()
-                && measure.link_density < 0.35
-        };
-        let Some(home) = self.home_of(title, is_sentence) else { return false };
+        let Some(home) = self.home_of(title, |index| self.is_kept_sentence(index)) else { return false };
         let own: Vec<f32> = (title..self.verdicts.len())
-            .filter(|&index| is_sentence(index) && self.home_of_block(index) == home)
+            .filter(|&index| self.is_kept_sentence(index) && self.home_of_block(index) == home)
             .map(|index| self.measures.blocks[index].tokens)
             .collect();
         own.len() >= SENTENCES && own.iter().sum::<f32>() >= LEAST_SHARE * self.kept_tokens()
+    }
+
+    /// Whether a block is a sentence that is kept, of a paragraph's length and more words than links.
+    fn is_kept_sentence(&self, index: usize) -> bool {
+        const WORDS: f32 = 8.0;
+        let measure = &self.measures.blocks[index];
+        self.verdicts[index].kept
+            && measure.ends_sentence
+            && measure.tokens >= WORDS * measure.tokens_a_word()
+            && measure.link_density < 0.35
     }
 
     /// What was kept above the headline of a story: notices, sections, other stories. Where it is more than a little, the
