@@ -36,8 +36,10 @@ const MAX_IDLE: Duration = Duration::from_mins(1);
 /// How long the profile's removal is tried while killed processes go.
 const REMOVAL: Duration = Duration::from_secs(2);
 
-/// File numbers 3 and 4 are where Chromium reads commands and writes answers.
-const SHELL: &str = "\"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1; rm -rf -- \"$HOME\"";
+/// File numbers 3 and 4 are where Chromium reads commands and writes answers. What it leaves is removed again while processes
+/// of its own that outlive it still write.
+const SHELL: &str = "\"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1; rm -rf -- \"$HOME\"; \
+    for _ in 1 2 3 4 5; do [ -e \"$HOME\" ] || break; sleep 1; rm -rf -- \"$HOME\"; done";
 
 /// What Chromium is told. Names are looked up nowhere, and its own requests have a proxy that is not there: only pages
 /// have one that is (`gate.rs`).
