@@ -21,8 +21,8 @@ use std::time::Duration;
 use url::Url;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words from which a page that looks like, or is, a list of teasers, at an address that is not a story's, is kept all the same:
-/// live blogs and digests look so too, and no list of teasers says so much in running text.
+/// Words from which a page that looks like a list of teasers, at an address that is not a story's, is kept all the same: live
+/// blogs and digests look so too, and no list of teasers says so much in running text.
 const LISTING_WORDS: usize = 250;
 
 /// Why a page that is not there any more is no article: its address leads to a list.
@@ -277,7 +277,7 @@ async fn fail(shared: &Shared, source: &Source, lease: Lease, error: &FetchError
 }
 
 /// Takes a story from its feed where its page cannot be had; where the feed has no more than a teaser either, the verdict
-/// on the page stands. So it does where that is to be asked for again after a failure of the server's.
+/// on the page stands. So it does beside the feed's text where the server is in trouble: the page is asked for again.
 async fn from_feed(
     shared: &Shared,
     source: &Source,

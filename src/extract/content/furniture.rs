@@ -262,10 +262,10 @@ impl Decision {
         let text = self.outline.text_of(block).trim();
         let most = if text.contains(is_unspaced) { UNSPACED_NAME_CHARS } else { NAME_CHARS };
         // "The tap is still dry" is a story's last line.
-        let mut words = text.split_whitespace();
+        let words = text.split_whitespace();
         let is_small = |word: &str| word.starts_with(char::is_lowercase);
         let is_named = !words.clone().any(is_small);
-        let says_more = words.by_ref().filter(|word| is_small(word) && word.chars().count() >= SMALL_WORD).count() >= 2
+        let says_more = words.filter(|word| is_small(word) && word.chars().count() >= SMALL_WORD).count() >= 2
             && shapes.get(&measure.shape).is_some_and(|&alike| alike > 1);
         let least = if says_more { LIKELY_LINE } else { SURE_LINE };
         !measure.ends_sentence

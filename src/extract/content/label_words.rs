@@ -322,8 +322,9 @@ di | da | del | la | le | okuma | süresi | dk | dakika | время | мин | 
 pub(super) const POINTERS: &str = "\
 read more | read also | also read | read next | see also | see more | also see | related | related story | \
 related article | related stories | related news | related coverage | recommended | don't miss | \
-you may also like | you might also like | you may have missed | in case you missed it | more on this | more on this story | similar vacancies | \
-similar jobs | similar topics | suggested topics | artikel terkait | artikel terkait lainnya | sur le même thème | читайте также по теме | further reading | more stories | \
+you may also like | you might also like | you may have missed | more on this | more on this story | \
+similar vacancies | similar jobs | similar topics | suggested topics | artikel terkait | artikel terkait lainnya | \
+sur le même thème | читайте также по теме | further reading | more stories | \
 watch | watch now | watch also | watch video | listen | from the archive | from our archives | must read | \
 trending | up next | in case you missed it | icymi | explained
 lesen sie auch | lesen sie hier | lesen sie mehr | lesen sie dazu | lesen sie dazu auch | lesen sie hierzu | \
