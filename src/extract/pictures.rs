@@ -39,6 +39,8 @@ pub(super) struct Picture {
 pub(super) struct Pictures {
     by_node: HashMap<NodeId, usize>,
     list: Vec<Picture>,
+    /// What is written under the first picture, where only a script knows its address.
+    unsourced: Option<Picture>,
 }
 
 impl Pictures {
@@ -59,7 +61,7 @@ impl Pictures {
     }
 
     /// Every picture once, the lead image first: the one that the metadata names, where it is not among them, too, with
-    /// what is said of it where it stands elsewhere in the page.
+    /// what is said of it where it stands elsewhere in the page, or under the story's first picture if that has no address.
     pub(super) fn images(&self, lead: Option<&str>, document: &Document, base: Option<&Url>) -> Vec<Image> {
         let mut images: Vec<Image> = self.list.iter().map(|picture| picture.image.clone()).collect();
         if let Some(lead) = lead {
@@ -75,9 +77,15 @@ impl Pictures {
                 };
                 let mut all = document.descendants(NodeId::ROOT);
                 let node = all.find(|node| document.tag(*node) == Some(Tag::Img) && same(node));
-                let (caption, credit, _) = node.map(|node| caption(document, node, |_| false)).unwrap_or_default();
-                let alt = node.and_then(|node| alt(document, node));
-                images.insert(0, Image { url: Some(lead.to_owned()), caption, credit, alt });
+                let image = match (node, &self.unsourced) {
+                    (Some(node), _) => {
+                        let (caption, credit, _) = caption(document, node, |_| false);
+                        Image { url: None, caption, credit, alt: alt(document, node) }
+                    }
+                    (None, Some(first)) => first.image.clone(),
+                    (None, None) => Image::default(),
+                };
+                images.insert(0, Image { url: Some(lead.to_owned()), ..image });
             }
         }
         images
@@ -92,7 +100,14 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
         if surroundings == Surroundings::Foreign || is_icon(document, node) {
             continue;
         }
-        let Some(url) = source(document, node, base) else { continue };
+        let Some(url) = source(document, node, base) else {
+            if pictures.list.is_empty() && pictures.unsourced.is_none() {
+                let (caption, credit, whole) = caption(document, node, |above| decision.is_caption_box(above));
+                let image = Image { url: None, caption, credit, alt: alt(document, node) };
+                pictures.unsourced = Some(Picture { image, caption: whole }).filter(|found| !found.caption.is_empty());
+            }
+            continue;
+        };
         if !seen.insert(file_key(url.as_str())) {
             continue;
         }
@@ -100,6 +115,8 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
         if surroundings == Surroundings::Linked && whole.is_empty() {
             continue;
         }
+        // What had no address was this one's stand-in.
+        pictures.unsourced = pictures.unsourced.filter(|stand_in| stand_in.caption != whole);
         let alt = alt(document, node);
         pictures.by_node.insert(node, pictures.list.len());
         pictures.list.push(Picture { image: Image { url: Some(url.into()), caption, credit, alt }, caption: whole });
@@ -155,19 +172,41 @@ fn is_icon(document: &Document, node: NodeId) -> bool {
             .any(|word| class.contains(word))
 }
 
+/// Attributes in which loaders of pictures keep the address until the reader comes near.
+const LAZY: [&str; 8] = [
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-full-src",
+    "data-hi-res-src",
+    "data-image",
+    "data-url",
+];
+
+/// Attributes that hold several sizes.
+const SETS: [&str; 4] = ["srcset", "data-srcset", "data-lazy-srcset", "data-original-set"];
+
+/// Whether some nodes are at least one picture, and no more: a stand-in until it is loaded and the copy for readers without
+/// scripts are no pictures of their own.
+pub(super) fn is_one_picture(document: &Document, nodes: impl Iterator<Item = NodeId>) -> bool {
+    let mut named: Option<&str> = None;
+    let mut unnamed = 0;
+    for node in nodes.filter(|&node| matches!(document.tag(node), Some(Tag::Img | Tag::AmpImg))) {
+        let own =
+            LAZY.iter().chain(&["src"]).filter_map(|name| document.attribute(node, name)).find(|url| is_file(url));
+        let in_sets = || SETS.iter().filter_map(|name| document.attribute(node, name)).flat_map(candidates).next();
+        match (own.or_else(|| in_sets().map(|(_, url)| url)), named) {
+            (None, _) => unnamed += 1,
+            (Some(own), Some(other)) if own != other => return false,
+            (own, _) => named = own,
+        }
+    }
+    named.is_some() || unnamed == 1
+}
+
 /// The best address that an `<img>` or its `<picture>` gives: the widest of `srcset`, a lazy loader's attribute, `src`.
 fn source(document: &Document, node: NodeId, base: Option<&Url>) -> Option<Url> {
-    const LAZY: [&str; 8] = [
-        "data-src",
-        "data-original",
-        "data-lazy-src",
-        "data-lazy",
-        "data-full-src",
-        "data-hi-res-src",
-        "data-image",
-        "data-url",
-    ];
-    const SETS: [&str; 4] = ["srcset", "data-srcset", "data-lazy-srcset", "data-original-set"];
     let mut sets: Vec<(u32, &str)> = Vec::new();
     let mut add_sets = |element: NodeId| {
         for name in SETS {
@@ -583,7 +622,7 @@ fn caption_element(document: &Document, node: NodeId, is_box: impl Fn(NodeId) ->
             return Some(figcaption);
         }
         let tag = document.tag(above);
-        if around.iter().filter(|&&below| is_picture(below)).count() > 1 && tag != Some(Tag::Figure) {
+        if tag != Some(Tag::Figure) && !is_one_picture(document, around.iter().copied()) {
             return None;
         }
         let labelled = around.iter().copied().find(|&below| {
@@ -596,7 +635,8 @@ fn caption_element(document: &Document, node: NodeId, is_box: impl Fn(NodeId) ->
         if labelled.is_some() {
             return labelled;
         }
-        if is_box(above) {
+        // Within a figure with a caption of its own it is the credit.
+        if is_box(above) && !is_in_captioned_figure(document, above) {
             return Some(above);
         }
         if matches!(tag, Some(Tag::Figure | Tag::Article | Tag::Body | Tag::Section | Tag::P)) {
@@ -607,11 +647,33 @@ fn caption_element(document: &Document, node: NodeId, is_box: impl Fn(NodeId) ->
     None
 }
 
-fn is_caption_label(class: &str) -> bool {
+/// Whether a node is in a figure that has a caption.
+pub(super) fn is_in_captioned_figure(document: &Document, node: NodeId) -> bool {
+    /// Nodes of a figure that are looked through: a picture with its caption has few.
+    const MOST_NODES: usize = 60;
+    let mut around = std::iter::successors(document.parent(node), |&above| document.parent(above)).take(CAPTION_LEVELS);
+    let figure = around.find(|&above| document.tag(above) == Some(Tag::Figure));
+    figure.is_some_and(|figure| {
+        document.descendants(figure).take(MOST_NODES).any(|below| document.tag(below) == Some(Tag::Figcaption))
+    })
+}
+
+/// Whether class names say that an element is a picture's caption.
+pub(super) fn is_caption_label(class: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "caption",
+        "legende",
+        "bildunter",
+        "bildtext",
+        "image-desc",
+        "photo-desc",
+        "img-desc",
+        "img_desc",
+        "imgdesc",
+        "image__desc",
+    ];
     let class = class.to_ascii_lowercase();
-    ["caption", "legende", "bildunter", "bildtext", "image-desc", "photo-desc", "img-desc", "imgdesc", "image__desc"]
-        .iter()
-        .any(|word| class.contains(word))
+    NAMES.iter().any(|word| class.contains(word))
 }
 
 /// Text with a space wherever an element ends or begins, so that caption and credit do not run together.
@@ -619,6 +681,7 @@ pub(super) fn spaced_text(document: &Document, node: NodeId) -> String {
     let mut out = String::new();
     for below in document.descendants(node) {
         match document.text(below) {
+            Some(_) if document.parent(below).is_some_and(|above| is_unshown(document, above)) => {}
             Some(text) => out.push_str(text),
             None if document.tag(below).is_some_and(super::content::is_block) => out.push(' '),
             None => {
@@ -633,6 +696,12 @@ pub(super) fn spaced_text(document: &Document, node: NodeId) -> String {
         }
     }
     out
+}
+
+/// Whether an element's text is none that readers see: a script's, or a label for screen readers.
+fn is_unshown(document: &Document, element: NodeId) -> bool {
+    document.tag(element).is_some_and(super::content::is_skipped)
+        || document.attribute(element, "class").is_some_and(super::content::is_screen_reader_only)
 }
 
 /// White space folded to single blanks.

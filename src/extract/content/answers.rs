@@ -3,6 +3,7 @@
 use super::heuristic::Rule;
 use super::words::{self, Category};
 use super::{Decision, Reason, Verdict, colophon, furniture, heuristic};
+use crate::extract::pictures::is_in_captioned_figure;
 use crate::markup::{Document, NodeId, Tag};
 
 /// How plainly a block is the page's headline.
@@ -254,7 +255,8 @@ impl Decision {
         self.captions.contains(&node)
     }
 
-    /// The pictures from the headline to the last kept block, within what holds all of these.
+    /// The pictures from the headline to the last kept block, within what holds all of these, and those with captions above the
+    /// headline in the same.
     pub(in crate::extract) fn pictures(&self, document: &Document) -> Vec<(NodeId, Surroundings)> {
         let kept = || (0..self.verdicts.len()).filter(|&block| self.verdicts[block].kept);
         let (Some(first), Some(last)) = (kept().next(), kept().next_back()) else { return Vec::new() };
@@ -275,7 +277,9 @@ impl Decision {
             if node == end {
                 break;
             }
-            if started && matches!(document.tag(node), Some(Tag::Img | Tag::AmpImg)) {
+            if matches!(document.tag(node), Some(Tag::Img | Tag::AmpImg))
+                && (started || is_in_captioned_figure(document, node))
+            {
                 found.push((node, Self::surroundings(document, node, top_node)));
             }
         }

@@ -149,13 +149,13 @@ impl Decision {
             }
         }
         self.drop_remarks(lead, home);
-        self.drop_below(lead, home, shapes);
+        self.drop_below(lead, home, shapes, self.measures.says_article);
         self.drop_last_words(lead, story.is_addressed);
     }
 
     /// What stands below the story in another part of the page: no paragraph built as the story's is in it, it corrects nothing,
     /// and the model has doubts.
-    fn drop_below(&mut self, lead: usize, home: u32, shapes: &Shapes) {
+    fn drop_below(&mut self, lead: usize, home: u32, shapes: &Shapes, is_article: bool) {
         const LIKELY: f32 = 0.85;
         const MOST_SHARE: f32 = 0.25;
         /// Kept blocks built alike above it that make it one of theirs.
@@ -171,11 +171,19 @@ impl Decision {
             *above.entry(self.measures.blocks[index].shape).or_default() += 1;
         }
         let is_entrys = |index: usize| above.get(&self.measures.blocks[index].shape).is_some_and(|&all| all >= ENTRIES);
+        // Below what is told of something that is sold stand its measures.
+        let is_fact = |index: usize| {
+            matches!(
+                heuristic::line_tag(&self.outline, self.outline.blocks[index].element),
+                Tag::Dt | Tag::Dd | Tag::Th | Tag::Td
+            )
+        };
         let below: Vec<usize> = (last + 1..self.verdicts.len())
             .filter(|&index| {
                 self.verdicts[index].kept
                     && self.verdicts[index].probability < LIKELY
                     && !super::is_correction(&self.outline, &self.measures, index)
+                    && (is_article || !is_fact(index))
                     && !is_entrys(index)
             })
             .collect();
@@ -279,6 +287,8 @@ impl Decision {
                     | Tag::Dl
                     | Tag::Ol
                     | Tag::Li
+                    | Tag::Dt
+                    | Tag::Dd
             );
         !is_part && (1.0..=BLOCKS).contains(&sums.blocks) && sums.tokens <= TOKENS * 3.0
     }

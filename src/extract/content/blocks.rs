@@ -1,6 +1,7 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
 use super::words::is_screen_reader_only;
+use crate::extract::pictures::is_caption_label;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use crate::model::hashed::HashedMap;
 use crate::model::letters::pieces;
@@ -433,7 +434,13 @@ impl Walk<'_> {
         }
         let hides = is_hidden(self.document, node);
         let custom = tag == Tag::Other && self.document.local_name(node).contains('-');
-        let mut block = is_block(tag) || (custom && !context.running);
+        // Right behind a picture what is called its caption is no beginning of the line that follows.
+        let is_caption = || {
+            self.media > 0
+                && matches!(tag, Tag::Span | Tag::Em | Tag::Small | Tag::I)
+                && self.document.attribute(node, "class").is_some_and(is_caption_label)
+        };
+        let mut block = is_block(tag) || (custom && !context.running) || is_caption();
         if context.running && matches!(tag, Tag::Button | Tag::Label) {
             block = false;
         }

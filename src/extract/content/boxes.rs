@@ -3,8 +3,10 @@
 //! they stand, lists and headings that are part of it though the model was not quite sure.
 
 use super::blocks::NO_ELEMENT;
+use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, PageKind, PageWords, Reason, Verdict, ends_sentence, heuristic};
+use crate::extract::pictures::is_one_picture;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::hashed::HashedMap;
 use crate::model::registrable_domain;
@@ -202,6 +204,45 @@ impl Decision {
         }
     }
 
+    /// Notes where a picture and a few words that were not kept are all of an element: they are its caption, whatever they are
+    /// called.
+    pub(super) fn note_captions(&mut self, document: &Document) {
+        const FOREIGN: [Category; 8] = [
+            Category::Related,
+            Category::Advertising,
+            Category::Share,
+            Category::Navigation,
+            Category::Newsletter,
+            Category::Comment,
+            Category::Biography,
+            Category::Byline,
+        ];
+        let first = self.verdicts.iter().position(|verdict| verdict.kept).unwrap_or(0);
+        // A writer's portrait has the name and the day beside it.
+        let is_byline = |index: usize| {
+            let signs = &self.measures.blocks[index].signs;
+            matches!(self.verdicts[index].reason, Reason::Rule(Rule::Byline) | Reason::Model(Rule::Byline))
+                || index < first && (signs.address || signs.pointer)
+        };
+        let is_caption = |element: u32| {
+            let sums = &self.measures.sums[element as usize];
+            let tag = self.outline.elements[element as usize].tag;
+            let own = self.blocks_of(element);
+            matches!(tag, Tag::Div | Tag::Span | Tag::Section)
+                && sums.blocks <= CAPTION_BOX_BLOCKS
+                && sums.link_chars == 0.0
+                && own.clone().all(|index| !self.verdicts[index].kept && !is_byline(index))
+                && (LEAST_CAPTION..=CAPTION_BOX_TOKENS)
+                    .contains(&(sums.tokens / self.measures.blocks[*own.start()].tokens_a_word()))
+                && FOREIGN.iter().all(|&foreign| self.measures.place(element).categories[foreign as usize] > 3)
+                && self.is_captioned(document, element)
+        };
+        let found: Vec<u32> = (0..self.outline.elements.len() as u32)
+            .filter(|&element| self.measures.sums[element as usize].blocks > 0.0 && is_caption(element))
+            .collect();
+        self.captions.extend(found.into_iter().map(|element| self.outline.elements[element as usize].node));
+    }
+
     /// The blocks of an element that has some.
     pub(super) fn blocks_of(&self, element: u32) -> RangeInclusive<usize> {
         let sums = &self.measures.sums[element as usize];
@@ -340,6 +381,13 @@ impl Decision {
         };
         // "Ingredients" with a button that prints them.
         let says_something = || own.clone().any(|index| !self.is_call(index) && !is_heading(index)) || is_labelled();
+        // A box of facts that a button opens.
+        let is_facts = || {
+            self.measures.place(element).own & Category::Infobox.bit() != 0
+                && !is_labelled()
+                && own.clone().all(|index| self.outline.blocks[index].links == 0)
+                && own.clone().any(|index| self.measures.blocks[index].ends_sentence)
+        };
         // Others' shops are what a story tells of.
         let stays = |index: usize| {
             let node = self.outline.elements[self.outline.blocks[index].element as usize].node;
@@ -350,6 +398,7 @@ impl Decision {
             && own.clone().count() > calls
             && own.clone().rev().take(calls).all(|index| self.is_call(index))
             && says_something()
+            && !is_facts()
     }
 
     /// Whether a short line and below it nothing but links to the site's own pages is what stands there.
@@ -521,11 +570,7 @@ impl Decision {
 fn holds_one_picture(document: &Document, node: NodeId) -> bool {
     /// Nodes of an element that are looked at: a picture with its words has few.
     const MOST_NODES: usize = 60;
-    let pictures = document
-        .descendants(node)
-        .take(MOST_NODES)
-        .filter(|&below| matches!(document.tag(below), Some(Tag::Img | Tag::AmpImg)));
-    pictures.count() == 1
+    is_one_picture(document, document.descendants(node).take(MOST_NODES))
 }
 
 /// Whether every link in an element leads to a page of the site, and not to a file or to a part of this page.

@@ -3,7 +3,7 @@
 
 use super::blocks::{NO_ELEMENT, Outline, is_block};
 use super::heuristic::{Heuristic, Rule, line_tag};
-use super::measure::{LANDMARKS, Measures, Sums};
+use super::measure::{LANDMARKS, Measures, Sums, Thing};
 use super::words::{Category, NEGATIVE, cue, is_unspaced};
 use crate::markup::Tag;
 use crate::model::hashed::HashedMap;
@@ -41,7 +41,7 @@ const FAR_BLOCKS: f32 = 30.0;
 const NONE: f32 = -99.0;
 
 /// How many columns a row has.
-pub(super) const COLUMNS: usize = 231;
+pub(super) const COLUMNS: usize = 248;
 
 /// A block's row. It has room for as many columns as a byte can number, so that none that a tree names lies outside.
 pub(super) type Values = [f32; 256];
@@ -146,6 +146,8 @@ impl<'a> Features<'a> {
         self.page.ancestors(block, &mut row);
         self.page.neighbours(block, &mut row);
         self.page.verdict(block, &mut row);
+        self.page.section(block, &mut row);
+        self.page.kind(&mut row);
         debug_assert_eq!(row.next, COLUMNS, "a column more or less");
     }
 }
@@ -180,6 +182,7 @@ struct Page<'a> {
     kept_below: Vec<f32>,
     shapes: Groups,
     sibling_shapes: Groups,
+    sections: Vec<Section>,
 }
 
 /// Blocks that are built alike: how many, their tokens, characters, link characters, and how many are long.
@@ -266,6 +269,7 @@ impl<'a> Page<'a> {
             kept_before,
             shapes,
             sibling_shapes,
+            sections: sections(outline, measures),
             in_top,
             outline,
             measures,
@@ -481,6 +485,36 @@ impl<'a> Page<'a> {
         row.flag("inline_element", !is_block(tag));
     }
 
+    /// Prices around it, words that are none, and the heading above it.
+    fn section(&self, index: usize, row: &mut Row<'_, impl Names>) {
+        let block = &self.outline.blocks[index];
+        row.flag("price", self.measures.blocks[index].signs.price);
+        let mut at = block.element;
+        for level in 1..=4 {
+            let parent = self.outline.elements[at as usize].parent;
+            if parent != NO_ELEMENT {
+                at = parent;
+            }
+            let sums = &self.measures.sums[at as usize];
+            row.put_indexed("up", level, "prices", sums.prices / sums.blocks.max(1.0));
+        }
+        row.put("page_prices", self.measures.sums.first().map_or(0.0, |body| body.prices));
+        let words = self.outline.text_of(block).split_ascii_whitespace();
+        row.put("longest_word", words.map(str::len).max().unwrap_or(0) as f32);
+        let section = &self.sections[index];
+        row.put("below_heading", section.below);
+        row.put("list_heading", section.below_list);
+        row.put("review_heading", section.below_reviews);
+        row.put("section_link_density", section.link_density);
+    }
+
+    /// What the page says it is.
+    fn kind(&self, row: &mut Row<'_, impl Names>) {
+        row.flag("says_product", self.measures.thing == Some(Thing::Product));
+        row.flag("says_thread", self.measures.thing == Some(Thing::Thread));
+        row.flag("is_other", self.measures.is_other);
+    }
+
     fn levels_below(&self, element: usize, inside: &[bool], top: u32) -> f32 {
         if !inside[element] {
             return -1.0;
@@ -500,7 +534,7 @@ fn rule_rank(rule: Rule) -> f32 {
         Rule::Labelled(_) | Rule::SmallPart(_) => 4.0,
         Rule::In(_) => 5.0,
         Rule::Links => 6.0,
-        Rule::Hidden => 7.0,
+        Rule::Hidden | Rule::Consent | Rule::Data => 7.0,
         Rule::More | Rule::Pointer | Rule::WordedPointer => 8.0,
         Rule::Credit => 9.0,
         Rule::Promo | Rule::Invitation | Rule::Placeholder => 10.0,
@@ -512,6 +546,77 @@ fn rule_rank(rule: Rule) -> f32 {
         Rule::LonelyHeading => 16.0,
         Rule::AfterEnd => 17.0,
     }
+}
+
+/// The section that a block stands in: from one heading to the next.
+#[derive(Clone, Copy)]
+struct Section {
+    /// How many blocks below its heading; -1 above the first one.
+    below: f32,
+    /// The same if the heading is called as lists of other stories are, and if it heads reviews or comments; else -1.
+    below_list: f32,
+    below_reviews: f32,
+    link_density: f32,
+}
+
+/// Every block's section.
+fn sections(outline: &Outline, measures: &Measures) -> Vec<Section> {
+    /// Bytes of a heading of reviews at the most: a longer one tells of something.
+    const REVIEWS_BYTES: usize = 36;
+    const REVIEWS: [&str; 28] = [
+        "review",
+        "rating",
+        "testimonial",
+        "comment",
+        "customer",
+        "bewertung",
+        "kommentar",
+        "komentar",
+        "komentář",
+        "avis",
+        "opini",
+        "reseña",
+        "recensi",
+        "comentario",
+        "comentári",
+        "commenti",
+        "reacties",
+        "hozzászólás",
+        "yorum",
+        "отзыв",
+        "коммент",
+        "σχόλια",
+        "تعليق",
+        "レビュー",
+        "コメント",
+        "评论",
+        "評論",
+        "댓글",
+    ];
+    let count = outline.blocks.len();
+    let mut sections = Vec::with_capacity(count);
+    let is_heading = |index: usize| line_tag(outline, outline.blocks[index].element).heading_level().is_some();
+    while sections.len() < count {
+        let from = sections.len();
+        let end = (from + 1..count).find(|&index| is_heading(index)).unwrap_or(count);
+        let has_heading = is_heading(from);
+        let lower = measures.lower_of(from);
+        let is_list = has_heading && super::heads_other_stories(outline.text_of(&outline.blocks[from]));
+        let is_reviews = has_heading && lower.len() <= REVIEWS_BYTES && REVIEWS.iter().any(|word| lower.contains(word));
+        let (links, chars) = measures.blocks[from + 1..end]
+            .iter()
+            .fold((0.0, 0.0), |(links, chars), block| (links + block.link_chars, chars + block.chars));
+        sections.extend((from..end).map(|index| {
+            let below = |is_so: bool| if is_so { (index - from) as f32 } else { -1.0 };
+            Section {
+                below: below(has_heading),
+                below_list: below(is_list),
+                below_reviews: below(is_reviews),
+                link_density: links / f32::max(chars, 1.0),
+            }
+        }));
+    }
+    sections
 }
 
 /// Blocks since the last one that is marked, before each.

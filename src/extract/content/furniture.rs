@@ -174,8 +174,9 @@ impl Decision {
                 && self.may_be_name(index, shapes);
             // Between paragraphs it could be a heading of theirs.
             let is_mark = || is_short && lower.contains(['©', 'ⓒ']);
-            let is_legal =
-                line.is_legal() && (is_last || is_mark()) || index <= lead + 1 && line.tells_of_commission(words);
+            let is_set_off = block.italic_chars == block.chars;
+            let is_legal = line.is_legal() && (is_last || is_mark())
+                || (index <= lead + 1 || is_set_off) && line.tells_of_commission(words);
             let stands_apart = shapes.get(&measure.shape).is_none_or(|&alike| alike <= 1);
             let appeals = measure.cues & cue::PROMO != 0 && measure.is_long && stands_apart && !is_quoted;
             if is_control
@@ -281,51 +282,9 @@ impl Decision {
             && !names_beginning(text)
     }
 
-    /// Of pages that say that they are no articles: lists of other things below one that is sold or asked, and what a thread's
-    /// writers have below each of their posts.
-    pub(super) fn drop_from_others(&mut self, document: &Document) {
-        let first = self.measures.title_block.unwrap_or(0);
-        self.drop_lists(first, &Shapes::default());
-        let signed: Vec<usize> = (first..self.verdicts.len())
-            .filter(|&index| self.verdicts[index].kept && self.is_signature(document, index))
-            .collect();
-        for index in signed {
-            self.drop_as_furniture(index);
-        }
-    }
-
-    /// Whether a forum's program calls it a signature or the line of who wrote a post, or drew its line above it.
-    fn is_signature(&self, document: &Document, index: usize) -> bool {
-        /// Elements around it that may be called so.
-        const REACH: usize = 3;
-        /// Bytes of the classes of such an element, at the most.
-        const MOST_CLASS_BYTES: usize = 200;
-        /// How the line begins that older programs draw.
-        const LINE: &str = "______";
-        /// What forums call it; what a function takes is called otherwise in manuals.
-        const NAMES: [&str; 5] =
-            ["signature", "post-signature", "post_signature", "user-signature", "message-signature"];
-        let block = &self.outline.blocks[index];
-        let is_writers = || {
-            let element = &self.outline.elements[block.element as usize];
-            element.tag == Tag::P && document.attribute(element.node, "class") == Some("author")
-        };
-        let is_called = |element: u32| {
-            let element = &self.outline.elements[element as usize];
-            let class = document.attribute(element.node, "class").unwrap_or_default();
-            // Many blocks may stand in an element with a long one.
-            matches!(element.tag, Tag::Div | Tag::Aside)
-                && class.len() <= MOST_CLASS_BYTES
-                && class.split_ascii_whitespace().any(|word| NAMES.contains(&word.to_ascii_lowercase().as_str()))
-        };
-        self.outline.text_of(block).starts_with(LINE)
-            || is_writers()
-            || self.ancestors(block.element).take(REACH).any(is_called)
-    }
-
     /// Lists of other stories: a line or heading that says so, the links below it, and the rest of the part that it heads if
     /// that is cards with links.
-    fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
+    pub(super) fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
         for index in lead + 1..self.verdicts.len() {
             let block = &self.outline.blocks[index];
             let (measure, tag) = (&self.measures.blocks[index], heuristic::line_tag(&self.outline, block.element));
@@ -522,7 +481,7 @@ impl Decision {
             && (is_italic || names_site(self.measures.lower_of(index), site_name))
     }
 
-    fn drop_as_furniture(&mut self, index: usize) {
+    pub(super) fn drop_as_furniture(&mut self, index: usize) {
         self.verdicts[index].drop_for(Reason::Furniture);
     }
 }

@@ -1,6 +1,6 @@
 //! Candidate and prune, in the manner of Readability: the container that holds the article, and what in it is none.
 
-use super::blocks::{Element, NO_ELEMENT, Outline, is_block};
+use super::blocks::{Block, Element, NO_ELEMENT, Outline, is_block};
 use super::measure::{BlockMeasure, FAR, LANDMARKS, Measures, PageKind, Place, cue};
 use super::words::{Category, is_pointer};
 use crate::extract::digits::digit_of;
@@ -55,6 +55,10 @@ pub(super) enum Rule {
     Links,
     /// Hidden by attribute or style.
     Hidden,
+    /// In what asks the reader for consent before the page.
+    Consent,
+    /// Addresses of pictures or keys of a program in place of words.
+    Data,
     /// "Read more", advertising.
     More,
     /// A link behind a sign that points to it.
@@ -95,26 +99,29 @@ impl Rule {
     /// The probability from which a model may keep a block against or with this rule. Where the body policy is plain
     /// (a promotion, a pointer to other pages, a form) the model needs to be sure; a standfirst needs little. What labels
     /// like "related" and "tags" say of a part holds where the body is running text; where it is cards and rows, parts so
-    /// labelled are often the body, and on pages other than articles the model's own view holds. `training/train.py` scores
-    /// whole articles with these.
+    /// labelled are often the body, and on pages other than articles the model's own view holds. Each was set so that of the
+    /// blocks of labelled pages that it lets through, judged by models that saw no page of their site, most are body.
     pub(super) fn threshold(self, kind: PageKind, is_prose: bool, default: f32) -> f32 {
+        let is_article = kind == PageKind::Article;
         let own = match self {
             Self::Standfirst => return 0.15,
             // What an entry or a table is kept for stays whole: the times of a live blog.
             Self::Adopted => return default.min(0.3),
-            Self::Labelled(Category::Advertising) | Self::SmallPart(Category::Advertising) if is_prose => 0.8,
-            Self::Fragment if kind == PageKind::Article => 0.6,
-            Self::More
-            | Self::Pointer
-            | Self::WordedPointer
-            | Self::In(_)
-            | Self::Promo
-            | Self::SmallPart(Category::Newsletter) => 0.8,
-            Self::SmallPart(Category::Related) if is_prose => 0.7,
-            Self::SmallPart(Category::Byline) => 0.75,
-            Self::SmallPart(_) if is_prose || kind == PageKind::Article => 0.5,
-            Self::Links if is_prose => 0.65,
-            Self::AfterEnd => 0.6,
+            Self::Labelled(Category::Advertising) | Self::SmallPart(Category::Advertising) if is_article => 0.8,
+            Self::Labelled(Category::Advertising) | Self::SmallPart(Category::Advertising) | Self::Links
+                if is_prose =>
+            {
+                0.65
+            }
+            Self::Fragment if is_article => 0.45,
+            Self::AfterEnd if is_article || is_prose => 0.45,
+            Self::AfterEnd | Self::SmallPart(Category::Byline) => 0.6,
+            Self::More | Self::Promo if is_article => 0.65,
+            // A pull quote and a box of facts stand so.
+            Self::In(Tag::Aside | Tag::Figure) | Self::More | Self::Promo => 0.5,
+            Self::Pointer | Self::WordedPointer | Self::In(_) | Self::SmallPart(Category::Newsletter) => 0.8,
+            Self::SmallPart(Category::Related) if kind != PageKind::Other && (is_prose || is_article) => 0.6,
+            Self::SmallPart(_) if is_prose || is_article => 0.5,
             Self::Labelled(category) if SMALL.contains(&category) => 0.5,
             Self::Invitation | Self::Placeholder => 0.98,
             _ => default,
@@ -139,7 +146,7 @@ impl Rule {
     /// itself that it points elsewhere, and of an article neither is another article or a pointer to one. A thread is made of articles.
     pub(super) fn is_final(self, kind: PageKind) -> bool {
         match self {
-            Self::Headline | Self::Kicker | Self::Byline | Self::WordedPointer => true,
+            Self::Headline | Self::Kicker | Self::Byline | Self::WordedPointer | Self::Consent | Self::Data => true,
             Self::AnotherArticle | Self::Pointer => kind == PageKind::Article,
             _ => false,
         }
@@ -156,6 +163,8 @@ impl Rule {
             Self::In(tag) => format!("in <{}>", tag.name()),
             Self::Links => "mostly links".to_owned(),
             Self::Hidden => "hidden".to_owned(),
+            Self::Consent => "a dialog that asks for consent".to_owned(),
+            Self::Data => "a picture's address or a program's keys".to_owned(),
             Self::More => "a pointer to other pages or an advertising label".to_owned(),
             Self::Pointer => "a sign that points to a link".to_owned(),
             Self::WordedPointer => "words that point to another story, and its link".to_owned(),
@@ -228,6 +237,30 @@ const FRAGMENT_TOKENS: f32 = 6.0;
 /// Elements that hold something else than the article when they stand inside its container.
 const FOREIGN: [Tag; 6] = [Tag::Aside, Tag::Nav, Tag::Footer, Tag::Form, Tag::Button, Tag::Dialog];
 
+/// Whether a block has a picture's address or a program's keys in place of words, and is neither a link nor code.
+fn is_data(outline: &Outline, block: &Block) -> bool {
+    /// How addresses of pictures end.
+    const PICTURES: [&str; 6] = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg"];
+    /// Letters and digits of a key at the least, those of all in a block, and a digit among how many.
+    const KEY: usize = 24;
+    const KEYS: usize = 72;
+    const DIGITS: usize = 5;
+    let text = outline.text_of(block);
+    let is_address = |word: &str| {
+        let path = word.split(['?', '#']).next().unwrap_or_default();
+        word.contains("://") && PICTURES.iter().any(|end| path.len() > end.len() && path.ends_with(end))
+    };
+    let is_key = |word: &str| {
+        word.len() >= KEY
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && word.bytes().filter(u8::is_ascii_digit).count() * DIGITS >= word.len()
+    };
+    block.links == 0
+        && !matches!(line_tag(outline, block.element), Tag::Pre | Tag::Code | Tag::Td | Tag::Li | Tag::Dd)
+        && (text.split_ascii_whitespace().all(is_address)
+            || text.len() >= KEYS && text.split_ascii_whitespace().all(is_key))
+}
+
 /// Sums of a value over every element's subtree.
 pub(super) fn over_subtrees(outline: &Outline, value: impl Fn(usize) -> f32) -> Vec<f32> {
     let mut sums = vec![0.0; outline.elements.len()];
@@ -271,7 +304,11 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
     let depth = outline.elements.get(container as usize).map_or(0, |element| element.depth);
     let mut verdicts: Vec<Rule> = (0..count)
         .map(|index| {
-            if inside[outline.blocks[index].element as usize] {
+            if page.place(index).asks_consent {
+                Rule::Consent
+            } else if is_data(outline, &outline.blocks[index]) {
+                Rule::Data
+            } else if inside[outline.blocks[index].element as usize] {
                 page.inside(index, depth)
             } else if page.is_standfirst(index) {
                 Rule::Standfirst
@@ -322,6 +359,7 @@ impl Page<'_> {
             && [Tag::Aside, Tag::Nav, Tag::Footer].into_iter().all(|tag| self.near(block, tag) > NEAR_LANDMARK)
             && self.place(block).categories[Category::Comment as usize] > NEAR_COMMENTS
             && !self.outline.elements[self.outline.blocks[block].element as usize].hidden
+            && !self.place(block).asks_consent
     }
 
     fn is_standfirst(&self, block: usize) -> bool {
@@ -397,7 +435,10 @@ impl Page<'_> {
             return Some(Rule::SmallPart(Category::Newsletter));
         }
         foreign.map(|&tag| Rule::In(tag)).or_else(|| {
-            let in_figure = self.near(index, Tag::Figure) < level && !matches!(own, Tag::Td | Tag::Blockquote);
+            let figure = self.near(index, Tag::Figure);
+            let in_figure = figure < level
+                && !matches!(own, Tag::Td | Tag::Blockquote)
+                && self.near(index, Tag::Blockquote) >= figure;
             in_figure.then_some(Rule::In(Tag::Figure))
         })
     }
@@ -446,7 +487,7 @@ impl Page<'_> {
     /// Where it stands to the headline.
     fn by_headline(&self, index: usize) -> Option<Rule> {
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-        if line_tag(self.outline, block.element) == Tag::H1 {
+        if line_tag(self.outline, block.element) == Tag::H1 && !self.is_among_paragraphs(index) {
             return Some(Rule::Headline);
         }
         match self.title_distance(index)? {
@@ -463,6 +504,18 @@ impl Page<'_> {
                 is_byline.then_some(Rule::Byline)
             }
         }
+    }
+
+    /// Whether a heading stands between two paragraphs, all children of one element: some programs give every heading of a
+    /// story the first level.
+    fn is_among_paragraphs(&self, index: usize) -> bool {
+        let parent = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].parent;
+        let is_paragraph = |near: usize| {
+            self.measures.blocks.get(near).is_some_and(|measure| measure.is_long) && parent(near) == parent(index)
+        };
+        self.title_distance(index).is_some_and(|distance| distance > 0)
+            && index.checked_sub(1).is_some_and(is_paragraph)
+            && is_paragraph(index + 1)
     }
 
     /// Whether it is a paragraph at all.
@@ -495,16 +548,35 @@ pub(super) fn is_bare_standfirst(outline: &Outline, measures: &Measures, index: 
         && matches!(line_tag(outline, block.element), Tag::P | Tag::Div | Tag::Span)
 }
 
-/// Whether a block just below the headline says what the page's metadata gives as its description, or is called a standfirst.
+/// Whether a block just below the headline is its standfirst beyond doubt: it says what the page's metadata gives as its
+/// description, is called so, or is a heading of its own as long as a sentence beside the headline.
 pub(super) fn is_plain_standfirst(outline: &Outline, measures: &Measures, index: usize) -> bool {
-    /// Blocks behind the headline.
+    /// Blocks behind the headline, and of those a heading.
     const REACH: usize = 6;
-    /// Share of its pairs of words that the description has, and tokens that are more than a label.
+    const HEADING_REACH: usize = 2;
+    /// Share of its pairs of words that the description has, tokens that are more than a label, and those of a sentence.
     const SAID: f32 = 0.9;
     const LEAST_TOKENS: f32 = 4.0;
+    const SENTENCE_TOKENS: f32 = 9.0;
+    let Some(title) = measures.title_block else { return false };
     let (block, measure) = (&outline.blocks[index], &measures.blocks[index]);
-    measures.title_block.is_some_and(|title| (title + 1..=title + REACH).contains(&index))
-        && (measure.description_share >= SAID || measures.place(block.element).categories[Category::Lead as usize] <= 1)
+    let own = |index: usize| &outline.elements[outline.blocks[index].element as usize];
+    let is_beside = || {
+        index <= title + HEADING_REACH
+            && measure.tokens >= SENTENCE_TOKENS * measure.tokens_a_word()
+            && is_subheading(own(index).tag)
+            && own(index).parent == own(title).parent
+    };
+    // A caption below the picture on top and the box about the writer can be called so too.
+    let place = measures.place(block.element);
+    let is_other = place.landmarks[landmark(Tag::Figure)] <= 3
+        || [Category::Caption, Category::Biography, Category::Byline]
+            .iter()
+            .any(|&own| place.categories[own as usize] <= 2)
+        || measure.tokens < 2.0 * LABEL_TOKENS && names_year(outline.text_of(block));
+    (title + 1..=title + REACH).contains(&index)
+        && !is_other
+        && (measure.description_share >= SAID || place.categories[Category::Lead as usize] <= 1 || is_beside())
         && measure.tokens >= LEAST_TOKENS
         && block.links == 0
 }

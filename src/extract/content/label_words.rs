@@ -47,7 +47,7 @@ all rights reserved | like this | skip ad | breaking | breaking news | opens new
 something went wrong | please try again later | thank you for signing up | data protection | \
 correction request | acquire licence | purchase licensing rights | request permission | suggested topics | \
 comments are turned off | comments are closed | live | exclusive | share | share this | share this article | \
-share this story | share this post | share this page | share article | share on facebook | share on twitter | \
+share this story | share this post | share this page | share this update | share update | share article | share on facebook | share on twitter | \
 share on x | share on whatsapp | share on linkedin | share via email | share by email | send by email | \
 send by e mail | email this article | e mail this article | tweet | tweet this | copy link | link copied | \
 copied | print | print article | print this | print this article | print this story | print this page | save | \
@@ -79,7 +79,7 @@ shutterstock | istock | istockphoto | alamy | unsplash | pexels | pixabay | hand
 min read | minute read | minutes read | mins read
 alle rechte vorbehalten | zum newsletter | mehr nachrichten | alle artikel | neueste artikel | \
 aktuelle nachrichten | bilder | fotostrecke | videos | externen inhalt laden | inhalt laden | akzeptieren | \
-teilen | artikel teilen | beitrag teilen | auf facebook teilen | per e mail teilen | per mail teilen | \
+teilen | artikel teilen | beitrag teilen | diesen beitrag teilen | auf facebook teilen | per e mail teilen | per mail teilen | \
 per whatsapp teilen | link kopieren | link kopiert | drucken | artikel drucken | seite drucken | merken | \
 artikel merken | gemerkt | speichern | kommentar | kommentare | kommentieren | kommentar schreiben | \
 kommentar verfassen | jetzt kommentieren | zu den kommentaren | kommentare anzeigen | kommentare lesen | \
@@ -142,7 +142,7 @@ ti potrebbero interessare | i più letti | più letti | i nostri articoli | argo
 iscriviti | iscriviti ora | abbonati | accedi | registrati | vedi la galleria | guarda la gallery | \
 articolo successivo | articolo precedente
 meer nieuws uit de regio | laatste nieuws | alle artikelen | meest bekeken | tip de redactie | \
-bekijk de video | meld je aan | dit artikel is gratis | delen | deel | deel dit artikel | artikel delen | \
+bekijk de video | meld je aan | dit artikel is gratis | delen | deel | deel dit artikel | deel deze update | artikel delen | \
 kopieer link | link kopiëren | link gekopieerd | afdrukken | printen | bewaren | bewaar | bewaar artikel | \
 opslaan | reageer | reageren | reactie | reacties | plaats een reactie | geef een reactie | \
 reageer op dit artikel | bekijk reacties | bekijk alle reacties | fout melden | meld een fout | naar boven | \
@@ -325,6 +325,8 @@ related article | related stories | related news | related coverage | recommende
 you may also like | you might also like | you may have missed | more on this | more on this story | \
 similar vacancies | similar jobs | similar topics | suggested topics | artikel terkait | artikel terkait lainnya | \
 sur le même thème | читайте также по теме | further reading | more stories | \
+ये खबर भी पढ़ें | यह खबर भी पढ़ें | ये खबरें भी पढ़ें | כתבות נוספות במדור | כתבות נוספות | متعلقہ عنوانات | متعلقہ خبریں | \
+متعلقہ عنوانات اور خبریں | سب سے زیادہ پڑھی جانے والی | سب سے زیادہ پڑھی جانے والی خبریں | simak video | simak juga | \
 watch | watch now | watch also | watch video | listen | from the archive | from our archives | must read | \
 trending | up next | in case you missed it | icymi | explained
 lesen sie auch | lesen sie hier | lesen sie mehr | lesen sie dazu | lesen sie dazu auch | lesen sie hierzu | \

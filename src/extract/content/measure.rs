@@ -21,13 +21,22 @@ pub(in super::super) enum PageKind {
     Other,
 }
 
+/// What a page says that it is about, if that is one thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Thing {
+    /// Something that is sold there.
+    Product,
+    /// Something that is discussed there.
+    Thread,
+}
+
 /// What the page's metadata says of its own text; any of it may be empty.
 #[derive(Debug, Default, Clone)]
 pub(in super::super) struct PageWords<'a> {
     /// What kind of page it says it is.
     pub(in super::super) kind: PageKind,
-    /// Whether it says that it sells one thing or that one thing is discussed there.
-    pub(in super::super) is_of_one_thing: bool,
+    /// The one thing that it says it is about.
+    pub(in super::super) thing: Option<Thing>,
     /// Whether all of it is a part that the user chose as the body.
     pub(in super::super) is_chosen: bool,
     /// The title as Open Graph or `<title>` give it.
@@ -155,6 +164,8 @@ pub(super) struct Sums {
     pub(super) last: u32,
     /// Tokens in blocks that are running text.
     pub(super) long_tokens: f32,
+    /// Blocks with an amount of money.
+    pub(super) prices: f32,
 }
 
 const NOTHING: Sums = Sums {
@@ -169,6 +180,7 @@ const NOTHING: Sums = Sums {
     first: u32::MAX,
     last: 0,
     long_tokens: 0.0,
+    prices: 0.0,
 };
 
 impl Sums {
@@ -185,6 +197,7 @@ impl Sums {
         self.long += below.long;
         self.paragraphs += below.paragraphs;
         self.long_tokens += below.long_tokens;
+        self.prices += below.prices;
         self.first = self.first.min(below.first);
         self.last = self.last.max(below.last);
     }
@@ -205,6 +218,8 @@ pub(super) struct Place {
     pub(super) article_body: bool,
     /// In an element whose role is `main`.
     pub(super) role_main: bool,
+    /// In what asks the reader for consent before the page.
+    pub(super) asks_consent: bool,
     /// Its own categories, as a mask.
     pub(super) own: u32,
 }
@@ -216,6 +231,7 @@ const NOWHERE: Place = Place {
     landmarks: [FAR; LANDMARKS.len()],
     article_body: false,
     role_main: false,
+    asks_consent: false,
     own: 0,
 };
 
@@ -241,6 +257,10 @@ pub(super) struct Measures {
     pub(super) body_triples: usize,
     /// The page's metadata says that it is an article.
     pub(super) says_article: bool,
+    /// What the page says that it is about.
+    pub(super) thing: Option<Thing>,
+    /// The page says that it is no article.
+    pub(super) is_other: bool,
     pub(super) tokens: f32,
 }
 
@@ -331,10 +351,10 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         *before += 1;
     }
     let sums = sum_up(outline, &blocks);
-    let (place_of, places) = places(document, outline, &sums);
+    let title_block = title_block(outline, &blocks, &words, &page_grams.title, &words_of(page.own_title));
+    let (place_of, places) = places(document, outline, &sums, title_block);
     let (points, top) = points(outline, &blocks, &sums, &place_of, &places);
     let top_points = points.get(top as usize).copied().filter(|&best| best > 0.0).unwrap_or(1.0);
-    let title_block = title_block(outline, &blocks, &words, &page_grams.title, &words_of(page.own_title));
     Measures {
         stop_words: stop_words(&blocks, &words),
         tokens: blocks.iter().map(|block| block.tokens).sum::<f32>().max(1.0),
@@ -350,6 +370,8 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         title_block,
         body_triples: page_grams.body.len(),
         says_article: page.kind == PageKind::Article,
+        thing: page.thing,
+        is_other: page.kind == PageKind::Other,
     }
 }
 
@@ -441,12 +463,14 @@ pub(super) struct Signs {
     pub(super) pointer: bool,
     /// It has an address of a page or of a mailbox.
     pub(super) address: bool,
+    /// It has an amount of money.
+    pub(super) price: bool,
 }
 
 impl Signs {
     fn of(text: &str) -> Self {
         let (mut commas, mut sentences) = (0, 0);
-        let (mut pointer, mut address) = (false, false);
+        let (mut pointer, mut address, mut price) = (false, false, false);
         let mut pending = false;
         for (at, c) in text.char_indices() {
             if pending && c.is_whitespace() {
@@ -467,6 +491,9 @@ impl Signs {
                 _ => {
                     pending = false;
                     match c {
+                        '$' | '€' | '£' | '¥' | '₹' | '₽' | '₩' | '₪' | '₫' | '₺' | '฿' => {
+                            price = true;
+                        }
                         '|' | '›' | '•' | '·' | '→' | '▶' | '►' => pointer = true,
                         '@' => address = true,
                         'h' => address |= text[at..].starts_with("http"),
@@ -476,7 +503,7 @@ impl Signs {
                 }
             }
         }
-        Self { commas: commas as f32, sentences: (sentences + i32::from(pending)) as f32, pointer, address }
+        Self { commas: commas as f32, sentences: (sentences + i32::from(pending)) as f32, pointer, address, price }
     }
 }
 
@@ -494,6 +521,7 @@ fn sum_up(outline: &Outline, blocks: &[BlockMeasure]) -> Vec<Sums> {
         sum.link_chars += measure.link_chars;
         sum.commas += measure.signs.commas;
         sum.blocks += 1.0;
+        sum.prices += f32::from(measure.signs.price);
         sum.paragraphs += f32::from(outline.elements[block.element as usize].tag == Tag::P);
         if measure.is_long {
             sum.long += 1.0;
@@ -516,7 +544,15 @@ thread_local! {
     static SEEN: RefCell<Recent> = RefCell::default();
 }
 
-fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, Vec<Place>) {
+fn places(document: &Document, outline: &Outline, sums: &[Sums], title_block: Option<usize>) -> (Vec<u32>, Vec<Place>) {
+    /// The share of the page's words that what asks for consent can have: a wrapper of the page may have its name to say
+    /// that it is shown.
+    const CONSENT_SHARE: f32 = 0.5;
+    let all = sums.first().map_or(0.0, |body| body.tokens);
+    let is_before_page = |sums: &Sums| {
+        let has_headline = title_block.is_some_and(|title| (sums.first..=sums.last).contains(&(title as u32)));
+        !has_headline && sums.tokens <= CONSENT_SHARE * all
+    };
     let mut place_of = vec![u32::MAX; outline.elements.len()];
     let mut places: Vec<Place> = Vec::new();
     let mut labels = String::new();
@@ -544,6 +580,7 @@ fn places(document: &Document, outline: &Outline, sums: &[Sums]) -> (Vec<u32>, V
             place.categories[own.trailing_zeros() as usize] = 0;
             own &= own - 1;
         }
+        place.asks_consent |= place.own & Category::Consent.bit() != 0 && is_before_page(&sums[index]);
         place.negatives += (place.own & NEGATIVE).count_ones() as u16;
         place.positives += (place.own & (Category::Body.bit() | Category::Content.bit())).count_ones() as u16;
         if let Some(landmark) = LANDMARKS.iter().position(|&tag| tag == element.tag) {

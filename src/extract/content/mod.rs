@@ -22,10 +22,12 @@ mod labels;
 mod measure;
 mod model;
 mod neighbours;
+mod others;
 mod paywall;
 mod phrases;
 mod pitch_words;
 mod report;
+mod thread_words;
 mod threshold;
 mod words;
 mod xray;
@@ -41,11 +43,11 @@ pub(super) use bylines::writers;
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
 pub(super) use labels::{heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
-pub(super) use measure::{PageKind, PageWords, ends_sentence};
+pub(super) use measure::{PageKind, PageWords, Thing, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::{PhraseTable, Recent};
-pub(super) use words::{count_words, cues_of, each_word, is_pointer, is_unspaced};
+pub(super) use words::{count_words, cues_of, each_word, is_pointer, is_screen_reader_only, is_unspaced};
 
 use super::body::Kept;
 use crate::markup::{Document, NodeId, Tag};
@@ -69,11 +71,7 @@ const ENTRY_HEADINGS: f32 = 3.0;
 const ENTRY: f32 = 0.3;
 
 /// The same for whole sentences between headline and story that nothing labels: some are a standfirst, some an appeal.
-const BARE_STANDFIRST: f32 = 0.35;
-
-/// The same for a line just below the headline that says what the page gives as its description, or that is called so: most
-/// annotators leave out what stands apart so, the body policy does not.
-const PLAIN_STANDFIRST: f32 = 0.3;
+const BARE_STANDFIRST: f32 = 0.04;
 
 /// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
 const CORRECTION: f32 = 0.05;
@@ -126,6 +124,7 @@ enum Reason {
     Box(Build),
     Apart(Sign),
     Colophon,
+    Control,
     Paywall,
     Repeated,
     Everything,
@@ -172,12 +171,19 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
             let is_code = matches!(rule, Rule::InContainer | Rule::Promo)
                 && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
             let is_outside = rule == Rule::Outside && is_article;
-            let threshold = if is_outside && is_correction(&outline, &measures, index) {
+            let may_be_standfirst = is_article
+                && matches!(
+                    rule,
+                    Rule::Outside | Rule::Standfirst | Rule::LonelyHeading | Rule::SmallPart(Category::Related)
+                );
+            let may_be_correction = is_outside || is_article && rule == Rule::Labelled(Category::Footer);
+            let threshold = if may_be_correction && is_correction(&outline, &measures, index) {
                 CORRECTION
             } else if is_caption || is_code {
                 threshold::LOWEST
-            } else if is_outside && heuristic::is_plain_standfirst(&outline, &measures, index) {
-                threshold.min(PLAIN_STANDFIRST)
+            } else if may_be_standfirst && heuristic::is_plain_standfirst(&outline, &measures, index) {
+                // Most annotators leave out what stands apart so, the body policy does not.
+                0.0
             } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
                 threshold.min(BARE_STANDFIRST)
             } else if is_entry {
@@ -216,13 +222,20 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_colophon(document, is_story.then_some(page.site));
         decision.drop_paywall();
     }
-    if page.is_of_one_thing {
-        decision.drop_from_others(document);
+    if page.kind != PageKind::Article && !is_told {
+        decision.drop_controls();
+    }
+    if let Some(thing) = page.thing {
+        decision.drop_from_others(document, thing);
     }
     if is_prose {
         decision.drop_lonely_headings();
     }
+    if is_told {
+        decision.drop_pull_quotes();
+    }
     decision.drop_repeated();
+    decision.note_captions(document);
     decision
 }
 

@@ -41,15 +41,15 @@ impl Look {
 /// out on the other side of what matters, in cross-validation (`training/settle.py`). The other model reads what this one
 /// leaves in doubt, and most of it to the end.
 const LOOKS: [Look; 9] = [
-    Look { trees: 20, below: -2.114, above: 1.707, low: 0.002, high: 0.994 },
-    Look { trees: 30, below: -2.431, above: 2.340, low: 0.008, high: 0.992 },
-    Look { trees: 40, below: -2.592, above: 2.675, low: 0.012, high: 0.990 },
-    Look { trees: 50, below: -2.680, above: 2.962, low: 0.015, high: 0.991 },
-    Look { trees: 70, below: -2.722, above: 2.873, low: 0.022, high: 0.986 },
-    Look { trees: 100, below: -2.714, above: 2.867, low: 0.025, high: 0.980 },
-    Look { trees: 150, below: -2.842, above: 2.888, low: 0.024, high: 0.975 },
-    Look { trees: 200, below: -2.652, above: 2.725, low: 0.038, high: 0.964 },
-    Look { trees: 300, below: -2.213, above: 2.575, low: 0.065, high: 0.951 },
+    Look { trees: 20, below: -2.092, above: 1.750, low: 0.003, high: 0.994 },
+    Look { trees: 30, below: -2.597, above: 2.318, low: 0.009, high: 0.992 },
+    Look { trees: 40, below: -2.756, above: 2.754, low: 0.009, high: 0.994 },
+    Look { trees: 50, below: -2.889, above: 3.020, low: 0.009, high: 0.993 },
+    Look { trees: 70, below: -3.013, above: 3.029, low: 0.011, high: 0.989 },
+    Look { trees: 100, below: -2.889, above: 2.941, low: 0.020, high: 0.984 },
+    Look { trees: 150, below: -2.639, above: 2.797, low: 0.031, high: 0.974 },
+    Look { trees: 200, below: -2.422, above: 2.833, low: 0.049, high: 0.968 },
+    Look { trees: 300, below: -2.189, above: 2.537, low: 0.071, high: 0.952 },
 ];
 
 /// Pairs of a tree and a row that are looked at together. Of 1, 2, 4 and 8 rows on one tree, 8 were the fastest by

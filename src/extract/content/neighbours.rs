@@ -64,48 +64,30 @@ impl Decision {
     }
 
     /// What stands between a story's paragraphs, a child of the same element as they are, though a word in it or a label above
-    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so; right behind
-    /// the last paragraph sentences built as the others are; and tables.
+    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so; and tables.
     pub(super) fn keep_within_story(&mut self) {
         /// How likely such a block is body at the least. Of the labelled pages' headings from here on all were, of short lines
-        /// nineteen in nineteen.
+        /// nineteen in nineteen from .4 on.
         const LIKELY: f32 = 0.5;
-        const SHORT_LINE: f32 = 0.4;
-        const LAST_SENTENCE: f32 = 0.45;
-        /// Blocks in which a sentence can follow the last paragraph, counted from that.
-        const BEHIND: usize = 2;
+        const SHORT_LINE: f32 = 0.35;
         let first = self.measures.title_block.unwrap_or(0);
         let Some(home) = self.home_of(first, |index| self.is_kept_sentence(index)) else { return };
         let is_paragraph = |index: &usize| self.is_kept_sentence(*index) && self.home_of_block(*index) == home;
         let Some(begin) = (first..self.verdicts.len()).find(is_paragraph) else { return };
-        let Some(mut end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
-        let mut shapes: HashedMap<u32> = HashedMap::default();
-        for index in (begin..=end).filter(is_paragraph) {
-            *shapes.entry(self.measures.blocks[index].shape).or_default() += 1;
-        }
+        let Some(end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
         self.keep_own_tables(home, begin);
-        for index in begin..self.verdicts.len() {
-            if index >= end + BEHIND {
-                break;
-            }
+        for index in begin..=end {
             let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
                 continue;
             };
             let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-            let is_plain_sentence = measure.ends_sentence && block.links == 0;
-            let is_alike = || shapes.get(&measure.shape).is_some_and(|&alike| alike > 1);
             let is_heading = heuristic::is_subheading(heuristic::line_tag(&self.outline, block.element))
                 && (rule == Rule::Promo || !rule.is_invitation());
-            let least = match rule {
-                Rule::Promo if is_plain_sentence => LIKELY,
-                Rule::AfterEnd if is_plain_sentence && is_alike() => LAST_SENTENCE,
-                Rule::Fragment if index < end => SHORT_LINE,
-                _ if is_heading && index < end => LIKELY,
-                _ => continue,
-            };
-            if probability >= least && self.home_of_block(index) == home {
+            let is_sentence = rule == Rule::Promo && measure.ends_sentence && block.links == 0;
+            let least = if rule == Rule::Fragment { SHORT_LINE } else { LIKELY };
+            let may_stay = is_heading || is_sentence || rule == Rule::Fragment;
+            if may_stay && probability >= least && self.home_of_block(index) == home {
                 self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
-                end = end.max(index);
             }
         }
     }
@@ -156,15 +138,19 @@ impl Decision {
         const LIKELY: f32 = 0.6;
         /// How likely one is body that stands with the others of a story.
         const NEARLY: f32 = 0.35;
+        /// How likely blocks of entries are on the average that stand together, though few are kept.
+        const MEAN: f32 = 0.4;
         let most = if is_story { 0.7 } else { 0.5 };
-        let mut groups: HashedMap<[u32; 2]> = HashedMap::default();
+        let mut groups: HashedMap<([u32; 2], f32)> = HashedMap::default();
         for (verdict, measure) in self.verdicts.iter().zip(&self.measures.blocks) {
-            let [all, kept] = groups.entry(measure.shape).or_default();
+            let ([all, kept], likely) = groups.entry(measure.shape).or_default();
             *all += 1;
             *kept += u32::from(verdict.kept);
+            *likely += verdict.probability;
         }
         for (verdict, measure) in self.verdicts.iter_mut().zip(&self.measures.blocks) {
-            let [all, kept] = groups[&measure.shape];
+            let ([all, kept], likely) = groups[&measure.shape];
+            let are_entries = !is_story && !is_prose && kept > 0 && likely >= MEAN * all as f32;
             let Reason::Model(rule) = verdict.reason else { continue };
             if all < PATTERN {
                 continue;
@@ -173,7 +159,7 @@ impl Decision {
             let least = if is_story { NEARLY } else { threshold::LOWEST };
             let may_stand = verdict.probability >= least && !rule.is_invitation();
             let may_fall = is_prose && verdict.probability < LIKELY;
-            if share >= most && may_stand && !verdict.kept {
+            if (share >= most || are_entries) && may_stand && !verdict.kept {
                 *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Alike };
             } else if share <= FEW && may_fall {
                 verdict.drop_for(Reason::Alike);
@@ -269,10 +255,44 @@ impl Decision {
     pub(super) fn drop_lonely_headings(&mut self) {
         const SURE: f32 = 0.9;
         for block in heuristic::lonely_headings(&self.outline, &self.measures, |block| self.verdicts[block].kept) {
+            let is_standfirst = heuristic::is_plain_standfirst(&self.outline, &self.measures, block);
             let verdict = &mut self.verdicts[block];
-            if verdict.probability < SURE {
+            if verdict.probability < SURE && !is_standfirst {
                 verdict.drop_for(Reason::LonelyHeading);
             }
+        }
+    }
+
+    /// Pull quotes that say again what a paragraph says, in a part of their own.
+    pub(super) fn drop_pull_quotes(&mut self) {
+        /// Words in a row that are compared, and tokens of a pull quote at the most.
+        const RUN: usize = 4;
+        const MOST_TOKENS: f32 = 45.0;
+        /// Elements around it that may say what it is.
+        const REACH: u8 = 3;
+        let grams = |index: usize| measure::grams(&self.measures.words[self.measures.blocks[index].words.clone()], RUN);
+        let is_quote = |index: usize| {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            let is_in = |tag: Tag| place.landmarks[heuristic::landmark(tag)] <= REACH;
+            self.measures.blocks[index].tokens <= MOST_TOKENS
+                && (is_in(Tag::Aside)
+                    || is_in(Tag::Figure)
+                    || is_in(Tag::Blockquote)
+                    || place.categories[Category::Quote as usize] <= REACH)
+        };
+        let kept = (0..self.verdicts.len()).filter(|&index| self.verdicts[index].kept);
+        let (quotes, others): (Vec<usize>, Vec<usize>) = kept.partition(|&index| is_quote(index));
+        if quotes.is_empty() {
+            return;
+        }
+        let said: HashedSet = others.into_iter().flat_map(grams).collect();
+        let is_said = |&index: &usize| {
+            let mut own = grams(index).peekable();
+            own.peek().is_some() && own.all(|gram| said.contains(&gram))
+        };
+        let repeated: Vec<usize> = quotes.into_iter().filter(is_said).collect();
+        for index in repeated {
+            self.verdicts[index].drop_for(Reason::Repeated);
         }
     }
 

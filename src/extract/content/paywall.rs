@@ -303,6 +303,15 @@ impl Decision {
         if (notice..=last).filter(story).any(|index| goes_on(&index)) {
             return;
         }
+        // Above the story it says of all of it whom it is for: what follows is more than the lead.
+        let long_after = || (notice + 1..=last).filter(story).filter(|&index| self.measures.blocks[index].is_long);
+        let below: f32 = long_after().filter(|&index| !self.is_notice(index)).map(tokens).sum();
+        let shapes: HashedSet = long_after().map(|index| self.measures.blocks[index].shape).collect();
+        if shapes.len() == 1 && long_after().nth(1).is_some() && below > before().map(tokens).sum() {
+            self.shows_paywall = true;
+            self.verdicts[notice].drop_for(Reason::Paywall);
+            return;
+        }
         self.shows_paywall = (0..notice).filter(story).map(tokens).sum::<f32>() <= LONGEST_BEGINNING as f32;
         for verdict in &mut self.verdicts[notice..] {
             verdict.drop_for(Reason::Paywall);

@@ -68,6 +68,7 @@ impl Decision {
                     Reason::Within => "between the story's paragraphs".to_owned(),
                     Reason::Alike => "as most blocks that are built alike".to_owned(),
                     Reason::LonelyHeading => Rule::LonelyHeading.words(),
+                    Reason::Control => "a control, or the path to the page".to_owned(),
                     Reason::Colophon => "a line below the story: who made it, or what readers are asked for".to_owned(),
                     Reason::Furniture => "a form's box, or what a control says".to_owned(),
                     Reason::Box(build) => build.words().to_owned(),

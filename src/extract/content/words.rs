@@ -88,7 +88,8 @@ categories! {
     Lead "lead" [
         "|lead|" "article·lead" "leadtext" "lead-text" "standfirst" "summary" "intro" "abstract" "excerpt" "subtitle" "sub·head" "deck" "dek|" "description"
         "chapo" "sapo" "ingress" "vorspann" "entradilla" "bajada" "perex" "subline" "preamble" "teaser·text"
-        "sommaire" "lede" "sub·title"
+        "sommaire" "lede" "sub·title" "strap·line" "|spot|" "chapeau" "catenaccio" "copete" "linha-fina" "underrubrik" "manchet"
+        "podnaslov" "zajawka" "|lid|" "anons" "annotation" "sumario" "sous-titre" "sous·titre" "alt·baslik"
     ]
     Modal "modal" [
         "cookie" "consent" "gdpr" "modal" "popup" "overlay" "lightbox" "dialog" "tooltip" "alert" "notice" "toast"
@@ -118,6 +119,27 @@ categories! {
     Price "price" ["price" "product" "buy" "shop" "cart" "deal" "coupon"]
     Live "live" ["live" "ticker" "timeline" "update"]
     Note "note" ["footnote" "reference" "correction" "source" "editor" "note"]
+    /// What buyers and visitors wrote.
+    Review "review" [
+        "review" "testimonial" "bewertung" "rezension" "|avis|" "yotpo" "bazaarvoice" "|bv-" "trustpilot" "judgeme" "jdgm"
+        "okendo" "opinion" "reseña" "recensi" "stars|"
+    ]
+    /// What a program for the reader's consent puts before the page, by the names that such programs have.
+    Consent "consent" [
+        "|cookie·banner|" "|cookie·bar|" "|cookie·consent|" "|cookie·dialog|" "|cookie·law|" "|cookie·message|" "|cookie·modal|"
+        "|cookie·notice|" "|cookie·overlay|" "|cookie·popup|" "|cookie·wall|" "|cookies·banner|" "|cookies·modal|"
+        "|gdpr·banner|" "|gdpr·modal|" "|gdpr·popup|" "|consent·banner|" "|consent·dialog|" "|consent·layer|" "|consent·manager|"
+        "|consent·modal|" "|consent·overlay|" "|consent·popup|" "|onetrust-consent" "|onetrust-banner" "|onetrust-pc" "|optanon-"
+        "|didomi-" "cybotcookiebotdialog" "usercentrics-" "|cmplz-cookiebanner" "|cky-" "|iubenda-cs-" "|qc-cmp" "|trustarc"
+        "|truste-" "|truste_" "cookie-law-info" "|wt-cli-" "borlabscookie" "|borlabs-cookie" "moove_gdpr" "|osano-cm-"
+        "|cc-window|" "|klaro|" "tarteaucitronroot" "|axeptio_" "|ez-cookie-dialog" "|fc-consent-" "|fc-dialog-"
+        "|sp_message_container" "eu-cookie-compliance" "|hs-eu-cookie" "|hu-cookies-notice" "|cookiefirst-" "|cookiescript_"
+        "|cmpbox" "|cmpwrapper" "|tcf-" "|evidon-" "|ketch-" "|shopify-pc__"
+    ]
+    /// Who wrote a post, as forums show them.
+    User "user" [
+        "user" "avatar" "member" "poster|" "post·author" "nickname" "|nick|" "|rank|" "reputation" "postprofile" "karma"
+    ]
 }
 
 /// Categories that speak against an element's being the body.
@@ -144,12 +166,16 @@ pub(super) fn categories_of(labels: &str) -> u32 {
 fn without_filing(labels: &str) -> Cow<'_, str> {
     let is_post = labels.contains("hentry") || labels.contains("status-publish");
     let is_node = labels.contains("-promoted");
-    if !is_post && !is_node {
+    // What an editor of Ghost's puts between paragraphs is a card.
+    let is_card = labels.contains("kg-card")
+        && ["callout", "toggle", "image", "code", "header"].iter().any(|own| labels.contains(own));
+    if !is_post && !is_node && !is_card {
         return Cow::Borrowed(labels);
     }
     let is_filing = |name: &str| {
         is_post && (name.starts_with("category-") || name.starts_with("tag-"))
             || matches!(name, "node--promoted" | "node-promoted")
+            || is_card && name.starts_with("kg-")
     };
     Cow::Owned(labels.split_ascii_whitespace().filter(|name| !is_filing(name)).collect::<Vec<_>>().join(" "))
 }
@@ -178,7 +204,7 @@ static SCREEN_READER: LazyLock<PhraseTable> = LazyLock::new(|| {
 });
 
 /// Whether class names mark text that only screen readers say.
-pub(super) fn is_screen_reader_only(class: &str) -> bool {
+pub(in super::super) fn is_screen_reader_only(class: &str) -> bool {
     SCREEN_READER.matches(class) != 0
 }
 
@@ -473,6 +499,22 @@ static CUES: LazyLock<PhraseTable> = LazyLock::new(|| {
             "cookies to view",
             "enable javascript",
             "javascript is disabled",
+            "turn on javascript",
+            "wird hier ein externe",
+            "fehlender zustimmung",
+            "in einem iframe geladen",
+            "javascript aktivieren",
+            "activer javascript",
+            "activez javascript",
+            "habilita javascript",
+            "active javascript",
+            "attivare javascript",
+            "attiva javascript",
+            "włącz javascript",
+            "povolte javascript",
+            "включите javascript",
+            "включить javascript",
+            "javascript'i etkinleştir",
             "activate javascript",
             "contenu externe",
             "pour afficher ce contenu",

@@ -4,6 +4,7 @@ use super::author_words::{
     AGENCIES, AUTHOR, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, LONG_MONTHS, MONTHS, ROLES,
     SECTION_WORDS, SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS,
 };
+use super::month_names::month_named;
 use super::without_markup;
 use crate::extract::content::is_unspaced;
 use crate::extract::pictures::fold;
@@ -392,6 +393,7 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || WEEKDAYS.contains(&lower.as_str())
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word))
         || is_month_of_date(&lower)
+        || words == 1 && !lower.is_ascii() && part.starts_with(char::is_uppercase) && month_named(&lower, "").is_some()
         || lower.ends_with(" by")
         || lower.starts_with("more about ")
         || lower.starts_with("about ")
@@ -435,10 +437,14 @@ fn is_month_of_date(lower: &str) -> bool {
 fn before_date(part: &str) -> &str {
     let mut end = part.len();
     let mut at = 0;
+    let mut before = "";
     for word in part.split(' ') {
         // A name may have digits in it ("user7"); a word that begins with one is a date or a counter.
         let is_date = word.starts_with(char::is_numeric)
-            || DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str());
+            || DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str())
+            // "Jane Roe on Tue, 03/31/2026".
+            || before == "on" && WEEKDAYS.contains(&word.trim_end_matches(',').to_lowercase().as_str());
+        before = word;
         if at > 0 && at < end && is_date {
             end = at;
         }

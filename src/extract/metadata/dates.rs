@@ -316,6 +316,9 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
         let twice = month_at(tokens.get(again..)?, reading).filter(|&(other, _)| other == month);
         let second = skip(twice.map_or(at + named, |(_, named)| again + named));
         let (other, other_length) = number(second)?;
+        if other_length == 2 && is_hour(&tokens[second + 1..]) {
+            return None;
+        }
         if length == 4 {
             return Some((calendar_day(first, month, other)?, second + 1));
         }
@@ -334,6 +337,15 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
     }
     (year.1 == 4).then_some(())?;
     Some((calendar_day(year.0, month, day)?, second + 1))
+}
+
+/// Whether what follows a number of two digits makes it an hour: `22 February, 10:00`, `22. Februar, 10.30 Uhr`, `22 février, 10h`.
+fn is_hour(rest: &[Token]) -> bool {
+    match rest {
+        [Token::Sign(':'), ..] | [Token::Sign('.'), Token::Number(_, 2), ..] => true,
+        [Token::Word(word), ..] => matches!(word.as_str(), "h" | "uhr" | "uur" | "am" | "pm" | "a.m" | "p.m" | "ч"),
+        _ => false,
+    }
 }
 
 /// `2024-03-05`, `2024/03/05`, `05.03.2024`, `5/3/24`, `20240305`.
@@ -447,6 +459,21 @@ mod tests {
 
     fn read_as(text: &str, language: &str) -> Option<String> {
         read(text, Reading { language, host: "" }).map(|date| date.to_string())
+    }
+
+    #[test]
+    fn an_hour_behind_day_and_month_is_no_year() {
+        for (language, text) in [
+            ("uk", "22 лютого, 10:00"),
+            ("de", "22. Februar, 10.30 Uhr"),
+            ("de", "22. Februar, 10 Uhr"),
+            ("fr", "le 22 février, 18h05"),
+            ("en", "22 February, 10:00"),
+            ("en", "22 February, 11 am"),
+        ] {
+            assert_eq!(read_as(text, language), None, "{text}");
+        }
+        assert_eq!(read_as("22 February 24, 10:00", "en").as_deref(), Some("2024-02-22"));
     }
 
     #[test]

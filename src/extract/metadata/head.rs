@@ -2,7 +2,7 @@
 
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, title, without_markup};
-use crate::extract::content::{PageKind, PageWords, PhraseTable, Recent, is_unspaced};
+use crate::extract::content::{PageKind, PageWords, PhraseTable, Recent, Thing, is_unspaced};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{Article, PageType, registrable_domain};
@@ -277,7 +277,11 @@ impl Head {
         let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
         let declared = page_type::declared(self, node.as_ref(), url, has_date());
-        let is_of_one_thing = matches!(declared, Some((PageType::Product | PageType::Forum, _)));
+        let thing = match declared {
+            Some((PageType::Product, _)) => Some(Thing::Product),
+            Some((PageType::Forum, _)) => Some(Thing::Thread),
+            _ => None,
+        };
         let kind = match declared {
             Some((PageType::Article, _)) => PageKind::Article,
             None if !page_type::is_root(url) && (open_graph || has_date()) => PageKind::Article,
@@ -289,7 +293,7 @@ impl Head {
         let mut titles = self.metas(&["og:title"]).chain(self.metas(&["twitter:title"])).filter(is_own);
         let title = titles.next().unwrap_or(&self.title);
         PageWords {
-            is_of_one_thing,
+            thing,
             is_chosen: false,
             kind,
             title,
