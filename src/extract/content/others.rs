@@ -118,8 +118,17 @@ impl Decision {
 
     /// Whether a line is nothing but the name of somebody and a link to what the board knows of them.
     fn is_users_link(&self, document: &Document, index: usize) -> bool {
-        const PLACES: [&str; 8] =
-            ["/u/", "/user/", "/users/", "/member/", "/members/", "/profile/", "/people/", "memberlist.php"];
+        const PLACES: [&str; 9] = [
+            "/u/",
+            "/user/",
+            "/users/",
+            "/member/",
+            "/members/",
+            "/profile/",
+            "/people/",
+            "memberlist.php",
+            "space-uid-",
+        ];
         const NAME_TOKENS: f32 = 4.0;
         let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
         let own = self.outline.elements[block.element as usize].node;

@@ -46,6 +46,7 @@ static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
         &["add·to·cart", "add·to·basket", "add·to·bag", "buy·box", "in·den·warenkorb"],
         &["headerlink", "hash-link", "theme-doc", "rst-content", "mw-parser-output", "sphinxsidebar", "md-content"],
         &["|postbody", "post·body", "message-body", "|forum", "topic-body", "post·content|", "answercell", "postcell"],
+        &["|js-post-body|", "|usertext-body|", "|commtext|", "|postprofile|", "|t_fsz|", "|ipscomment_content|"],
     ])
 });
 
@@ -88,6 +89,8 @@ pub(in crate::extract) struct Head {
     pub(super) manual_parts: Vec<NodeId>,
     /// Elements that programs for forums make.
     pub(super) thread_parts: Vec<NodeId>,
+    /// Posts by the names that single programs for boards give them.
+    pub(super) posts: Vec<NodeId>,
     declared_base: Option<String>,
     /// Types of microdata.
     item_types: Vec<String>,
@@ -206,6 +209,7 @@ impl Head {
             &mut self.cart_buttons,
             &mut self.manual_parts,
             &mut self.thread_parts,
+            &mut self.posts,
         ];
         for (group, list) in lists.into_iter().enumerate() {
             if groups >> group & 1 == 1 && list.last() != Some(&node) && list.len() < MOST_LABELLED {

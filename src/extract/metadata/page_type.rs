@@ -43,6 +43,8 @@ const FORUM_STEPS: &[&str] = &[
     "topics",
     "discussion",
 ];
+/// The step of a path below which the commonest program for mailing lists keeps their archives.
+const LIST_STEPS: &[&str] = &["pipermail"];
 const MANUAL_HOSTS: &[&str] = &["docs", "doc", "documentation", "wiki", "manual", "devdocs", "apidocs"];
 const MANUAL_STEPS: &[&str] =
     &["docs", "doc", "documentation", "manual", "man-pages", "manpages", "handbook", "api-reference", "usersguide"];
@@ -161,6 +163,8 @@ fn by_program_or_address(
         || address.has_last_step(FORUM_STEPS)
         || has_posts && (address.has_step(FORUM_STEPS) || address.has_host(FORUM_HOSTS))
         || address.has_step(FORUM_STEPS) && address.has_host(FORUM_HOSTS)
+        || head.posts.len() >= LEAST_POSTS
+        || address.has_step(LIST_STEPS)
     {
         return Some((PageType::Forum, "program or address of a forum"));
     }
