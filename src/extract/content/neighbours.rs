@@ -265,8 +265,9 @@ impl Decision {
 
     /// Pull quotes that say again what a paragraph says, in a part of their own.
     pub(super) fn drop_pull_quotes(&mut self) {
-        /// Words in a row that are compared, and tokens of a pull quote at the most.
+        /// Words in a row that are compared, and words and tokens of a pull quote.
         const RUN: usize = 4;
+        const LEAST_WORDS: f32 = 5.0;
         const MOST_TOKENS: f32 = 45.0;
         /// Elements around it that may say what it is.
         const REACH: u8 = 3;
@@ -274,7 +275,8 @@ impl Decision {
         let is_quote = |index: usize| {
             let place = self.measures.place(self.outline.blocks[index].element);
             let is_in = |tag: Tag| place.landmarks[heuristic::landmark(tag)] <= REACH;
-            self.measures.blocks[index].tokens <= MOST_TOKENS
+            let measure = &self.measures.blocks[index];
+            (LEAST_WORDS * measure.tokens_a_word()..=MOST_TOKENS).contains(&measure.tokens)
                 && (is_in(Tag::Aside)
                     || is_in(Tag::Figure)
                     || is_in(Tag::Blockquote)
