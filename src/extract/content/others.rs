@@ -82,8 +82,17 @@ impl Decision {
     /// Whether a part that is labelled as buyers' reviews holds a block: they are to a product what comments are to a story.
     fn is_review(&self, index: usize) -> bool {
         const REACH: u8 = 8;
-        let place = self.measures.place(self.outline.blocks[index].element);
-        place.categories[Category::Review as usize] < REACH && self.verdicts[index].probability < DOUBTFUL
+        let element = self.outline.blocks[index].element;
+        let steps = self.measures.place(element).categories[Category::Review as usize];
+        // A page may be called so as a whole.
+        let part = || self.ancestors(element).nth(usize::from(steps));
+        steps < REACH
+            && self.verdicts[index].probability < DOUBTFUL
+            && part().is_some_and(|part| !self.holds_headline(part))
+    }
+
+    fn holds_headline(&self, element: u32) -> bool {
+        self.measures.title_block.is_some_and(|title| self.blocks_of(element).contains(&title))
     }
 
     /// Whether a block stands among cards with a price and a link each.
@@ -96,6 +105,7 @@ impl Decision {
         let sums = |element: u32| &self.measures.sums[element as usize];
         sums(card).prices > PRICES * sums(card).blocks
             && sums(row).link_density() > LINKS
+            && !self.holds_headline(row)
             && self.verdicts[index].probability < DOUBTFUL
     }
 

@@ -59,7 +59,7 @@ const PITCHES: &[&str] = &[
     "please gamble responsibly",
     "please drink responsibly",
     "t&cs apply",
-    "^18+",
+    "^18+.",
     "^a message from our sponsor",
     "coverage at http",
     // German, Dutch.
