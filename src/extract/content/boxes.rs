@@ -1,11 +1,10 @@
 //! Small boxes among a story's paragraphs that are no part of it, told by how they are built and not by what they say: a few
-//! words that end in a button or a link, lists of links to the site's own pages, the words below a picture. And, by where
-//! they stand, lists and headings that are part of it though the model was not quite sure.
+//! words that end in a button or a link, lists of links to the site's own pages, the words below a picture.
 
 use super::blocks::NO_ELEMENT;
 use super::heuristic::Rule;
 use super::words::Category;
-use super::{Decision, PageKind, PageWords, Reason, Verdict, ends_sentence, heuristic};
+use super::{Decision, PageKind, PageWords, Reason, ends_sentence, heuristic};
 use crate::extract::pictures::is_one_picture;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::hashed::HashedMap;
@@ -138,46 +137,6 @@ impl Decision {
             }
         }
         self.drop_links_below_a_line(document, lead, site, is_story);
-    }
-
-    /// Keeps what stands among the story's paragraphs, as a child of the same element, and the model was nearly sure of: lists
-    /// that lead nowhere, and headings and lines in bold right above a paragraph.
-    pub(super) fn adopt_own_parts(&mut self) {
-        const NEARLY: f32 = 0.3;
-        let kept = |index: &usize| self.verdicts[*index].kept;
-        let Some(lead) = (0..self.verdicts.len()).filter(kept).find(|&index| self.measures.blocks[index].is_long)
-        else {
-            return;
-        };
-        let Some(home) = self.story_home(lead) else { return };
-        let Some(last) = (0..self.verdicts.len()).rev().find(kept) else { return };
-        let is_child = |element: u32| self.outline.elements[element as usize].parent == home;
-        let mut own = Vec::new();
-        for index in lead + 1..self.verdicts.len().min(last + 2) {
-            let (block, verdict) = (&self.outline.blocks[index], &self.verdicts[index]);
-            if verdict.kept || verdict.probability < NEARLY || block.links > 0 {
-                continue;
-            }
-            let tag = heuristic::line_tag(&self.outline, block.element);
-            if tag == Tag::Li {
-                let above = self.outline.elements[block.element as usize].parent;
-                let sums = &self.measures.sums[above as usize];
-                if is_child(above) && sums.link_chars == 0.0 && sums.blocks > 1.0 {
-                    own.extend(self.blocks_of(above).filter(|&item| self.verdicts[item].probability >= NEARLY));
-                }
-            } else if (heuristic::is_subheading(tag) || block.bold_chars == block.chars)
-                && is_child(block.element)
-                && self.verdicts.get(index + 1).is_some_and(|next| next.kept)
-                && self.measures.blocks[index + 1].is_long
-                && self.outline.elements[self.outline.blocks[index + 1].element as usize].parent == home
-            {
-                own.push(index);
-            }
-        }
-        for index in own {
-            let verdict = &mut self.verdicts[index];
-            *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
-        }
     }
 
     fn drop_all(&mut self, build: Build, boxes: &[&Found]) {

@@ -23,6 +23,7 @@ mod measure;
 mod model;
 mod neighbours;
 mod others;
+mod own_parts;
 mod paywall;
 mod phrases;
 mod pitch_words;
@@ -201,14 +202,13 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     let is_told = is_article || is_unsaid && decision.tells_a_story();
     decision.even_out(is_told, is_prose);
     if is_told || is_prose {
-        decision.adopt_own_parts();
+        decision.keep_own_parts(is_told);
     }
     if is_told {
         decision.keep_entry_headings();
     }
     decision.adopt(&heuristic);
     if is_told {
-        decision.keep_within_story();
         decision.drop_excerpts();
         decision.drop_above_headline();
     }

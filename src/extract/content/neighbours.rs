@@ -10,123 +10,6 @@ use crate::model::hashed::{HashedMap, HashedSet};
 const REPEATED_TOKENS: f32 = 12.0;
 
 impl Decision {
-    /// Short pieces that stand or fall with what is around them.
-    pub(super) fn adopt(&mut self, heuristic: &heuristic::Heuristic) {
-        /// Tokens from which a block is a line, and no cell or time.
-        const LINE_TOKENS: f32 = 6.0;
-        let kept: Vec<bool> = self.verdicts.iter().map(|verdict| verdict.kept).collect();
-        let may = |block: usize| {
-            let rule = heuristic.verdicts[block];
-            // An entry between others that is labelled as none of them stays out.
-            let is_labelled = matches!(
-                rule,
-                Rule::SmallPart(Category::Related | Category::Newsletter | Category::Advertising | Category::Share)
-            ) && self.measures.blocks[block].tokens >= LINE_TOKENS;
-            !is_labelled && rule.is_adoptable()
-                || heuristic.keeps(block)
-                || matches!(rule, Rule::AfterEnd | Rule::In(Tag::Figure))
-        };
-        for block in heuristic::adopted(&self.outline, &self.measures, &kept, may) {
-            let verdict = &mut self.verdicts[block];
-            *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Adopted };
-        }
-    }
-
-    /// Headings of entries that are kept: of a live blog's.
-    pub(super) fn keep_entry_headings(&mut self) {
-        /// Blocks of an entry at the most, and how likely its heading is body at the least, also where it speaks of subscribing.
-        const MOST_BLOCKS: f32 = 8.0;
-        const LEAST: f32 = 0.3;
-        const SPOKEN_OF: f32 = 0.5;
-        for index in 0..self.verdicts.len().saturating_sub(1) {
-            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
-                continue;
-            };
-            let own = self.outline.blocks[index].element;
-            let is_entry = match rule {
-                Rule::Outside | Rule::SmallPart(Category::Byline) => probability >= LEAST,
-                // "Subscribe or resign?"
-                Rule::Promo => probability >= SPOKEN_OF,
-                _ => false,
-            };
-            if self.outline.blocks[index].links > 0
-                || !is_entry
-                || !heuristic::is_subheading(heuristic::line_tag(&self.outline, own))
-            {
-                continue;
-            }
-            let (next, measure) = (self.verdicts[index + 1], &self.measures.blocks[index + 1]);
-            let around = self.common(own, self.outline.blocks[index + 1].element);
-            if next.kept && measure.ends_sentence && self.measures.sums[around as usize].blocks <= MOST_BLOCKS {
-                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
-            }
-        }
-    }
-
-    /// What stands between a story's paragraphs, a child of the same element as they are, though a word in it or a label above
-    /// it spoke against it: headings, short lines, sentences that speak of subscribing without a link to do so; and tables.
-    pub(super) fn keep_within_story(&mut self) {
-        /// How likely such a block is body at the least. Of the labelled pages' headings from here on all were, of short lines
-        /// nineteen in nineteen from .4 on.
-        const LIKELY: f32 = 0.5;
-        const SHORT_LINE: f32 = 0.35;
-        let first = self.measures.title_block.unwrap_or(0);
-        let Some(home) = self.home_of(first, |index| self.is_kept_sentence(index)) else { return };
-        let is_paragraph = |index: &usize| self.is_kept_sentence(*index) && self.home_of_block(*index) == home;
-        let Some(begin) = (first..self.verdicts.len()).find(is_paragraph) else { return };
-        let Some(end) = (begin..self.verdicts.len()).rev().find(is_paragraph) else { return };
-        self.keep_own_tables(home, begin);
-        for index in begin..=end {
-            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
-                continue;
-            };
-            let (block, measure) = (&self.outline.blocks[index], &self.measures.blocks[index]);
-            let is_heading = heuristic::is_subheading(heuristic::line_tag(&self.outline, block.element))
-                && (rule == Rule::Promo || !rule.is_invitation());
-            let is_sentence = rule == Rule::Promo && measure.ends_sentence && block.links == 0;
-            let least = if rule == Rule::Fragment { SHORT_LINE } else { LIKELY };
-            let may_stay = is_heading || is_sentence || rule == Rule::Fragment;
-            if may_stay && probability >= least && self.home_of_block(index) == home {
-                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
-            }
-        }
-    }
-
-    /// Tables that stand where a story's paragraphs do, alone in a box or not, and of which the model thinks so on the average.
-    fn keep_own_tables(&mut self, home: u32, begin: usize) {
-        const LIKELY: f32 = 0.3;
-        /// Cells at the least, and tokens of one that make the table a page's layout.
-        const CELLS: f32 = 4.0;
-        const CELL_TOKENS: f32 = 60.0;
-        const MOST_LINKS: f32 = 0.3;
-        for table in 0..self.outline.elements.len() as u32 {
-            let sums = &self.measures.sums[table as usize];
-            if self.outline.elements[table as usize].tag != Tag::Table
-                || sums.blocks < CELLS
-                || (sums.first as usize) < begin
-                || sums.link_density() >= MOST_LINKS
-            {
-                continue;
-            }
-            let is_around = |&above: &u32| self.measures.sums[above as usize].blocks > sums.blocks;
-            let blocks = self.blocks_of(table);
-            let cells = || blocks.clone().map(|index| (&self.verdicts[index], &self.measures.blocks[index]));
-            let likely: f32 = cells().map(|(verdict, _)| verdict.probability).sum();
-            if self.ancestors(table).find(is_around) != Some(home)
-                || likely < LIKELY * sums.blocks
-                || cells().any(|(_, measure)| measure.tokens > CELL_TOKENS)
-            {
-                continue;
-            }
-            for index in blocks {
-                let Verdict { kept: false, probability, reason: Reason::Model(_) } = self.verdicts[index] else {
-                    continue;
-                };
-                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Adopted };
-            }
-        }
-    }
-
     /// Blocks that are built alike stand or fall together, where most of them do: one card of a list, one heading of a manual;
     /// among running text one card of other stories.
     pub(super) fn even_out(&mut self, is_story: bool, is_prose: bool) {
@@ -332,7 +215,7 @@ impl Decision {
     }
 
     /// Whether a block is a sentence that is kept, of a paragraph's length and more words than links.
-    fn is_kept_sentence(&self, index: usize) -> bool {
+    pub(super) fn is_kept_sentence(&self, index: usize) -> bool {
         const WORDS: f32 = 8.0;
         let measure = &self.measures.blocks[index];
         self.verdicts[index].kept
