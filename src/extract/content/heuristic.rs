@@ -299,7 +299,8 @@ pub(super) fn decide(outline: &Outline, measures: &Measures) -> Heuristic {
     let is_good: Vec<bool> = (0..count).map(|block| page.is_running_text(block)).collect();
     let good_tokens = over_subtrees(outline, |block| if is_good[block] { measures.blocks[block].tokens } else { 0.0 });
     let balance = balance(&good_tokens, |element| measures.sums[element].tokens);
-    let container = widen(outline, &balance, measures.top);
+    let narrow = widen(outline, &balance, measures.top);
+    let container = if measures.says_article { narrow } else { over_sections(outline, measures, narrow) };
     let inside = within(outline, container);
     let depth = outline.elements.get(container as usize).map_or(0, |element| element.depth);
     let mut verdicts: Vec<Rule> = (0..count)
@@ -766,6 +767,37 @@ fn widen(outline: &Outline, balance: &[f32], top: u32) -> u32 {
             best = element.parent;
         }
         element = &outline.elements[element.parent as usize];
+    }
+    best
+}
+
+/// The element around a part and what stands beside it, if that is more of the same text: headings with what they head, and
+/// hardly a link. The part with the longest paragraphs is no more the text than a table, a list of parameters or an example is.
+fn over_sections(outline: &Outline, measures: &Measures, part: u32) -> u32 {
+    /// Elements that it can be wider, and the share of links in what is added, at the most.
+    const LEVELS: usize = 4;
+    const MOST_LINKS: f32 = 0.15;
+    let mut best = part;
+    let mut inner = part;
+    for _ in 0..LEVELS {
+        let parent = outline.elements.get(inner as usize).map_or(NO_ELEMENT, |element| element.parent);
+        let Some(sums) = measures.sums.get(parent as usize) else { break };
+        let own = &measures.sums[best as usize];
+        if matches!(outline.elements[parent as usize].tag, Tag::Body | Tag::Html) {
+            break;
+        }
+        let (links, chars) = (sums.link_chars - own.link_chars, sums.chars - own.chars);
+        if links > MOST_LINKS * chars {
+            break;
+        }
+        let heads = (own.last as usize + 1..=sums.last as usize).any(|index| {
+            let block = &outline.blocks[index];
+            block.links == 0 && is_subheading(line_tag(outline, block.element))
+        });
+        if heads {
+            best = parent;
+        }
+        inner = parent;
     }
     best
 }

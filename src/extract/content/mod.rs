@@ -169,7 +169,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                 && (measures.blocks[index].is_long && features.alike(index) >= ENTRIES
                     || is_subheading() && features.alike(index) >= ENTRY_HEADINGS);
             // Code is body, however unlike prose it looks.
-            let is_code = matches!(rule, Rule::InContainer | Rule::Promo)
+            let is_code = matches!(rule, Rule::InContainer | Rule::Promo | Rule::AfterEnd)
                 && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
             let is_outside = rule == Rule::Outside && is_article;
             let may_be_standfirst = is_article
@@ -196,7 +196,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         })
         .collect();
     let mut decision = Decision::of(outline, measures, verdicts);
-    decision.drop_hidden();
+    decision.drop_hidden(document);
     // Running text below a headline is a story where nothing says that it is something else.
     let is_unsaid = page.kind == PageKind::Unsaid && decision.measures.title_block.is_some();
     let is_told = is_article || is_unsaid && decision.tells_a_story();
@@ -207,6 +207,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     if is_told {
         decision.keep_entry_headings();
     }
+    decision.keep_heads_of_panels();
     decision.adopt(&heuristic);
     if is_told {
         decision.drop_excerpts();
@@ -235,6 +236,7 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_pull_quotes();
     }
     decision.drop_repeated();
+    decision.keep_captions();
     decision.note_captions(document);
     decision
 }

@@ -3,7 +3,7 @@
 use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, Reason, Verdict, heuristic, measure, threshold};
-use crate::markup::Tag;
+use crate::markup::{Document, Tag};
 use crate::model::hashed::{HashedMap, HashedSet};
 
 /// Words from which a block that stands on the page twice is kept once: shorter ones recur rightly ("Yes.").
@@ -52,7 +52,7 @@ impl Decision {
 
     /// Hidden blocks of a page whose body is mostly shown: notes, other states of a control. Where most of the body is
     /// hidden, a script was to show it.
-    pub(super) fn drop_hidden(&mut self) {
+    pub(super) fn drop_hidden(&mut self, document: &Document) {
         const MINORITY: f32 = 0.3;
         self.drop_hidden_copies();
         let hidden = |index: usize| self.outline.elements[self.outline.blocks[index].element as usize].hidden;
@@ -61,11 +61,34 @@ impl Decision {
         let all: f32 = (0..self.verdicts.len()).filter(kept).map(tokens).sum();
         let unseen: f32 = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).map(tokens).sum();
         if unseen < MINORITY * all {
-            let drop: Vec<usize> = (0..self.verdicts.len()).filter(kept).filter(|&index| hidden(index)).collect();
+            let drop: Vec<usize> = (0..self.verdicts.len())
+                .filter(kept)
+                .filter(|&index| hidden(index) && !self.is_panel(document, index))
+                .collect();
             for index in drop {
                 self.verdicts[index].drop_for(Reason::Rule(Rule::Hidden));
             }
         }
+    }
+
+    /// Whether a hidden block is what a reader unfolds: the panel of a tab, an answer below its question.
+    fn is_panel(&self, document: &Document, index: usize) -> bool {
+        /// How far above the block its class can say so, and the hidden element can be.
+        const REACH: u8 = 4;
+        const LEVELS: usize = 32;
+        let is_hidden = |&element: &u32| self.outline.elements[element as usize].hidden;
+        let Some(top) = self.ancestors(self.outline.blocks[index].element).take(LEVELS).take_while(is_hidden).last()
+        else {
+            return false;
+        };
+        let panel = &self.outline.elements[top as usize];
+        let heads = |index: usize| {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            place.landmarks[heuristic::landmark(Tag::Button)] <= 2
+        };
+        self.measures.place(self.outline.blocks[index].element).categories[Category::Faq as usize] <= REACH
+            || matches!(document.attribute(panel.node, "role"), Some("tabpanel"))
+            || (self.measures.sums[top as usize].first as usize).checked_sub(1).is_some_and(heads)
     }
 
     /// The first lines of other stories below an article: blocks built alike, each in a card of its own with a link to the

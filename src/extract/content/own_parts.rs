@@ -1,6 +1,7 @@
 //! What belongs to a story by where it stands, though the model was not quite sure of it: headings, lists, short lines and
 //! tables among its paragraphs, the rest of a table, times and headings of entries.
 
+use super::blocks::NO_ELEMENT;
 use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, Reason, Verdict, heuristic};
@@ -55,6 +56,77 @@ impl Decision {
             let (next, measure) = (self.verdicts[index + 1], &self.measures.blocks[index + 1]);
             let around = self.common(own, self.outline.blocks[index + 1].element);
             if next.kept && measure.ends_sentence && self.measures.sums[around as usize].blocks <= MOST_BLOCKS {
+                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
+            }
+        }
+    }
+
+    /// Lines that unfold what is kept: the question above an answer, the name of a panel.
+    pub(super) fn keep_heads_of_panels(&mut self) {
+        /// How likely such a line is body at the least, its words at the most, and elements up to what says so.
+        const LEAST: f32 = 0.2;
+        const MOST_WORDS: f32 = 40.0;
+        const REACH: u8 = 3;
+        /// Blocks of a question and its answer, at the most.
+        const MOST_BLOCKS: f32 = 12.0;
+        for index in (0..self.verdicts.len().saturating_sub(1)).rev() {
+            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
+                continue;
+            };
+            let (block, next) = (&self.outline.blocks[index], &self.outline.blocks[index + 1]);
+            let measure = &self.measures.blocks[index];
+            if !self.verdicts[index + 1].kept
+                || probability < LEAST
+                || rule.is_invitation()
+                || block.links > 0
+                || measure.tokens > MOST_WORDS * measure.tokens_a_word()
+            {
+                continue;
+            }
+            let place = self.measures.place(block.element);
+            let is_in = |tag: Tag| place.landmarks[heuristic::landmark(tag)] <= REACH;
+            let unfolds = is_in(Tag::Button) || heuristic::line_tag(&self.outline, block.element) == Tag::Summary;
+            let is_question = place.categories[Category::Faq as usize] <= REACH;
+            let around = self.common(block.element, next.element);
+            if (unfolds || is_question) && self.measures.sums[around as usize].blocks <= MOST_BLOCKS {
+                self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
+            }
+        }
+    }
+
+    /// What a table or quotation is captioned with, if the rest of the part that holds both is kept: no picture has it.
+    pub(super) fn keep_captions(&mut self) {
+        /// Tokens of a caption, and blocks of the part with it, at the most.
+        const MOST_TOKENS: f32 = 60.0;
+        const MOST_BLOCKS: f32 = 400.0;
+        for index in 0..self.verdicts.len() {
+            let Verdict { kept: false, probability, reason: Reason::Model(rule) } = self.verdicts[index] else {
+                continue;
+            };
+            let element = self.outline.blocks[index].element;
+            let is_caption = matches!(
+                rule,
+                Rule::In(Tag::Figure | Tag::Footer) | Rule::Labelled(Category::Caption) | Rule::Credit | Rule::Outside
+            ) || heuristic::line_tag(&self.outline, element) == Tag::Figcaption;
+            let part = self.home_of_block(index);
+            if !is_caption || part == NO_ELEMENT || self.measures.blocks[index].tokens > MOST_TOKENS {
+                continue;
+            }
+            let sums = &self.measures.sums[part as usize];
+            let is_part = self.outline.elements[part as usize].tag == Tag::Blockquote
+                || self.outline.elements[part as usize].tag == Tag::Figure
+                || rule == Rule::Labelled(Category::Caption);
+            let depth = self.outline.elements[part as usize].depth;
+            let is_in = |other: usize, tag: Tag| {
+                let element = self.outline.blocks[other].element;
+                let reach = self.outline.elements[element as usize].depth - depth;
+                u16::from(self.measures.place(element).landmarks[heuristic::landmark(tag)]) <= reach
+            };
+            let belongs = |other: usize| {
+                other == index
+                    || self.verdicts[other].kept && (is_in(other, Tag::Table) || is_in(other, Tag::Blockquote))
+            };
+            if is_part && sums.blocks <= MOST_BLOCKS && self.blocks_of(part).all(belongs) {
                 self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
             }
         }
