@@ -1,17 +1,25 @@
 //! The kept parts of the tree as structure.
 
+mod lists;
+mod tables;
+
 use super::content::{
-    begins_word, each_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_pointer,
-    is_skipped, is_verbatim, meets_other_link,
+    begins_word, each_word, effective_tag, ends_in_word, has_label, has_own_line, is_block, is_custom, is_formatting,
+    is_hidden, is_invisible, is_pointer, is_skipped, is_verbatim, joins_lines, may_join_lines, meets_other_link,
 };
-use super::flow::{Definition, Flow, Inline, trim};
+use super::entities;
+use super::flow::{Flow, Inline, trim};
+use super::formula::{self, Formula, Place, Source};
 use super::pictures::Pictures;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use crate::model::letters::pieces;
 use url::Url;
 
-/// Characters past which a table's cell holds more than a datum.
-const LONGEST_CELL: usize = 1000;
+/// Bytes of the line that says whose a quotation is, or what a table shows, at the most.
+const LEGEND_BYTES: usize = 400;
+
+/// Bytes of a line above a listing that is only a control of it, at the most: `Code: Select all` in any language.
+const CONTROL_BYTES: usize = 60;
 
 /// Which text nodes and pictures of a page are its body.
 #[derive(Debug)]
@@ -53,6 +61,9 @@ pub(super) fn assemble(document: &Document, kept: &Kept, pictures: &Pictures, ba
         line: Line::default(),
         running: false,
         verbatim: false,
+        keeps_lines: false,
+        whole: false,
+        formulas: false,
     };
     builder.children(body);
     builder.end_line();
@@ -66,8 +77,20 @@ struct Line {
     pieces: Vec<Inline>,
     after_space: bool,
     has_text: bool,
+    /// What a blank behind a character of a script without spaces waits for: the next one decides.
+    pending: Option<Blank>,
+    /// Its last character.
+    last: char,
     /// It ends in a word that a capital begins no part of.
     ends_in_word: bool,
+}
+
+/// White space that is not written yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Blank {
+    Space,
+    /// With an end of a line of the source in it: nothing between two characters of scripts without spaces.
+    LineEnd,
 }
 
 impl Line {
@@ -76,6 +99,7 @@ impl Line {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is inherited by its own rule")]
 struct Builder<'a> {
     document: &'a Document,
     kept: &'a Kept,
@@ -85,6 +109,12 @@ struct Builder<'a> {
     line: Line,
     running: bool,
     verbatim: bool,
+    /// A style has line ends of the source shown as such.
+    keeps_lines: bool,
+    /// All that stands here belongs to what is kept around it.
+    whole: bool,
+    /// Nothing stands here but formulas.
+    formulas: bool,
 }
 
 impl Builder<'_> {
@@ -98,13 +128,13 @@ impl Builder<'_> {
     fn node(&mut self, node: NodeId) {
         match self.document.data(node) {
             NodeData::Text(text) => {
-                if self.kept.has(node) {
+                if self.kept.has(node) || self.whole {
                     if !self.verbatim && self.line.ends_in_word && begins_word(text) {
                         self.space();
                     }
                     self.text(text);
                 } else if !text.is_empty() && text.chars().all(char::is_whitespace) {
-                    self.space();
+                    self.text(text);
                 }
             }
             NodeData::Element { tag, .. } => self.element(node, *tag),
@@ -114,6 +144,14 @@ impl Builder<'_> {
 
     fn element(&mut self, node: NodeId, tag: Tag) {
         let tag = effective_tag(self.document, node, tag);
+        match formula::at(self.document, node, tag) {
+            Some(Place::Formula(formula)) => {
+                self.formula(formula);
+                return;
+            }
+            Some(Place::Twin) => return,
+            None => {}
+        }
         match tag {
             Tag::Br => {
                 self.line_break();
@@ -123,6 +161,10 @@ impl Builder<'_> {
                 self.picture(node);
                 return;
             }
+            Tag::Input => {
+                self.tick(node);
+                return;
+            }
             Tag::Hr => {
                 self.end_line();
                 self.flows.push(Flow::Break);
@@ -130,12 +172,109 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        if !self.kept.has(node) || (is_skipped(tag) && tag != Tag::Noscript) {
-            if !self.is_boundary(node, tag) {
-                self.blank(node);
-            }
+        if (!self.kept.has(node) && !self.whole) || (is_skipped(tag) && tag != Tag::Noscript) {
+            self.element_not_kept(node, tag);
             return;
         }
+        if self.is_control_of_code(node, tag) {
+            return;
+        }
+        let keeps_lines = keeps_lines(self.document, node).unwrap_or(self.keeps_lines);
+        let outer = std::mem::replace(&mut self.keeps_lines, keeps_lines);
+        self.kept_element(node, tag);
+        self.keeps_lines = outer;
+    }
+
+    /// An element none of whose words were chosen, in one that holds some that were.
+    fn element_not_kept(&mut self, node: NodeId, tag: Tag) {
+        if let Some(table) = self.lone_table(node, tag)
+            && let Some((language, text)) = super::code::code_table(self.document, &self.rows(table, false))
+        {
+            self.end_line();
+            self.flows.push(Flow::Code { language, text });
+            return;
+        }
+        let (whole, formulas) = (self.whole, self.formulas);
+        self.formulas |= !is_skipped(tag) && formula::holds_only_formulas(self.document, node);
+        self.whole |= self.is_legend(node, tag);
+        if self.whole && !whole {
+            self.kept_element(node, tag);
+        } else if self.formulas {
+            self.descend(node, tag);
+        } else if !self.is_boundary(node, tag) {
+            self.blank(node);
+        }
+        (self.whole, self.formulas) = (whole, formulas);
+    }
+
+    /// The table that an element is or holds, and little else.
+    fn lone_table(&self, node: NodeId, tag: Tag) -> Option<NodeId> {
+        /// Boxes of a highlighter around its table.
+        const LEVELS: usize = 4;
+        if !matches!(tag, Tag::Table | Tag::Div | Tag::Figure) {
+            return None;
+        }
+        let mut at = node;
+        for _ in 0..LEVELS {
+            if self.document.tag(at) == Some(Tag::Table) {
+                return Some(at);
+            }
+            let mut inner = None;
+            for child in self.document.children(at) {
+                let holds_table =
+                    self.document.tag(child) == Some(Tag::Table) || self.document.find(child, Tag::Table).is_some();
+                if holds_table && inner.is_none() {
+                    inner = Some(child);
+                } else if holds_table || self.document.short_text(child, CONTROL_BYTES).is_none() {
+                    return None;
+                }
+            }
+            at = inner?;
+        }
+        None
+    }
+
+    /// Whether a line says whose the quotation around it is, or what the table, quotation or code beside it shows: it stays
+    /// with them. What stands under a picture is the picture's.
+    fn is_legend(&self, node: NodeId, tag: Tag) -> bool {
+        let above = self.document.parent(node);
+        let is_short = || self.document.short_text(node, LEGEND_BYTES).is_some_and(|text| !text.trim().is_empty());
+        match (tag, above.and_then(|above| self.document.tag(above))) {
+            (Tag::Footer | Tag::Cite, Some(Tag::Blockquote)) => is_short(),
+            (Tag::Figcaption, Some(Tag::Figure)) => {
+                let kept = |wanted: &[Tag]| {
+                    above.is_some_and(|figure| {
+                        self.document.descendants(figure).any(|below| {
+                            self.kept.has(below) && self.document.tag(below).is_some_and(|tag| wanted.contains(&tag))
+                        })
+                    })
+                };
+                is_short() && kept(&[Tag::Table, Tag::Blockquote, Tag::Pre]) && !kept(&[Tag::Img, Tag::AmpImg])
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a line above a listing only holds what selects or copies it: its link leads nowhere.
+    fn is_control_of_code(&self, node: NodeId, tag: Tag) -> bool {
+        let is_code = |next: &NodeId| self.document.tag(*next) == Some(Tag::Pre);
+        let mut behind =
+            std::iter::successors(self.document.next_sibling(node), |&next| self.document.next_sibling(next));
+        matches!(tag, Tag::P | Tag::Div)
+            && behind.find(|&next| self.document.tag(next).is_some()).as_ref().is_some_and(is_code)
+            && self.holds_control(node)
+    }
+
+    /// Whether a short line holds a button, or a link that only a script reads.
+    fn holds_control(&self, node: NodeId) -> bool {
+        self.document.short_text(node, CONTROL_BYTES).is_some()
+            && self.document.descendants(node).any(|below| {
+                self.document.tag(below) == Some(Tag::Button)
+                    || self.document.tag(below) == Some(Tag::A) && self.document.attribute(below, "href") == Some("#")
+            })
+    }
+
+    fn kept_element(&mut self, node: NodeId, tag: Tag) {
         if let Some(level) = tag.heading_level() {
             let inlines = self.line_of(node);
             if is_sentence(&inlines) {
@@ -154,28 +293,84 @@ impl Builder<'_> {
                 }
             }
             Tag::Pre => self.code_block(node),
+            Tag::Code if !self.verbatim && self.is_listing(node) => self.code_block(node),
             Tag::Table => self.table(node),
             Tag::Dl => self.definitions(node),
-            _ if self.is_boundary(node, tag) => {
-                self.end_line();
-                let running =
-                    (self.running || is_running(tag)) && !matches!(tag, Tag::Div | Tag::Section | Tag::Figure);
-                let outer = std::mem::replace(&mut self.running, running);
-                self.children(node);
-                self.running = outer;
-                self.end_line();
+            _ => self.descend(node, tag),
+        }
+    }
+
+    fn descend(&mut self, node: NodeId, tag: Tag) {
+        if self.is_boundary(node, tag) {
+            self.end_line();
+            let running = (self.running || is_running(tag)) && !matches!(tag, Tag::Div | Tag::Section | Tag::Figure);
+            let outer = std::mem::replace(&mut self.running, running);
+            self.children(node);
+            self.running = outer;
+            self.end_line();
+        } else if has_own_line(self.document, node) {
+            self.space();
+            self.inline(node, tag);
+            self.space();
+        } else {
+            if !is_formatting(tag) {
+                self.settle();
             }
-            _ if has_own_line(self.document, node) => {
+            self.inline(node, tag);
+            if !is_formatting(tag) {
+                self.settle();
+            }
+            if meets_other_link(self.document, node, tag) {
                 self.space();
-                self.inline(node, tag);
-                self.space();
             }
-            _ => {
-                self.inline(node, tag);
-                if meets_other_link(self.document, node, tag) {
-                    self.space();
-                }
-            }
+        }
+    }
+
+    /// Whether code that is no block stands alone in one, with line breaks in it.
+    fn is_listing(&self, node: NodeId) -> bool {
+        let document = self.document;
+        let is_blank = |child: NodeId| {
+            document.tag(child) == Some(Tag::Br) || document.text(child).is_some_and(|text| text.trim().is_empty())
+        };
+        !self.line.has_text
+            && document.find(node, Tag::Br).is_some()
+            && document.parent(node).is_some_and(|above| {
+                document.tag(above).is_some_and(is_block)
+                    && document.children(above).all(|child| child == node || is_blank(child))
+            })
+    }
+
+    fn formula(&mut self, formula: Formula) {
+        let piece = match formula.source {
+            Source::Tex(tex) => Inline::Math { tex, display: formula.display },
+            Source::Words(words) => Inline::Text(words),
+        };
+        if formula.display {
+            self.end_line();
+            self.flows.push(Flow::Paragraph(vec![piece]));
+            return;
+        }
+        self.settle();
+        self.line.current().push(piece);
+        self.line.after_space = false;
+        self.line.has_text = true;
+        self.line.ends_in_word = false;
+        self.line.last = 'x';
+    }
+
+    /// The box before an item of a list of tasks, as the dialect of GitHub writes it. A field of a form has a name.
+    fn tick(&mut self, node: NodeId) {
+        let attribute = |name| self.document.attribute(node, name);
+        let in_item = self.document.parent(node).is_some_and(|above| {
+            let around = self.document.parent(above);
+            [Some(above), around].into_iter().flatten().any(|above| self.document.tag(above) == Some(Tag::Li))
+        });
+        if attribute("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+            && attribute("name").is_none_or(str::is_empty)
+            && in_item
+            && !self.line.has_text
+        {
+            self.text(if attribute("checked").is_some() { "[x] " } else { "[ ] " });
         }
     }
 
@@ -204,11 +399,12 @@ impl Builder<'_> {
         if self.running && matches!(tag, Tag::Button | Tag::Label) {
             return false;
         }
-        is_block(tag) || (tag == Tag::Other && !self.running && self.document.local_name(node).contains('-'))
+        is_block(tag) || !self.running && is_custom(self.document, node, tag)
     }
 
     fn inline(&mut self, node: NodeId, tag: Tag) {
-        if is_hidden(self.document, node) && self.line.has_text {
+        let is_hidden = || is_hidden(self.document, node) && !has_label(self.document, node);
+        if self.line.has_text && is_hidden() || self.is_aid(node, tag) {
             return;
         }
         // An inline element around blocks (a link around a card) says nothing of each of them.
@@ -221,6 +417,7 @@ impl Builder<'_> {
             Tag::I | Tag::Em | Tag::Cite | Tag::Var => Inline::Emphasis,
             Tag::S | Tag::Strike | Tag::Del => Inline::Deleted,
             Tag::Sub => Inline::Subscript,
+            Tag::Sup if self.is_note_mark(node) => Inline::NoteMark,
             Tag::Sup => Inline::Superscript,
             Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => |below| Inline::Code(super::flow::plain(&below)),
             Tag::Ruby => {
@@ -259,6 +456,26 @@ impl Builder<'_> {
         if !below.is_empty() {
             self.line.current().push(wrap(below));
         }
+    }
+
+    /// Whether an inline element is there for the page's own use: a wiki's link that edits the section, a sign that shows a
+    /// note in the margin.
+    fn is_aid(&self, node: NodeId, tag: Tag) -> bool {
+        let class = || self.document.attribute(node, "class").unwrap_or_default();
+        match tag {
+            Tag::Span => class().starts_with("mw-editsection") || class() == "editsection",
+            Tag::Label => self.running && !self.document.text_content(node).chars().any(char::is_alphanumeric),
+            _ => false,
+        }
+    }
+
+    /// Whether an exponent is the mark of a note: it leads, or stands in what leads, to another place of the page.
+    fn is_note_mark(&self, node: NodeId) -> bool {
+        let leads = |node: NodeId| {
+            self.document.tag(node) == Some(Tag::A)
+                && self.document.attribute(node, "href").is_some_and(|href| href.starts_with('#'))
+        };
+        self.document.descendants(node).any(leads) || self.document.parent(node).is_some_and(leads)
     }
 
     fn is_bare_jump(&self, node: NodeId) -> bool {
@@ -305,25 +522,47 @@ impl Builder<'_> {
     }
 
     fn text(&mut self, text: &str) {
+        let unescaped = if self.verbatim { None } else { entities::unescaped(text) };
+        let text = unescaped.as_deref().unwrap_or(text);
         let mut out = String::with_capacity(text.len());
         for (piece, c) in pieces(text) {
             if is_invisible(c) {
                 continue;
             }
-            if c.is_whitespace() {
-                if !self.line.after_space && self.line.has_text {
+            if c == '\n' && self.keeps_lines {
+                self.push_text(&mut out);
+                self.line_break();
+            } else if !c.is_whitespace() {
+                if let Some(blank) = self.line.pending.take()
+                    && !(blank == Blank::LineEnd && joins_lines(self.line.last, c))
+                {
                     out.push(' ');
-                    self.line.after_space = true;
                 }
-            } else {
                 out.push_str(piece);
+                self.line.last = piece.chars().next_back().unwrap_or(c);
                 self.line.after_space = false;
                 self.line.has_text = true;
+            } else if self.line.pending.is_some() {
+                if c == '\n' {
+                    self.line.pending = Some(Blank::LineEnd);
+                }
+            } else if !self.line.after_space && self.line.has_text {
+                if may_join_lines(self.line.last) {
+                    self.line.pending = Some(if c == '\n' { Blank::LineEnd } else { Blank::Space });
+                } else {
+                    out.push(' ');
+                }
+                self.line.after_space = true;
             }
         }
+        self.push_text(&mut out);
+    }
+
+    fn push_text(&mut self, out: &mut String) {
         if out.is_empty() {
             return;
         }
+        let out = std::mem::take(out);
         self.line.ends_in_word = ends_in_word(&out);
         match self.line.current().last_mut() {
             Some(Inline::Text(end)) => end.push_str(&out),
@@ -331,10 +570,18 @@ impl Builder<'_> {
         }
     }
 
+    /// White space before something that is no text, or not of this line's own, is a blank.
+    fn settle(&mut self) {
+        if self.line.pending.take().is_some() {
+            self.push_text(&mut " ".to_owned());
+        }
+    }
+
     fn space(&mut self) {
         if self.line.has_text && !self.line.after_space {
             self.text(" ");
         }
+        self.settle();
     }
 
     /// A second break in a row ends the paragraph.
@@ -353,6 +600,7 @@ impl Builder<'_> {
         if doubled {
             self.end_line();
         } else {
+            self.line.pending = None;
             self.line.current().push(Inline::LineBreak);
             self.line.after_space = true;
         }
@@ -413,207 +661,11 @@ impl Builder<'_> {
         tidy(std::mem::replace(&mut self.flows, outer))
     }
 
-    fn list(&mut self, node: NodeId, tag: Tag) {
-        self.end_line();
-        let mut items = Vec::new();
-        for child in self.document.children(node).collect::<Vec<_>>() {
-            if !self.kept.has(child) {
-                continue;
-            }
-            let mut below = match self.document.tag(child) {
-                // A list directly in a list belongs to the item before it.
-                Some(Tag::Ul | Tag::Ol) if !items.is_empty() => {
-                    let outer = std::mem::take(&mut self.flows);
-                    self.node(child);
-                    let nested = std::mem::replace(&mut self.flows, outer);
-                    if let Some(last) = items.last_mut() {
-                        Vec::extend(last, nested);
-                    }
-                    continue;
-                }
-                Some(_) => self.flows_of(child),
-                None => {
-                    let outer = std::mem::take(&mut self.flows);
-                    self.node(child);
-                    self.end_line();
-                    std::mem::replace(&mut self.flows, outer)
-                }
-            };
-            below.retain(|flow| *flow != Flow::Break);
-            if !below.is_empty() {
-                items.push(below);
-            }
-        }
-        // A list of one long thing, or of headings and pictures, is a layout.
-        let is_layout = items.iter().any(|item| {
-            item.iter().any(|flow| matches!(flow, Flow::Heading(..) | Flow::Table { .. } | Flow::Figure { .. }))
-        });
-        if is_layout {
-            self.flows.extend(items.into_iter().flatten());
-        } else if !items.is_empty() {
-            let start = (tag == Tag::Ol).then(|| {
-                self.document.attribute(node, "start").and_then(|start| start.trim().parse().ok()).unwrap_or(1)
-            });
-            self.flows.push(Flow::List { start, items });
-        }
-    }
-
-    fn definitions(&mut self, node: NodeId) {
-        self.end_line();
-        let mut entries = Vec::new();
-        let parts: Vec<NodeId> = self
-            .document
-            .descendants(node)
-            .filter(|&below| {
-                matches!(self.document.tag(below), Some(Tag::Dt | Tag::Dd))
-                    && self.kept.has(below)
-                    && self.nearest_list(below) == Some(node)
-            })
-            .collect();
-        for part in parts {
-            if self.document.tag(part) == Some(Tag::Dt) {
-                let line = self.line_of(part);
-                if !line.is_empty() {
-                    entries.push(Definition::Term(line));
-                }
-            } else {
-                let below = self.flows_of(part);
-                if !below.is_empty() {
-                    entries.push(Definition::Meaning(below));
-                }
-            }
-        }
-        if entries.is_empty() {
-            self.children(node);
-            self.end_line();
-        } else {
-            self.flows.push(Flow::Definitions(entries));
-        }
-    }
-
-    fn nearest_list(&self, node: NodeId) -> Option<NodeId> {
-        let mut at = self.document.parent(node);
-        while let Some(above) = at {
-            if self.document.tag(above) == Some(Tag::Dl) {
-                return Some(above);
-            }
-            at = self.document.parent(above);
-        }
-        None
-    }
-
     fn code_block(&mut self, node: NodeId) {
         self.end_line();
         if let Some((language, text)) = super::code::code_block(self.document, node) {
             self.flows.push(Flow::Code { language, text });
         }
-    }
-
-    fn table(&mut self, node: NodeId) {
-        self.end_line();
-        let rows: Vec<NodeId> = self
-            .document
-            .descendants(node)
-            .filter(|&below| {
-                self.document.tag(below) == Some(Tag::Tr)
-                    && self.kept.has(below)
-                    && self.nearest_table(below) == Some(node)
-            })
-            .collect();
-        let cells_of = |row: NodeId| {
-            self.document
-                .children(row)
-                .filter(|&cell| matches!(self.document.tag(cell), Some(Tag::Td | Tag::Th)))
-                .collect::<Vec<_>>()
-        };
-        let grid: Vec<Vec<NodeId>> = rows.iter().map(|&row| cells_of(row)).collect();
-        let widest = grid.iter().map(Vec::len).max().unwrap_or(0);
-        let nests = self.document.descendants(node).any(|below| {
-            self.kept.has(below)
-                && matches!(
-                    self.document.tag(below),
-                    Some(Tag::Table | Tag::H1 | Tag::H2 | Tag::H3 | Tag::Blockquote | Tag::Pre)
-                )
-        });
-        let paragraphs = |cell: &NodeId| {
-            self.document
-                .descendants(*cell)
-                .filter(|&below| self.kept.has(below) && self.document.tag(below) == Some(Tag::P))
-                .count()
-        };
-        let kept_columns = (0..widest)
-            .filter(|&column| grid.iter().any(|row| row.get(column).is_some_and(|&cell| self.kept.has(cell))))
-            .count();
-        let has_long_cell = grid
-            .iter()
-            .flatten()
-            .any(|&cell| self.kept.has(cell) && self.document.text_content(cell).chars().count() > LONGEST_CELL);
-        // One column, a table in a table, paragraphs in a cell: a page laid out as a table.
-        if kept_columns < 2 || nests || has_long_cell || grid.iter().flatten().any(|cell| paragraphs(cell) > 2) {
-            self.children(node);
-            self.end_line();
-            return;
-        }
-        let mut headers = 0;
-        let mut out = Vec::with_capacity(grid.len());
-        for (index, cells) in grid.iter().enumerate() {
-            let is_header = !cells.is_empty() && cells.iter().all(|&cell| self.document.tag(cell) == Some(Tag::Th));
-            if is_header && index == headers {
-                headers += 1;
-            }
-            let mut row = Vec::with_capacity(cells.len());
-            for &cell in cells {
-                row.push(self.cell(cell));
-                let span =
-                    self.document.attribute(cell, "colspan").and_then(|span| span.trim().parse().ok()).unwrap_or(1);
-                // A span of 1000 in a table of two columns is a mistake or a trap.
-                row.extend(std::iter::repeat_n(Vec::new(), usize::min(span, 20).saturating_sub(1)));
-            }
-            if row.iter().any(|cell| !cell.is_empty()) {
-                out.push(row);
-            }
-        }
-        if let Some(caption) = self.document.find(node, Tag::Caption).filter(|&caption| self.kept.has(caption)) {
-            let line = self.line_of(caption);
-            if !line.is_empty() {
-                self.flows.push(Flow::Paragraph(line));
-            }
-        }
-        if !out.is_empty() {
-            self.flows.push(Flow::Table { headers: headers.min(1), rows: out });
-        }
-    }
-
-    fn nearest_table(&self, node: NodeId) -> Option<NodeId> {
-        let mut at = self.document.parent(node);
-        while let Some(above) = at {
-            if self.document.tag(above) == Some(Tag::Table) {
-                return Some(above);
-            }
-            at = self.document.parent(above);
-        }
-        None
-    }
-
-    fn cell(&mut self, node: NodeId) -> Vec<Inline> {
-        let mut line = Vec::new();
-        let mut pending = self.flows_of(node);
-        pending.reverse();
-        while let Some(flow) = pending.pop() {
-            match flow {
-                Flow::Paragraph(part) | Flow::Heading(_, part) => {
-                    if !line.is_empty() {
-                        line.push(Inline::LineBreak);
-                    }
-                    line.extend(part);
-                }
-                Flow::List { items, .. } => pending.extend(items.into_iter().rev().flatten()),
-                Flow::Quote(below) => pending.extend(below.into_iter().rev()),
-                Flow::Code { text, .. } => line.push(Inline::Code(text)),
-                _ => {}
-            }
-        }
-        line
     }
 
     fn picture(&mut self, node: NodeId) {
@@ -626,6 +678,30 @@ impl Builder<'_> {
         // A picture in the middle of a line stands before it, so that no word is torn from its paragraph.
         self.flows.push(figure);
     }
+}
+
+/// Whether an element's style, or the utility class that stands for it, shows line ends of the source; `None` where neither
+/// says.
+fn keeps_lines(document: &Document, node: NodeId) -> Option<bool> {
+    let of_value = |value: &str| match value.trim() {
+        "pre" | "pre-line" | "pre-wrap" | "break-spaces" => Some(true),
+        "normal" | "nowrap" => Some(false),
+        _ => None,
+    };
+    document.attributes(node).iter().find_map(|attribute| match &*attribute.name {
+        "style" if attribute.value.contains("white-space") => attribute
+            .value
+            .split(';')
+            .filter_map(|declaration| declaration.split_once(':'))
+            .filter(|(property, _)| property.trim() == "white-space")
+            .find_map(|(_, value)| of_value(value)),
+        "class" if attribute.value.contains("whitespace-") => attribute
+            .value
+            .split_ascii_whitespace()
+            .filter_map(|word| word.strip_prefix("whitespace-"))
+            .find_map(of_value),
+        _ => None,
+    })
 }
 
 /// A standfirst that the page marks up as a heading: full sentences, longer than a heading is.

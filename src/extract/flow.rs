@@ -7,8 +7,8 @@ pub(super) enum Flow {
     /// Level 2 to 6: level 1 is the article's own headline.
     Heading(u8, Vec<Inline>),
     List {
-        /// The number of the first item; `None` for bullets.
-        start: Option<u32>,
+        /// `None` for bullets.
+        numbering: Option<Numbering>,
         items: Vec<Vec<Flow>>,
     },
     Quote(Vec<Flow>),
@@ -32,6 +32,30 @@ pub(super) enum Flow {
     Break,
 }
 
+/// How the items of a list are numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numbering {
+    /// The number of the first item.
+    pub(super) start: u32,
+    /// Downwards.
+    pub(super) reversed: bool,
+    /// Letters or Roman numerals: `a`, `A`, `i` or `I`.
+    pub(super) style: Option<char>,
+}
+
+impl Numbering {
+    /// Arabic numerals from `start`.
+    pub(super) fn from(start: u32) -> Self {
+        Self { start, reversed: false, style: None }
+    }
+
+    /// The number of an item.
+    pub(super) fn of(self, index: usize) -> u32 {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        if self.reversed { self.start.saturating_sub(index) } else { self.start.saturating_add(index) }
+    }
+}
+
 /// A line of a definition list.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Definition {
@@ -49,6 +73,14 @@ pub(super) enum Inline {
     Deleted(Vec<Inline>),
     Subscript(Vec<Inline>),
     Superscript(Vec<Inline>),
+    /// The mark of a note, as an exponent.
+    NoteMark(Vec<Inline>),
+    /// A formula in TeX, without the signs around it: no dollar and no backtick, braces in pairs.
+    Math {
+        tex: String,
+        /// It stands on a line of its own.
+        display: bool,
+    },
     Code(String),
     /// Base text and its reading.
     Ruby(Vec<Inline>, String),
@@ -66,7 +98,7 @@ pub(super) fn plain(inlines: &[Inline]) -> String {
 pub(super) fn plain_into(inlines: &[Inline], out: &mut String) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Text(text) | Inline::Code(text) | Inline::Math { tex: text, .. } => out.push_str(text),
             Inline::LineBreak => out.push('\n'),
             Inline::Link(_, below)
             | Inline::Strong(below)
@@ -74,6 +106,7 @@ pub(super) fn plain_into(inlines: &[Inline], out: &mut String) {
             | Inline::Deleted(below)
             | Inline::Subscript(below)
             | Inline::Superscript(below)
+            | Inline::NoteMark(below)
             | Inline::Ruby(below, _) => plain_into(below, out),
         }
     }
@@ -115,7 +148,7 @@ fn trim_end(inlines: &mut Vec<Inline>) {
 /// Whether nothing of a piece is left when what it holds is trimmed; a line break at an end is nothing.
 fn is_empty_after(inline: &mut Inline, trim: fn(&mut Vec<Inline>)) -> bool {
     match inline {
-        Inline::Text(text) | Inline::Code(text) => text.is_empty(),
+        Inline::Text(text) | Inline::Code(text) | Inline::Math { tex: text, .. } => text.is_empty(),
         Inline::LineBreak => true,
         Inline::Link(_, below)
         | Inline::Strong(below)
@@ -123,6 +156,7 @@ fn is_empty_after(inline: &mut Inline, trim: fn(&mut Vec<Inline>)) -> bool {
         | Inline::Deleted(below)
         | Inline::Subscript(below)
         | Inline::Superscript(below)
+        | Inline::NoteMark(below)
         | Inline::Ruby(below, _) => {
             trim(below);
             below.is_empty()

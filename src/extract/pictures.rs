@@ -2,6 +2,7 @@
 
 use super::content::{Decision, Surroundings, count_words, ends_sentence};
 use super::flow::{Flow, Inline, plain};
+use super::formula;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::Image;
 use crate::model::letters::pieces;
@@ -97,7 +98,7 @@ pub(super) fn find(document: &Document, decision: &Decision, base: Option<&Url>)
     let mut pictures = Pictures::default();
     let mut seen = HashSet::new();
     for (node, surroundings) in decision.pictures(document) {
-        if surroundings == Surroundings::Foreign || is_icon(document, node) {
+        if surroundings == Surroundings::Foreign || is_icon(document, node) || formula::is_picture(document, node) {
             continue;
         }
         let Some(url) = source(document, node, base) else {

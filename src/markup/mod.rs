@@ -13,6 +13,7 @@ mod tree;
 
 pub use decode::{Decoded, charset_of, decode};
 pub use guard::{MAX_DEPTH, MAX_NODES, parse, parse_with_all_attributes};
+pub use references::resolve_text;
 pub use serialize::escape_into;
 pub use tag::Tag;
 pub use tree::{Attribute, Children, Descendants, Document, NodeData, NodeId};

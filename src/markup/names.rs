@@ -10,12 +10,14 @@ const LONGEST: usize = 64;
 
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
 /// dropped, but for those of formatting elements, which the tree builder compares, and where all are asked for.
-const KEPT: [&str; 53] = [
+const KEPT: [&str; 57] = [
     "alt",
+    "alttext",
     "aria-hidden",
     "aria-label",
     "aria-level",
     "charset",
+    "checked",
     "class",
     "colspan",
     "content",
@@ -38,6 +40,7 @@ const KEPT: [&str; 53] = [
     "data-url",
     "datetime",
     "dir",
+    "display",
     "encoding",
     "height",
     "hidden",
@@ -53,6 +56,7 @@ const KEPT: [&str; 53] = [
     "name",
     "property",
     "rel",
+    "reversed",
     "role",
     "rowspan",
     "shadowrootmode",

@@ -15,6 +15,12 @@ const LONGEST_NAME: usize = 31;
 /// Highest code point of Unicode.
 const LAST_CODE_POINT: u32 = 0x10_FFFF;
 
+/// Text with its character references resolved, as those of a page's text are.
+#[must_use]
+pub fn resolve_text(text: &str) -> String {
+    resolve(text, Place::Text)
+}
+
 /// Text with its character references resolved.
 pub(super) fn resolve(text: &str, place: Place) -> String {
     let mut out = String::with_capacity(text.len());

@@ -361,9 +361,9 @@ fn is_formatting(name: &LocalName) -> bool {
     )
 }
 
-/// Scripts that hold data: JSON-LD, and the state of applications.
+/// Scripts that hold data: JSON-LD, the state of applications, formulas.
 fn is_data(kind: &[u8]) -> bool {
-    kind.windows(4).any(|window| window.eq_ignore_ascii_case(b"json"))
+    kind.windows(4).any(|window| window.eq_ignore_ascii_case(b"json")) || kind.starts_with(b"math/tex")
 }
 
 /// Behind the comment that `rest` begins with; `None` where the page ends in it.

@@ -174,6 +174,12 @@ impl Document {
         self.nodes[node.index()].next.some()
     }
 
+    /// The previous sibling.
+    #[must_use]
+    pub fn previous_sibling(&self, node: NodeId) -> Option<NodeId> {
+        self.nodes[node.index()].previous.some()
+    }
+
     /// The children, in order.
     #[must_use]
     pub fn children(&self, node: NodeId) -> Children<'_> {

@@ -45,10 +45,12 @@ fn marked(mark: &str, text: &str, out: &mut String) {
     out.push_str(&inner[kept.len()..]);
 }
 
-/// The structure of `CommonMark` with tables and strikethrough.
-pub(crate) fn of_markdown(markdown: &str) -> Vec<Piece> {
-    let mut events: Vec<Event<'_>> =
-        Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).collect();
+/// The structure of `CommonMark` with tables and strikethrough, and with formulas between dollars.
+pub(crate) fn of_markdown(markdown: &str, formulas: bool) -> Vec<Piece> {
+    let mut options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    // Money is escaped only where there are formulas.
+    options.set(Options::ENABLE_MATH, formulas);
+    let mut events: Vec<Event<'_>> = Parser::new_ext(markdown, options).collect();
     events.reverse();
     let mut out = Vec::new();
     while !events.is_empty() {
@@ -75,6 +77,8 @@ fn markdown_pieces(events: &mut Vec<Event<'_>>, out: &mut Vec<Piece>) {
                 Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
                 | Event::Text(_)
                 | Event::Code(_)
+                | Event::InlineMath(_)
+                | Event::DisplayMath(_)
                 | Event::InlineHtml(_)
                 | Event::SoftBreak
                 | Event::HardBreak,
@@ -171,6 +175,7 @@ fn markdown_inline(events: &mut Vec<Event<'_>>, out: &mut String) {
     match event {
         Event::Text(text) => out.push_str(&text),
         Event::Code(text) => put(out, format_args!("{{code {text}}}")),
+        Event::InlineMath(text) | Event::DisplayMath(text) => put(out, format_args!("{{math {text}}}")),
         Event::SoftBreak => out.push(' '),
         Event::HardBreak => out.push_str("{br}"),
         Event::InlineHtml(html) if &*html == "<!-- -->" => {}
@@ -294,7 +299,9 @@ fn html_pieces(element: ElementRef<'_>, out: &mut Vec<Piece>) {
                 out.push(Piece::Code(language, text.trim_end_matches('\n').to_owned()));
             }
             "ul" | "ol" => {
-                let start = child.value().attr("start").map_or(1, |start| start.parse().expect("a number"));
+                let first =
+                    if child.value().attr("reversed").is_some() { child.child_elements().count() as u64 } else { 1 };
+                let start = child.value().attr("start").map_or(first, |start| start.parse().expect("a number"));
                 let items = child.child_elements().map(|item| {
                     assert_eq!(item.value().name(), "li");
                     let mut below = Vec::new();
@@ -360,7 +367,8 @@ fn html_inline(element: ElementRef<'_>, out: &mut String) {
             return;
         }
         "code" => {
-            put(out, format_args!("{{code {}}}", element.text().collect::<String>().replace('\n', " ")));
+            let kind = if element.value().attr("class") == Some("language-math") { "math" } else { "code" };
+            put(out, format_args!("{{{kind} {}}}", element.text().collect::<String>().replace('\n', " ")));
             return;
         }
         "a" => format!("a {}", element.value().attr("href").expect("a target")),

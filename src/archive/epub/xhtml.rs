@@ -236,6 +236,14 @@ impl Writer {
         {
             let _ = write!(self.out, " start=\"{start}\"");
         }
+        if name == "ol" {
+            if tag.value("reversed").is_some() {
+                self.out.push_str(" reversed=\"reversed\"");
+            }
+            if let Some(style) = tag.value("type").filter(|style| matches!(&**style, "a" | "A" | "i" | "I")) {
+                let _ = write!(self.out, " type=\"{style}\"");
+            }
+        }
         self.out.push('>');
     }
 

@@ -1,6 +1,7 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
 use super::words::is_screen_reader_only;
+use crate::extract::formula;
 use crate::extract::pictures::is_caption_label;
 use crate::markup::{Document, NodeData, NodeId, Tag};
 use crate::model::hashed::HashedMap;
@@ -23,6 +24,9 @@ pub(super) struct Element {
 
 /// Fields of a page that are looked at. A page of news has a few.
 const MOST_FIELDS: usize = 64;
+
+/// Bytes of words that stand twice, for the eye and for screen readers: an initial, a line or two.
+const TWIN_BYTES: usize = 300;
 
 /// A run of text with no block boundary in it.
 #[derive(Debug)]
@@ -168,19 +172,26 @@ pub(in super::super) fn is_block(tag: Tag) -> bool {
     )
 }
 
-/// What an element stands for: its tag, or the heading that its role makes of it.
+/// What an element stands for: its tag, or the heading or part of a table that its role makes of it.
 pub(in super::super) fn effective_tag(document: &Document, node: NodeId, tag: Tag) -> Tag {
-    if matches!(tag, Tag::Div | Tag::P | Tag::Span) && document.attribute(node, "role") == Some("heading") {
-        return match document.attribute(node, "aria-level") {
+    if !matches!(tag, Tag::Div | Tag::P | Tag::Span) {
+        return tag;
+    }
+    match document.attribute(node, "role") {
+        Some("heading") => match document.attribute(node, "aria-level") {
             Some("1") => Tag::H1,
             Some("3") => Tag::H3,
             Some("4") => Tag::H4,
             Some("5") => Tag::H5,
             Some("6") => Tag::H6,
             _ => Tag::H2,
-        };
+        },
+        Some("table") => Tag::Table,
+        Some("row") => Tag::Tr,
+        Some("cell") => Tag::Td,
+        Some("columnheader" | "rowheader") => Tag::Th,
+        _ => tag,
     }
-    tag
 }
 
 /// Elements that hold running text: a button, a label or a custom element inside one is part of its line.
@@ -214,6 +225,8 @@ fn hides(style: &str) -> bool {
 }
 
 /// Whether a style, or the utility class that stands for it, gives an inline element a line of its own.
+///
+/// A note that a style moves into the margin is none of the words beside it either.
 pub(in super::super) fn has_own_line(document: &Document, node: NodeId) -> bool {
     const OWN_LINE: [&str; 5] = ["block", "flex", "grid", "table", "list-item"];
     let by_style = |style: &str| {
@@ -224,7 +237,10 @@ pub(in super::super) fn has_own_line(document: &Document, node: NodeId) -> bool 
         })
     };
     document.attribute(node, "class").is_some_and(|class| {
-        class.contains("block") && class.split_ascii_whitespace().any(|word| matches!(word, "block" | "d-block"))
+        (class.contains("block") || class.contains("note"))
+            && class
+                .split_ascii_whitespace()
+                .any(|word| matches!(word, "block" | "d-block" | "sidenote" | "marginnote" | "margin-note"))
     }) || document.attribute(node, "style").is_some_and(by_style)
 }
 
@@ -258,10 +274,89 @@ pub(in super::super) fn is_verbatim(tag: Tag) -> bool {
     matches!(tag, Tag::Pre | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt | Tag::Var | Tag::Sup | Tag::Sub | Tag::Mark)
 }
 
+/// An element that a page defines for itself. Those of `MathJax` stand in a line.
+pub(in super::super) fn is_custom(document: &Document, node: NodeId, tag: Tag) -> bool {
+    tag == Tag::Other && {
+        let name = document.local_name(node);
+        name.contains('-') && !name.starts_with("mjx-")
+    }
+}
+
+/// The elements beside an element.
+fn siblings(document: &Document, node: NodeId) -> [Option<NodeId>; 2] {
+    let element = |node: Option<NodeId>| node.filter(|&node| document.tag(node).is_some());
+    [element(document.previous_sibling(node)), element(document.next_sibling(node))]
+}
+
+/// Whether screen readers are spared what stands beside an element and has the same words.
+fn has_hidden_twin(document: &Document, node: NodeId) -> bool {
+    siblings(document, node)
+        .into_iter()
+        .flatten()
+        .any(|twin| document.attribute(twin, "aria-hidden") == Some("true") && shows_the_same(document, node, twin))
+}
+
+/// Whether what screen readers are spared is what the element around it is labelled with for them, and all that this shows.
+pub(in super::super) fn has_label(document: &Document, node: NodeId) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    document.attribute(node, "aria-hidden") == Some("true")
+        && document.parent(node).and_then(|above| document.attribute(above, "aria-label")).is_some_and(|label| {
+            label.len() <= TWIN_BYTES
+                && document.short_text(node, TWIN_BYTES).is_some_and(|text| letters(&text) == letters(label))
+        })
+}
+
+/// Whether two elements have the same letters, some at least.
+fn shows_the_same(document: &Document, one: NodeId, other: NodeId) -> bool {
+    let letters = |node| {
+        let text = document.short_text(node, TWIN_BYTES)?;
+        Some(text.chars().filter(|c| !c.is_whitespace()).collect::<String>()).filter(|letters| !letters.is_empty())
+    };
+    letters(one).is_some_and(|text| letters(other) == Some(text))
+}
+
 /// Characters that show nothing and only break words for programs: soft hyphen, zero-width space and joiners that
 /// pages put between words, byte order mark.
 pub(in super::super) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Inline elements that only change how a part of running text looks.
+pub(in super::super) fn is_formatting(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::B
+            | Tag::Strong
+            | Tag::I
+            | Tag::Em
+            | Tag::U
+            | Tag::S
+            | Tag::Del
+            | Tag::Ins
+            | Tag::Mark
+            | Tag::Font
+            | Tag::Ruby
+            | Tag::Q
+            | Tag::Cite
+    )
+}
+
+/// Whether an end of a line of the source between two characters shows nothing: both are of a script without spaces, or one
+/// is and the other is punctuation that it shares with others. Hangul has spaces.
+pub(in super::super) fn joins_lines(before: char, behind: char) -> bool {
+    (is_ideographic(before) || is_ideographic(behind)) && may_join_lines(before) && may_join_lines(behind)
+}
+
+/// Whether an end of a line of the source behind a character may show nothing.
+pub(in super::super) fn may_join_lines(c: char) -> bool {
+    is_ideographic(c) || matches!(c, '‘' | '’' | '“' | '”' | '—' | '…' | '·')
+}
+
+/// Han, Kana, Bopomofo and their punctuation, of full width too.
+fn is_ideographic(c: char) -> bool {
+    matches!(u32::from(c),
+        0x2E80..=0x303F | 0x3041..=0x312F | 0x31A0..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xFE30..=0xFE4F
+        | 0xFF01..=0xFF9F | 0xFFE0..=0xFFE6 | 0x2_0000..=0x3_FFFF)
 }
 
 /// Characters of an ASCII text that are no blanks.
@@ -290,6 +385,18 @@ struct Frame {
     parted: bool,
 }
 
+/// What asks for a space before the next character of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Space {
+    None,
+    /// White space of the source.
+    Blank,
+    /// The same with an end of a line in it: nothing between two characters of scripts without spaces.
+    LineEnd,
+    /// Something else, whatever the characters are.
+    Wanted,
+}
+
 struct Walk<'a> {
     document: &'a Document,
     without_scripts: bool,
@@ -300,7 +407,7 @@ struct Walk<'a> {
     /// The block under way; `chars` is 0 while nothing of it has been seen.
     block: Block,
     first_piece: usize,
-    wants_space: bool,
+    space: Space,
     breaks_in_a_row: u16,
     media: u16,
 }
@@ -330,7 +437,7 @@ fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, V
         outline: Outline::default(),
         block: empty_block(0),
         first_piece: 0,
-        wants_space: false,
+        space: Space::None,
         breaks_in_a_row: 0,
         media: 0,
     };
@@ -350,8 +457,10 @@ fn walk(document: &Document, body: NodeId, without_scripts: bool) -> (Outline, V
         let Some(node) = frame.next else {
             if frame.ends_block {
                 walk.end_block();
+            } else if !is_formatting(walk.outline.elements[frame.context.element as usize].tag) {
+                walk.settle_space();
             }
-            walk.wants_space |= frame.parted;
+            walk.want_space(frame.parted);
             stack.pop();
             continue;
         };
@@ -406,7 +515,7 @@ impl Walk<'_> {
                     self.outline.text.truncate(self.outline.text.trim_end_matches(' ').len());
                     self.outline.text.push('\n');
                     self.block.breaks = self.block.breaks.saturating_add(1);
-                    self.wants_space = false;
+                    self.space = Space::None;
                 }
                 return None;
             }
@@ -433,7 +542,10 @@ impl Walk<'_> {
             _ => {}
         }
         let hides = is_hidden(self.document, node);
-        let custom = tag == Tag::Other && self.document.local_name(node).contains('-');
+        if hides && (formula::is_twin(self.document, node) || self.has_unseen_twin(node)) {
+            return None;
+        }
+        let custom = is_custom(self.document, node, tag);
         // Right behind a picture what is called its caption is no beginning of the line that follows.
         let is_caption = || {
             self.media > 0
@@ -454,8 +566,9 @@ impl Walk<'_> {
         // A suffix for screen readers, a biography that hovers over a name: inside a line it is none of its words.
         if !block
             && (self.block.chars > 0 || context.running)
-            && (hides || self.is_unseen(node))
+            && (hides || self.is_unseen(node) && !has_hidden_twin(self.document, node))
             && !self.is_separator(node, context.element)
+            && !has_label(self.document, node)
         {
             return None;
         }
@@ -469,7 +582,10 @@ impl Walk<'_> {
         let own_line = !block && has_own_line(self.document, node);
         // A name and the time of its story, which only a style keeps apart.
         let is_letter = |c: char| c.is_lowercase() || c.is_uppercase();
-        self.wants_space |= own_line || tag == Tag::Time && self.outline.text.ends_with(is_letter);
+        self.want_space(own_line || tag == Tag::Time && self.outline.text.ends_with(is_letter));
+        if !is_formatting(tag) {
+            self.settle_space();
+        }
         let link = tag == Tag::A && self.document.attribute(node, "href").is_some();
         if link {
             self.block.links = self.block.links.saturating_add(1);
@@ -490,7 +606,7 @@ impl Walk<'_> {
 
     fn text(&mut self, node: NodeId, text: &str, context: Context) {
         if !text.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
-            self.wants_space |= !text.is_empty();
+            self.white_space(text);
             return;
         }
         // Two line breaks in a row are how old pages end a paragraph.
@@ -498,7 +614,7 @@ impl Walk<'_> {
             self.end_block();
         }
         self.breaks_in_a_row = 0;
-        self.wants_space |= !context.verbatim && begins_word(text) && ends_in_word(&self.outline.text);
+        self.want_space(!context.verbatim && begins_word(text) && ends_in_word(&self.outline.text));
         let mut chars = 0;
         for (piece, c) in pieces(text) {
             if is_invisible(c) {
@@ -506,14 +622,14 @@ impl Walk<'_> {
             }
             if context.preformatted && c == '\n' {
                 self.outline.text.push('\n');
-                self.wants_space = false;
+                self.space = Space::None;
             } else if c.is_whitespace() {
-                self.wants_space = true;
+                self.white_space(piece);
             } else {
-                if self.wants_space && !self.at_line_start() {
+                let space = std::mem::replace(&mut self.space, Space::None);
+                if space != Space::None && !self.at_line_start() && !(space == Space::LineEnd && self.joins(c)) {
                     self.outline.text.push(' ');
                 }
-                self.wants_space = false;
                 self.outline.text.push_str(piece);
                 chars += if c.is_ascii() { signs_in(piece) } else { 1 };
             }
@@ -529,6 +645,29 @@ impl Walk<'_> {
         self.outline.pieces.push((node, self.outline.blocks.len() as u32));
     }
 
+    fn want_space(&mut self, wants: bool) {
+        if wants {
+            self.space = Space::Wanted;
+        }
+    }
+
+    /// Between elements that are more than a look of their words white space is a space.
+    fn settle_space(&mut self) {
+        self.want_space(self.space != Space::None);
+    }
+
+    fn white_space(&mut self, text: &str) {
+        self.space = match self.space {
+            Space::None | Space::Blank if text.contains('\n') => Space::LineEnd,
+            Space::None if !text.is_empty() => Space::Blank,
+            other => other,
+        };
+    }
+
+    fn joins(&self, c: char) -> bool {
+        self.outline.text.chars().next_back().is_some_and(|before| joins_lines(before, c))
+    }
+
     /// Whether what is hidden is a sign between two words that keeps them apart all the same: one that screen readers are
     /// spared ("Jane Roe · 5 March"), or one that only they are given, behind the kicker of a headline in `above`.
     fn is_separator(&self, node: NodeId, above: u32) -> bool {
@@ -542,6 +681,16 @@ impl Walk<'_> {
         (self.document.attribute(node, "aria-hidden").is_some()
             || self.block.chars > 0 && around.any(|element| elements[element as usize].tag.heading_level().is_some()))
             && self.document.short_text(node, SIGN_BYTES).is_some_and(|text| !text.chars().any(char::is_alphanumeric))
+    }
+
+    /// Whether the words of what screen readers are spared stand right beside it for them alone: a large initial is drawn
+    /// so, and a line whose letters move.
+    fn has_unseen_twin(&mut self, node: NodeId) -> bool {
+        self.document.tag(node).is_some_and(|tag| !is_block(tag))
+            && siblings(self.document, node)
+                .into_iter()
+                .flatten()
+                .any(|twin| self.is_unseen(twin) && shows_the_same(self.document, node, twin))
     }
 
     /// Whether its class shows an element to screen readers only.
@@ -585,7 +734,7 @@ impl Walk<'_> {
             self.block = empty_block(start);
         }
         self.first_piece = self.outline.pieces.len();
-        self.wants_space = false;
+        self.space = Space::None;
         self.breaks_in_a_row = 0;
     }
 }
@@ -647,6 +796,30 @@ mod tests {
         assert_eq!(outline.elements[block.element as usize].tag, Tag::P);
         assert_eq!((block.chars, block.bold_chars), (2, 1));
         assert_eq!(outline.pieces.len(), 2);
+    }
+
+    #[test]
+    fn line_ends_between_ideographs_are_none() {
+        assert_eq!(
+            texts("<p>三百年历\n  史，最<b>后一</b>\n班木船 由\nHarbour 公司</p>"),
+            ["三百年历史，最后一班木船 由 Harbour 公司"]
+        );
+        assert_eq!(texts("<p>“心上。”\n老周</p><p>배가\n온다</p>"), ["“心上。”老周", "배가 온다"]);
+        assert_eq!(texts("<p><a href=a>新闻</a>\n<a href=b>体育</a></p>"), ["新闻 体育"]);
+    }
+
+    #[test]
+    fn what_is_drawn_twice_is_read_once() {
+        assert_eq!(
+            texts("<p><span aria-hidden=true>E</span><span class=sr-only>E</span>very window</p>"),
+            ["Every window"]
+        );
+        assert_eq!(
+            texts(
+                "<p><span aria-label='The end'><span aria-hidden=true><i>The</i> <i>end</i></span></span> is near.</p>"
+            ),
+            ["The end is near."]
+        );
     }
 
     #[test]

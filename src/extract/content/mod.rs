@@ -35,8 +35,8 @@ mod xray;
 
 pub(super) use answers::{Headline, Surroundings};
 pub(super) use blocks::{
-    begins_word, effective_tag, ends_in_word, has_own_line, is_block, is_hidden, is_invisible, is_skipped, is_verbatim,
-    meets_other_link,
+    begins_word, effective_tag, ends_in_word, has_label, has_own_line, is_block, is_custom, is_formatting, is_hidden,
+    is_invisible, is_skipped, is_verbatim, joins_lines, may_join_lines, meets_other_link,
 };
 pub use report::{BlockReport, Decisive};
 

@@ -46,8 +46,10 @@ pub(super) fn of_line(line: &[Inline]) -> Option<Direction> {
         | Inline::Deleted(below)
         | Inline::Subscript(below)
         | Inline::Superscript(below)
+        | Inline::NoteMark(below)
         | Inline::Ruby(below, _) => of_line(below),
-        Inline::Code(_) | Inline::LineBreak => None,
+        // Formulas run from left to right too.
+        Inline::Code(_) | Inline::Math { .. } | Inline::LineBreak => None,
     })
 }
 

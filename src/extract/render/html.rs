@@ -1,7 +1,7 @@
 //! Semantic HTML from a closed vocabulary: nothing of the page's own markup is copied, so nothing of it can act.
 
 use super::direction::{Direction, of_flow, of_line};
-use crate::extract::flow::{Definition, Flow, Inline};
+use crate::extract::flow::{Definition, Flow, Inline, Numbering};
 use crate::markup::escape_into;
 use std::fmt::Write;
 
@@ -56,12 +56,11 @@ fn block(flow: &Flow, around: Direction, out: &mut String) {
             escape_into(text, out);
             out.push_str("</code></pre>");
         }
-        Flow::List { start, items } => {
-            let tag = if start.is_some() { "ol" } else { "ul" };
+        Flow::List { numbering, items } => {
+            let tag = if numbering.is_some() { "ol" } else { "ul" };
             let within = open(tag, of_flow(flow), around, out);
-            if let Some(number) = start.filter(|number| *number != 1) {
-                // Writing to a String cannot fail.
-                let _ = write!(out, " start=\"{number}\"");
+            if let Some(numbering) = numbering {
+                number(*numbering, items.len(), out);
             }
             out.push_str(">\n");
             for item in items {
@@ -106,6 +105,21 @@ fn block(flow: &Flow, around: Direction, out: &mut String) {
             out.push_str("</figure>");
         }
         Flow::Break => out.push_str("<hr>"),
+    }
+}
+
+/// How a list is numbered, where that is not from 1 upwards.
+fn number(numbering: Numbering, items: usize, out: &mut String) {
+    let Numbering { start, reversed, style } = numbering;
+    // Writing to a String cannot fail.
+    if reversed {
+        out.push_str(" reversed=\"\"");
+    }
+    if start as usize != if reversed { items } else { 1 } {
+        let _ = write!(out, " start=\"{start}\"");
+    }
+    if let Some(style) = style {
+        let _ = write!(out, " type=\"{style}\"");
     }
 }
 
@@ -161,7 +175,12 @@ fn line(inlines: &[Inline], out: &mut String) {
             Inline::Emphasis(below) => wrap("em", below, out),
             Inline::Deleted(below) => wrap("del", below, out),
             Inline::Subscript(below) => wrap("sub", below, out),
-            Inline::Superscript(below) => wrap("sup", below, out),
+            Inline::Superscript(below) | Inline::NoteMark(below) => wrap("sup", below, out),
+            Inline::Math { tex, .. } => {
+                out.push_str("<code class=\"language-math\">");
+                escape_into(tex, out);
+                out.push_str("</code>");
+            }
             Inline::Code(text) => {
                 out.push_str("<code>");
                 escape_into(text, out);
@@ -189,8 +208,10 @@ mod tests {
 
     #[test]
     fn text_says_which_way_it_runs() {
-        let list =
-            Flow::List { start: Some(3), items: vec![vec![paragraph("«عبّارة»")], vec![paragraph("Ferry")]] };
+        let list = Flow::List {
+            numbering: Some(Numbering::from(3)),
+            items: vec![vec![paragraph("«عبّارة»")], vec![paragraph("Ferry")]],
+        };
         let flows =
             [paragraph("2026: המעבורת חוזרת"), paragraph("Ferry המעבורת"), Flow::Quote(vec![paragraph("עברית")]), list];
         assert_eq!(
@@ -198,6 +219,17 @@ mod tests {
             "<p dir=\"rtl\">2026: המעבורת חוזרת</p>\n<p>Ferry המעבורת</p>\n<blockquote dir=\"rtl\">\n<p>עברית</p>\n</blockquote>\n\
              <ol dir=\"rtl\" start=\"3\">\n<li>«عبّارة»</li>\n<li dir=\"ltr\">Ferry</li>\n</ol>"
         );
+    }
+
+    #[test]
+    fn lists_say_how_they_are_numbered() {
+        let items = vec![vec![paragraph("a")], vec![paragraph("b")]];
+        let list = |numbering| html(&[Flow::List { numbering: Some(numbering), items: items.clone() }]);
+        let opened = |numbering| list(numbering).lines().next().unwrap_or_default().to_owned();
+        let down = Numbering { start: 2, reversed: true, style: None };
+        assert_eq!(opened(down), "<ol reversed=\"\">");
+        assert_eq!(opened(Numbering { start: 7, ..down }), "<ol reversed=\"\" start=\"7\">");
+        assert_eq!(opened(Numbering { style: Some('A'), ..Numbering::from(1) }), "<ol type=\"A\">");
     }
 
     #[test]

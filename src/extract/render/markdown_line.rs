@@ -7,6 +7,7 @@ use crate::extract::flow::{Inline, plain};
 
 /// What a line stands in.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a place by itself, and they come together")]
 pub(super) struct Context {
     /// In the text of a link: brackets must come in pairs.
     pub(super) in_link: bool,
@@ -14,6 +15,8 @@ pub(super) struct Context {
     pub(super) in_table: bool,
     /// In emphasis of any kind.
     pub(super) in_marks: bool,
+    /// In a body with formulas: a dollar begins one.
+    pub(super) formulas: bool,
 }
 
 /// The characters right before and right behind a piece; a space where there are none.
@@ -69,7 +72,8 @@ fn first_char(inline: &Inline) -> Option<char> {
         Inline::Link(_, below) => below.first().map(|_| '['),
         Inline::Strong(_) | Inline::Emphasis(_) => Some('*'),
         Inline::Deleted(_) => Some('~'),
-        Inline::Subscript(_) | Inline::Superscript(_) | Inline::Ruby(..) => Some('<'),
+        Inline::Subscript(_) | Inline::Superscript(_) | Inline::NoteMark(_) | Inline::Ruby(..) => Some('<'),
+        Inline::Math { .. } => Some('$'),
         Inline::Code(_) => Some('`'),
         Inline::LineBreak => Some('\n'),
     }
@@ -89,7 +93,8 @@ fn piece(inline: &Inline, next: Option<&Inline>, context: Context, around: Neigh
         Inline::Emphasis(below) => delimited(("*", "em"), below, context, around, out),
         Inline::Deleted(below) => delimited(("~~", "del"), below, context, around, out),
         Inline::Subscript(below) => tagged("sub", &line(below, context, INSIDE_TAG), out),
-        Inline::Superscript(below) => tagged("sup", &line(below, context, INSIDE_TAG), out),
+        Inline::Math { tex, display } => math(tex, *display, context, out),
+        Inline::Superscript(below) | Inline::NoteMark(below) => tagged("sup", &line(below, context, INSIDE_TAG), out),
         Inline::Ruby(base, reading) => {
             out.push_str("<ruby>");
             out.push_str(&line(base, context, INSIDE_TAG));
@@ -103,7 +108,7 @@ fn piece(inline: &Inline, next: Option<&Inline>, context: Context, around: Neigh
             let (before, text, after) = split_spaces(&text);
             out.push_str(before);
             if !text.is_empty() {
-                let url = destination(url);
+                let url = destination(url, context);
                 let url = if context.in_table { url.replace('|', "\\|") } else { url };
                 out.push('[');
                 out.push_str(text);
@@ -177,6 +182,24 @@ fn split_spaces(text: &str) -> (&str, &str, &str) {
     (before, kept, &inner[kept.len()..])
 }
 
+/// A formula between the signs that most readers of Markdown know: one dollar in a line, two for a line of its own.
+fn math(tex: &str, display: bool, context: Context, out: &mut String) {
+    let sign = if display { "$$" } else { "$" };
+    // Two formulas side by side are one between two dollars.
+    if out.ends_with('$') && !out.ends_with("\\$") {
+        out.push_str("<!-- -->");
+    }
+    out.push_str(sign);
+    if context.in_table && tex.contains('|') {
+        // A bar would end the cell.
+        let bars = tex.replace("\\|", "\\Vert ").replace('|', "\\vert ");
+        out.push_str(bars.replace("  ", " ").trim_end());
+    } else {
+        out.push_str(tex);
+    }
+    out.push_str(sign);
+}
+
 fn code(text: &str, context: Context) -> String {
     let text = text.replace('\n', " ");
     // A bracket in a link's text would be looked at before the code around it, and so would the end of what is a link's
@@ -200,7 +223,7 @@ pub(super) fn longest_run(text: &str, sign: char) -> usize {
 }
 
 /// Where a link leads, as a link's destination is written.
-pub(super) fn destination(url: &str) -> String {
+pub(super) fn destination(url: &str, context: Context) -> String {
     let mut out = String::with_capacity(url.len());
     let mut open = 0_i32;
     // Parentheses in pairs need no escape.
@@ -211,6 +234,7 @@ pub(super) fn destination(url: &str) -> String {
     for (at, c) in url.char_indices() {
         match c {
             '(' | ')' if !balanced => out.extend(['\\', c]),
+            '$' if context.formulas => out.push_str("%24"),
             ' ' => out.push_str("%20"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
@@ -222,9 +246,14 @@ pub(super) fn destination(url: &str) -> String {
     out
 }
 
+fn is_special(byte: u8, context: Context) -> bool {
+    matches!(byte, b'\\' | b'`' | b'[' | b']' | b'*' | b'_' | b'~' | b'<' | b'&' | b'|')
+        || byte == b'$' && context.formulas
+}
+
 /// Escapes what `CommonMark` would read as markup in running text, and nothing else.
 pub(super) fn escape(text: &str, context: Context) -> String {
-    if !text.bytes().any(|byte| matches!(byte, b'\\' | b'`' | b'[' | b']' | b'*' | b'_' | b'~' | b'<' | b'&' | b'|')) {
+    if !text.bytes().any(|byte| is_special(byte, context)) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -254,6 +283,7 @@ pub(super) fn escape(text: &str, context: Context) -> String {
             '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
             '&' => next == '#' || next.is_ascii_alphabetic() && is_entity(chars.clone()),
             '|' => context.in_table,
+            '$' => context.formulas,
             _ => false,
         };
         if special {

@@ -17,7 +17,7 @@ mod structure;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::flow::{Definition, Flow, Inline, trim};
+    use crate::extract::flow::{Definition, Flow, Inline, Numbering, trim};
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -51,6 +51,17 @@ mod tests {
         .prop_map(str::to_owned)
     }
 
+    fn tex() -> impl Strategy<Value = String> {
+        proptest::sample::select(vec![
+            "E = mc^2",
+            "\\mathbf{a}_i*\\mathbf{b}_j*2",
+            "\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}",
+            "\\{x \\mid x<y, [a](b)\\}",
+            "f'(x)",
+        ])
+        .prop_map(str::to_owned)
+    }
+
     /// What a line can hold; marks up to `depth` in one another.
     fn inline(depth: u32) -> BoxedStrategy<Inline> {
         let spaced = (any::<bool>(), nasty(), any::<bool>()).prop_map(|(before, text, behind)| {
@@ -68,6 +79,8 @@ mod tests {
             1 => below().prop_map(Inline::Emphasis),
             1 => below().prop_map(Inline::Deleted),
             1 => below().prop_map(Inline::Superscript),
+            1 => below().prop_map(Inline::NoteMark),
+            1 => (tex(), any::<bool>()).prop_map(|(tex, display)| Inline::Math { tex, display }),
             1 => (below(), nasty()).prop_map(|(base, reading)| Inline::Ruby(base, reading)),
             1 => (url(), vec(inline(0), 1..3)).prop_map(|(url, below)| Inline::Link(url, below)),
         ]
@@ -113,7 +126,7 @@ mod tests {
             4 => simple,
             1 => below().prop_map(Flow::Quote),
             2 => (proptest::option::of(prop_oneof![Just(1_u32), 0_u32..20, Just(999_999_990)]), vec(below(), 1..4))
-                .prop_map(|(start, items)| Flow::List { start, items }),
+                .prop_map(|(start, items)| Flow::List { numbering: start.map(Numbering::from), items }),
         ]
         .boxed()
     }
@@ -126,7 +139,7 @@ mod tests {
         fn markdown_says_what_the_html_says(flows in vec(flow(2), 1..4)) {
             let (markdown, html) = (markdown(&flows), html(&flows));
             let wanted = structure::of_html(&html);
-            let read = structure::of_markdown(&markdown);
+            let read = structure::of_markdown(&markdown, html.contains("language-math"));
             prop_assert!(read == wanted, "\n{}\n-- html\n{}\n-- read   {:?}\n-- wanted {:?}", markdown, html, read, wanted);
         }
 
@@ -134,7 +147,7 @@ mod tests {
         #[test]
         fn text_comes_back(text in nasty()) {
             let written = markdown(&[Flow::Paragraph(vec![Inline::Text(text.clone())])]);
-            let read = structure::of_markdown(&written);
+            let read = structure::of_markdown(&written, false);
             prop_assert_eq!(read, vec![structure::Piece::Paragraph(text)], "{}", written);
         }
     }

@@ -97,7 +97,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 let item = vec![Flow::Paragraph(vec![Inline::Text(line.clone())])];
                 match flows.last_mut() {
                     Some(Flow::List { items, .. }) => items.push(item),
-                    _ => flows.push(Flow::List { start: None, items: vec![item] }),
+                    _ => flows.push(Flow::List { numbering: None, items: vec![item] }),
                 }
             }
             Kind::Account
