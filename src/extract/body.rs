@@ -195,7 +195,9 @@ impl Builder<'_> {
             return;
         }
         let (whole, formulas) = (self.whole, self.formulas);
-        self.formulas |= !is_skipped(tag) && formula::holds_only_formulas(self.document, node);
+        // What is in one that does does so too.
+        self.formulas =
+            self.formulas || !is_skipped(tag) && !self.whole && formula::holds_only_formulas(self.document, node);
         self.whole |= self.is_legend(node, tag);
         if self.whole && !whole {
             self.kept_element(node, tag);
