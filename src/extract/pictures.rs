@@ -284,6 +284,8 @@ fn caption(
     node: NodeId,
     is_box: impl Fn(NodeId) -> bool,
 ) -> (Option<String>, Option<String>, String) {
+    /// Nodes of a caption in which its credit is looked for.
+    const MOST_NODES: usize = 60;
     let Some(element) = caption_element(document, node, is_box) else { return (None, None, String::new()) };
     let whole = without_counter(&fold(&spaced_text(document, element))).to_owned();
     if whole.is_empty() || whole.chars().count() > CAPTION_CHARS {
@@ -310,8 +312,6 @@ fn caption(
             _ => false,
         }
     };
-    /// Nodes of a caption in which its credit is looked for.
-    const MOST_NODES: usize = 60;
     let credit_element = labelled.or_else(|| document.descendants(element).take(MOST_NODES).find(is_small));
     let (caption, credit) = match credit_element {
         Some(part) => {

@@ -600,6 +600,8 @@ fn is_month_of_date(lower: &str) -> bool {
 
 /// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
 fn before_date(part: &str) -> &str {
+    /// Words that stand before a day or an hour.
+    const AT: [&str; 10] = [" on", " am", " at", " um", " às", " a las", " à", " kl.", " о", " alle"];
     let mut end = part.len();
     let mut at = 0;
     let mut before = "";
@@ -642,7 +644,6 @@ fn before_date(part: &str) -> &str {
     }
     // "Jane Roe Last updated".
     name = name.strip_suffix(" Last").or_else(|| name.strip_suffix(" Last update")).unwrap_or(name);
-    const AT: [&str; 10] = [" on", " am", " at", " um", " às", " a las", " à", " kl.", " о", " alle"];
     AT.iter().find_map(|at| name.strip_suffix(at)).filter(|_| end < part.len()).unwrap_or(name)
 }
 

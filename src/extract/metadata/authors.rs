@@ -127,9 +127,10 @@ fn whom_the_page_names(
     let is_alike = |name: &String| words(name).iter().any(|word| own.iter().any(|other| is_same(word, other)));
     // The newsroom's name and the site's give way to whomever the page names.
     if is_team(account) && !is_person(account) || is_account_of_site(account, reading.host, site) {
-        let is_name = |name: &String| (is_person(name) || is_agency(name) || is_uncased(name)) && !is_team(name);
+        let is_human = |name: &String| is_person(name) || is_uncased(name);
+        let is_writer = |name: &String| (is_human(name) || is_agency(name)) && !is_team(name) && !is_alike(name);
         return shown(head, context, site, reading).filter(|(names, source)| {
-            SURE.contains(source) && names.iter().all(|name| is_name(name) && !is_alike(name))
+            SURE.contains(source) && names.iter().all(is_writer) && names.iter().any(is_human)
         });
     }
     let listed = in_bylines_with(account, head, context, site);
@@ -239,7 +240,7 @@ fn shown(
     unlabelled(head, context, site, reading).or(doubtful)
 }
 
-/// Whether an element says by microdata or RDFa that it holds a property.
+/// Whether an element says by microdata or `RDFa` that it holds a property.
 fn is_property(document: &Document, node: NodeId, property: &str) -> bool {
     document.attribute(node, "itemprop") == Some(property)
         || document.attribute(node, "property").is_some_and(|own| own.rsplit(':').next() == Some(property))

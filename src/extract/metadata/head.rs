@@ -445,11 +445,15 @@ impl Head {
         let is_section = |part: &str| {
             part.to_lowercase().split_whitespace().all(|word| SECTION_WORDS.contains(&word) || word == "&")
         };
-        let is_confirmed = |part: &str, by_line: bool| {
-            let by_line = by_line && !is_section(part);
+        // The first pictures of a page can be its product's, which stands in the title, too.
+        let headline = context.decision.headline().map(|(text, _)| letters(text));
+        let is_confirmed = |part: &str, is_last: bool| {
+            let by_line = is_last && !is_section(part);
+            let logos = self.logos.iter().filter(|_| is_last).chain(&self.home_names);
             let part = letters(part);
             CHARS.contains(&part.chars().count())
-                && (self.logos.iter().chain(&self.home_names).any(|name| letters(name) == part)
+                && headline.as_ref() != Some(&part)
+                && (logos.into_iter().any(|name| letters(name) == part)
                     || below.iter().filter(|line| has_rights(line)).any(|line| letters(line).contains(&part))
                     || by_line && above.iter().any(|line| letters(line) == part))
         };
