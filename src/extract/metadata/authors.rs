@@ -22,6 +22,9 @@ use url::Url;
 const LINES: usize = 8;
 const BLOCKS: usize = 12;
 
+/// The place of an agency that a line near the headline calls the story's source.
+const SOURCE: &str = "where the story is from";
+
 /// Chooses the authors: the first source that gives names that stand the test.
 pub(super) fn choose(
     head: &Head,
@@ -84,11 +87,13 @@ pub(super) fn choose(
     if !names.is_empty() {
         return (names, "label for cards");
     }
-    if let Some(found) = shown(head, context, &site, reading) {
+    let own = clean_names(&declared, &[]);
+    // What the publication signs itself it may have from an agency.
+    if let Some(found) = shown(head, context, &site, reading).filter(|(_, source)| own.is_empty() || *source != SOURCE)
+    {
         return found;
     }
     // Nobody else: an article that the publication signs itself.
-    let own = clean_names(&declared, &[]);
     if !own.is_empty() {
         return (own, "JSON-LD, the publication itself");
     }
@@ -356,7 +361,7 @@ fn unlabelled(
     let agency = lines.iter().flat_map(|line| sources(line)).map(str::to_owned).collect::<Vec<_>>();
     let names = clean_names(&agency, site);
     if !names.is_empty() && names.iter().all(|name| is_agency(name)) {
-        return Some((names, "where the story is from"));
+        return Some((names, SOURCE));
     }
     let linked: Vec<String> = context
         .decision
