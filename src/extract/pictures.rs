@@ -285,6 +285,8 @@ fn caption(
     node: NodeId,
     is_box: impl Fn(NodeId) -> bool,
 ) -> (Option<String>, Option<String>, String) {
+    /// Nodes of a caption in which its credit is looked for.
+    const MOST_NODES: usize = 60;
     let Some(element) = caption_element(document, node, is_box) else { return (None, None, String::new()) };
     let whole = without_counter(&fold(&spaced_text(document, element))).to_owned();
     if whole.is_empty() || whole.chars().count() > CAPTION_CHARS {
@@ -299,12 +301,19 @@ fn caption(
     });
     // What stands in small print behind the caption.
     let is_small = |&below: &NodeId| {
-        matches!(document.tag(below), Some(Tag::Small | Tag::Cite)) && {
-            let text = fold(&spaced_text(document, below));
-            !text.is_empty() && text.len() < whole.len() && whole.ends_with(&text)
+        let text = || fold(&spaced_text(document, below));
+        let ends = |text: &str| !text.is_empty() && text.len() < whole.len() && whole.ends_with(text);
+        match document.tag(below) {
+            Some(Tag::Small | Tag::Cite) => ends(&text()),
+            // Of two parts, each in an element of its own, a name behind a sentence.
+            Some(Tag::Span | Tag::Div | Tag::Em | Tag::I) => {
+                let text = text();
+                ends(&text) && is_name_behind(whole[..whole.len() - text.len()].trim_end(), &text)
+            }
+            _ => false,
         }
     };
-    let credit_element = labelled.or_else(|| document.descendants(element).find(is_small));
+    let credit_element = labelled.or_else(|| document.descendants(element).take(MOST_NODES).find(is_small));
     let (caption, credit) = match credit_element {
         Some(part) => {
             let credit = fold(&spaced_text(document, part));
@@ -315,6 +324,22 @@ fn caption(
     };
     let caption = caption.trim_matches(['|', '/', '–', '—', '-', ' ']).trim().to_owned();
     (some(caption), some(credit), whole)
+}
+
+/// Whether an element's words are whose the picture is, behind a caption that ends as a sentence does: a few words with
+/// capitals, an agency in brackets or behind a slash.
+fn is_name_behind(caption: &str, text: &str) -> bool {
+    /// Words of a credit, at the most.
+    const WORDS: usize = 7;
+    const SMALL: [&str; 16] =
+        ["for", "de", "da", "del", "della", "di", "du", "la", "le", "van", "von", "für", "via", "para", "per", "of"];
+    let words = || text.split_whitespace().map(|word| word.trim_matches(['(', ')', '[', ']', ',', '/', '|', '©']));
+    let is_capital = |word: &str| word.is_empty() || word.starts_with(char::is_uppercase) || SMALL.contains(&word);
+    ends_sentence(caption)
+        && !ends_sentence(text)
+        && (2..=WORDS).contains(&words().count())
+        && words().all(is_capital)
+        && !text.contains(char::is_numeric)
 }
 
 /// "1 / 4 The bridge" is a gallery's counter and a caption.
@@ -726,6 +751,53 @@ fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// Whether a file is what a site shows where a story has no picture: its name says so and names nothing else.
+pub(super) fn is_stand_in_of_site(url: &Url) -> bool {
+    const SIGNS: [&str; 7] = ["logo", "logos", "default", "placeholder", "fallback", "noimage", "nophoto"];
+    const OTHERS: [&str; 24] = [
+        "fb",
+        "og",
+        "share",
+        "sharing",
+        "social",
+        "facebook",
+        "twitter",
+        "site",
+        "image",
+        "img",
+        "big",
+        "large",
+        "small",
+        "square",
+        "new",
+        "main",
+        "header",
+        "meta",
+        "seo",
+        "card",
+        "thumb",
+        "thumbnail",
+        "opengraph",
+        "open",
+    ];
+    /// Letters of a part that are a size, a count or a site's initials.
+    const INITIALS: usize = 2;
+    let name = url.path_segments().and_then(|mut steps| steps.next_back()).unwrap_or_default().to_lowercase();
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    let host = url.host_str().unwrap_or_default();
+    let mut parts = stem.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
+    // Films have stills of this name on their hosts.
+    let is_film = host.ends_with("ytimg.com") || host.ends_with("youtube.com");
+    let is_own = |part: &str| {
+        SIGNS.contains(&part)
+            || OTHERS.contains(&part)
+            || part.len() <= INITIALS
+            || part.starts_with(|c: char| c.is_ascii_digit())
+            || part.len() > 3 && host.replace('-', "").contains(part)
+    };
+    !is_film && parts.clone().any(|part| SIGNS.contains(&part)) && parts.all(is_own)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -787,5 +859,34 @@ mod tests {
         let image = document.find(NodeId::ROOT, Tag::Img).unwrap();
         let base = Url::parse("https://a.example/").unwrap();
         assert_eq!(source(&document, image, Some(&base)).unwrap().as_str(), "https://a.example/l,1.jpg");
+    }
+
+    #[test]
+    fn a_sites_own_picture_is_no_storys() {
+        let is_one = |name: &str| {
+            is_stand_in_of_site(&Url::parse(&format!("https://www.harbour-ledger.example/{name}")).unwrap())
+        };
+        for name in [
+            "img/logo-fb.png",
+            "assets/og-logo.png",
+            "r/hl-default.png?d=116",
+            "logo.jpg",
+            "harbourledger_logo_1200x630.jpg",
+        ] {
+            assert!(is_one(name), "{name}");
+        }
+        for name in
+            ["img/ferry.jpg", "2026/new-logo-of-the-ferry-line.jpg", "sites/default/files/ferry.jpg", "1200x630.jpg"]
+        {
+            assert!(!is_one(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_in_an_element_of_its_own_is_a_credit() {
+        assert!(is_name_behind("The plate before it was cleaned.", "Hollis Ray for Glasshouse"));
+        assert!(is_name_behind("Los canales cegados, vistos desde el molino.", "Lola Quiroga (EFE)"));
+        assert!(!is_name_behind("The plate before it was cleaned.", "It is kept in a drawer"));
+        assert!(!is_name_behind("The plate of", "Hollis Ray"));
     }
 }

@@ -117,11 +117,66 @@ impl Decision {
             first.saturating_sub(reach - 1)
         };
         let from = self.measures.title_block.map_or_else(above_story, |title| title.saturating_sub(4));
-        self.outline.blocks.iter().enumerate().skip(from).take(reach).map(|(index, block)| {
+        let last = self.verdicts.iter().rposition(|verdict| verdict.kept);
+        let near = self.outline.blocks.iter().enumerate().skip(from).take(reach);
+        // Behind a short story stand comments and lists of other stories.
+        let is_near = move |index: usize| last.is_none_or(|last| index <= last || !self.is_of_others(index, last));
+        near.filter(move |&(index, _)| is_near(index)).map(|(index, block)| {
             let place = self.measures.place(block.element);
             let is_byline = place.categories[Category::Byline as usize] <= 2;
             (self.outline.text_of(block), is_byline && !self.verdicts[index].kept)
         })
+    }
+
+    /// Whether a block behind the story's last one stands in a part of the page, without the story, that holds comments, other
+    /// stories or the page's frame.
+    fn is_of_others(&self, block: usize, last: usize) -> bool {
+        let (element, story) = (self.outline.blocks[block].element, self.outline.blocks[last].element);
+        let common = self.outline.elements[self.common(element, story) as usize].depth;
+        let reach = self.outline.elements[element as usize].depth.saturating_sub(common);
+        let place = self.measures.place(element);
+        let in_tag = [Tag::Aside, Tag::Footer, Tag::Nav]
+            .into_iter()
+            .any(|tag| u16::from(place.landmarks[heuristic::landmark(tag)]) < reach);
+        in_tag
+            || [Category::Comment, Category::Footer, Category::Related]
+                .into_iter()
+                .any(|category| u16::from(place.categories[category as usize]) < reach)
+    }
+
+    /// The first lines of the page, above its headline and in no menu, and its last ones, neither of the story: where its
+    /// site names itself.
+    pub(in crate::extract) fn frame_lines(&self) -> (Vec<&str>, Vec<&str>) {
+        /// Blocks at the page's start and at its end.
+        const FIRST: usize = 8;
+        const LAST: usize = 10;
+        let blocks = self.outline.blocks.len();
+        let title = self.measures.title_block.unwrap_or(blocks);
+        let is_frame = |&index: &usize| !self.verdicts[index].kept && index != title;
+        let in_menu = |index: usize| {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            [Tag::Nav, Tag::Li].into_iter().any(|tag| place.landmarks[heuristic::landmark(tag)] <= 10)
+        };
+        let text = |index: usize| self.outline.text_of(&self.outline.blocks[index]);
+        let first = (0..title.min(FIRST)).filter(is_frame).filter(|&index| !in_menu(index)).map(text).collect();
+        let last = (blocks.saturating_sub(LAST)..blocks).filter(is_frame).map(text).collect();
+        (first, last)
+    }
+
+    /// A heading between the headline and the story that says one of these, in letters alone.
+    pub(in crate::extract) fn heading_below_headline(&self, wanted: &[String]) -> Option<&str> {
+        /// Blocks below the headline that are looked at.
+        const REACH: usize = 16;
+        let title = self.measures.title_block?;
+        let first = self.verdicts.iter().position(|verdict| verdict.kept).unwrap_or(self.verdicts.len());
+        let headings = (title + 1..first.min(title + REACH)).filter(|&index| {
+            let tag = heuristic::line_tag(&self.outline, self.outline.blocks[index].element);
+            matches!(tag, Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4)
+        });
+        let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        headings
+            .map(|index| self.outline.text_of(&self.outline.blocks[index]))
+            .find(|text| wanted.contains(&letters(text)))
     }
 
     /// The lines between the headline and the body's first paragraph, the first `reach` of them, with what each is in.
@@ -200,11 +255,12 @@ impl Decision {
     /// Whether an element stands in none of the given parts of the page and in no part labelled as its frame, its comments or
     /// a list of other stories.
     fn is_in_page<'a>(&'a self, apart: &'a [Tag]) -> impl Fn(u32) -> bool + 'a {
-        let top_depth = self.body_top().map_or(0, |top| self.outline.elements[top as usize].depth);
+        let top = self.body_top();
         move |element: u32| {
             let place = self.measures.place(element);
             // A label on what holds the whole body says nothing of a line in it.
-            let reach = self.outline.elements[element as usize].depth.saturating_sub(top_depth).min(9);
+            let shared = top.map_or(0, |top| self.outline.elements[self.common(element, top) as usize].depth);
+            let reach = self.outline.elements[element as usize].depth.saturating_sub(shared).min(9);
             apart.iter().all(|&tag| place.landmarks[heuristic::landmark(tag)] > 10)
                 && [Category::Comment, Category::Footer, Category::Related]
                     .into_iter()
@@ -248,6 +304,24 @@ impl Decision {
             .filter(move |(block, measure)| measure.tokens <= MOST_TOKENS && in_page(block.element))
             .map(|(block, _)| self.outline.text_of(block))
             .filter(|text| text.chars().filter(|c| c.is_numeric()).count() >= 3)
+    }
+
+    /// Short lines with digits below the last kept block, without comments and other stories: what a manual says of its page.
+    pub(in crate::extract) fn lines_behind_with_digits(&self) -> impl Iterator<Item = &str> {
+        /// Blocks behind the last kept one that are looked at.
+        const REACH: usize = 40;
+        const MOST_TOKENS: f32 = 14.0;
+        let end = self.verdicts.iter().rposition(|verdict| verdict.kept).map_or(0, |last| last + 1);
+        let behind = end..self.verdicts.len().min(end + REACH);
+        let own = behind.filter(|&index| {
+            let place = self.measures.place(self.outline.blocks[index].element);
+            self.measures.blocks[index].tokens <= MOST_TOKENS
+                && [Category::Comment, Category::Related]
+                    .into_iter()
+                    .all(|category| place.categories[category as usize] > 10)
+        });
+        let lines = own.map(|index| self.outline.text_of(&self.outline.blocks[index]));
+        lines.filter(|text| text.chars().filter(|c| c.is_numeric()).count() >= 3)
     }
 
     /// Whether an element holds a picture and its caption, and nothing in it says so but how it is built.

@@ -23,11 +23,21 @@ const DAY_WORDS: usize = 9;
 const NAME_CHARS: usize = 24;
 const NAME_WORDS: usize = 4;
 
+/// What parts a label from its value: the signs of Armenia and Cambodia among them.
+const COLONS: [char; 5] = [':', '：', '︰', '՝', '៖'];
+/// Words for "by" of scripts without blanks that stand before a name with no colon, and the longest such name, in characters
+/// and words: they begin sentences, too.
+const BARE_BY: [&str; 3] = ["โดย ", "ໂດຍ ", "ដោយ "];
+const BARE_CHARS: usize = 40;
+const BARE_WORDS: usize = 3;
+
 /// What a part of such a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part<'a> {
     /// Whom a label or an office calls a writer.
     Writer(&'a str),
+    /// Where the label says that the text is from.
+    Source(&'a str),
     /// Behind another label.
     Labelled,
     Day,
@@ -40,6 +50,12 @@ pub(in super::super) fn writers(line: &str) -> Vec<&str> {
     let parts = parts(line).unwrap_or_default();
     let names = parts.into_iter().filter_map(|part| if let Part::Writer(name) = part { Some(name) } else { None });
     names.filter(|name| !name.is_empty()).collect()
+}
+
+/// Where a line says that its story is from, where it is a byline as a whole.
+pub(in super::super) fn sources(line: &str) -> Vec<&str> {
+    let parts = parts(line).unwrap_or_default();
+    parts.into_iter().filter_map(|part| if let Part::Source(name) = part { Some(name) } else { None }).collect()
 }
 
 /// Whether a line only says who, when and where from.
@@ -77,7 +93,7 @@ fn parts(line: &str) -> Option<Vec<Part<'_>>> {
         }
     }
     let count = |wanted: fn(&Part<'_>) -> bool| found.iter().filter(|part| wanted(part)).count();
-    let told = count(|part| matches!(part, Part::Writer(_) | Part::Labelled));
+    let told = count(|part| matches!(part, Part::Writer(_) | Part::Source(_) | Part::Labelled));
     let strangers = count(|part| matches!(part, Part::Short));
     let is_byline = told > 0 && (strangers == 0 || strangers == 1 && found.len() > 2);
     is_byline.then_some(found)
@@ -100,11 +116,12 @@ fn part(text: &str) -> Option<Part<'_>> {
         let fits = !value.is_empty()
             && count_words(value) <= VALUE_WORDS.max(unspaced(value))
             && value.chars().count() <= VALUE_CHARS;
-        let is_sentence = value.ends_with('.') && count_words(value) > 3;
-        return (fits && !is_sentence).then_some(if list == Label::Writer {
-            Part::Writer(value)
-        } else {
-            Part::Labelled
+        // In Thailand the word for the hour ends in a full stop.
+        let is_sentence = list != Label::Day && value.ends_with('.') && count_words(value) > 3;
+        return (fits && !is_sentence).then_some(match list {
+            Label::Writer => Part::Writer(value),
+            Label::Source => Part::Source(value),
+            Label::Day => Part::Labelled,
         });
     }
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -153,23 +170,31 @@ fn with_office(text: &str) -> Option<&str> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Label {
     Writer,
-    Other,
+    Source,
+    Day,
 }
 
 /// Which label a text begins with, and what is behind it.
 fn label(text: &str) -> Option<(Label, &str)> {
-    let colon = text.char_indices().take(LABEL_CHARS).find(|(_, c)| [':', '：', '︰'].contains(c));
+    let colon = text.char_indices().take(LABEL_CHARS).find(|(_, c)| COLONS.contains(c));
     if let Some((at, c)) = colon {
         let name = lower(text[..at].trim_end());
         let value = text[at + c.len_utf8()..].trim();
         let kind = if WRITERS.contains(&&*name) {
             Some(Label::Writer)
+        } else if SOURCES.contains(&&*name) {
+            Some(Label::Source)
         } else {
-            (SOURCES.contains(&&*name) || DAYS.contains(&&*name)).then_some(Label::Other)
+            DAYS.contains(&&*name).then_some(Label::Day)
         };
         if let Some(kind) = kind {
             return Some((kind, value));
         }
+    }
+    if let Some(value) = BARE_BY.iter().find_map(|by| text.strip_prefix(by)) {
+        let end = value.split(['|', '\n']).next().unwrap_or(value).trim();
+        let fits = end.chars().count() <= BARE_CHARS && end.split_whitespace().count() <= BARE_WORDS;
+        return (fits && !end.contains(char::is_numeric)).then_some((Label::Writer, value.trim()));
     }
     // "입력 2026-03-04", "Published 4 March".
     let (digit, _) = text.char_indices().take(LABEL_CHARS).find(|(_, c)| c.is_numeric())?;
@@ -178,12 +203,12 @@ fn label(text: &str) -> Option<(Label, &str)> {
     // "Updated 3 things to know" tells no day.
     let is_day = |day: &str| names_year(day) && day.split_whitespace().count() <= DAY_WORDS;
     if DAYS.contains(&&*name) {
-        return is_day(day).then_some((Label::Other, day));
+        return is_day(day).then_some((Label::Day, day));
     }
     // "Updated March 3, 2026".
     let (name, _) = name.rsplit_once(' ')?;
     let month = text[..digit].trim_end().rfind(' ').map(|at| &text[at + 1..])?;
-    (DAYS.contains(&name) && is_day(month)).then_some((Label::Other, month))
+    (DAYS.contains(&name) && is_day(month)).then_some((Label::Day, month))
 }
 
 #[cfg(test)]
@@ -208,6 +233,15 @@ mod tests {
             ("เผยแพร่: 4 มี.ค. 2569 08:15 โดย: อนงค์ ใจดี", &["อนงค์ ใจดี"]),
             ("كتبت: ليلى حداد", &["ليلى حداد"]),
             ("Last updated on March 3, 2026", &[]),
+            ("โดย อนงค์ ใจดีเผยแพร่: 4 มี.ค. 2569 08:15 น.ปรับปรุง: 5 มี.ค. 2569 09:00 น.", &["อนงค์ ใจดี"]),
+            ("Հեղինակ՝ Անի Սարյան", &["Անի Սարյան"]),
+            ("ដោយ៖ សុខា ចាន់", &["សុខា ចាន់"]),
+            ("Müəllif: Aynur Əliyeva", &["Aynur Əliyeva"]),
+            ("Besedilo: Ana Kos", &["Ana Kos"]),
+            ("எழுதியவர்: கவிதா ராஜன்", &["கவிதா ராஜன்"]),
+            ("تحریر: سارہ خان | 4 مارچ 2026", &["سارہ خان"]),
+            ("Offentliggjort 4. marts 2026", &[]),
+            ("laatste update: wo 4 maart 2026", &[]),
             ("Quelle: Bucht-Zeitung · Stand: 04.03.2026, 08:15 Uhr", &[]),
         ] {
             assert!(parts(line).is_some(), "{line}");

@@ -40,7 +40,7 @@ pub(super) use blocks::{
 };
 pub use report::{BlockReport, Decisive};
 
-pub(super) use bylines::writers;
+pub(super) use bylines::{sources, writers};
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use furniture::FurnitureLine;
 pub(super) use labels::{heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};

@@ -1,14 +1,17 @@
 //! Names out of lines and fields: one each, without roles, agencies' tails and doubles.
 
 use super::author_words::{
-    AGENCIES, AUTHOR, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, LABELS, LONG_MONTHS, MONTHS, ROLES,
-    SECTION_WORDS, SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS,
+    AGENCIES, AUTHOR, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, KOREAN_OFFICES, LABELS, LONG_MONTHS, MONTHS,
+    NOBODY, OWN_BY, ROLES, SECTION_WORDS, SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS, WRITES,
 };
+use super::date_lines::{says_published, says_updated};
 use super::month_names::month_named;
 use super::without_markup;
 use crate::extract::content::is_unspaced;
 use crate::extract::pictures::fold;
+use crate::model::registrable_domain;
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// Longest name that is believed, in characters.
@@ -23,7 +26,7 @@ pub(super) fn reporter(line: &str) -> Option<&str> {
     static REPORTER: LazyLock<Regex> = LazyLock::new(|| {
         // What follows tells it from a press conference (記者会見, 기자회견).
         Regex::new(
-            r"^(?:([가-힣]{2,4}|[가-힣]{2,6} [가-힣]{1,6}) ?(?:기자|특파원)|([\p{Han}\p{Hiragana}\p{Katakana}ー・]{2,14}?) ?(?:記者|特派員))(?:[\s\d=|｜/（(]|$)",
+            r"^(?:(?:기자명 )?([가-힣]{2,4}(?:[·,] ?[가-힣]{2,4}){0,3}|[가-힣]{2,6} [가-힣]{1,6}) ?(?:기자|특파원)|([\p{Han}\p{Hiragana}\p{Katakana}ー・]{2,14}?) ?(?:記者|特派員))(?:[\s\d=|｜/（(]|$)",
         )
         .expect("a constant pattern")
     });
@@ -33,6 +36,55 @@ pub(super) fn reporter(line: &str) -> Option<&str> {
         return None;
     }
     REPORTER.captures(line.trim())?.iter().skip(1).flatten().next().map(|name| name.as_str())
+}
+
+/// The reporters in brackets, or behind them, with which a wire's story begins: "〔記者葉小梅／海灣報導〕", "（记者 李小海）",
+/// "(해안=해안통신) 홍길동 기자 =".
+pub(super) fn reporter_in_dateline(paragraph: &str) -> Option<&str> {
+    static REPORTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) ^ [^〔【（(\[]{0,40} [〔【（(\[] [^〕】）)\]]{0,20}? (?:記者|记者) [\ ：:]*
+                ([\p{Han}·、，,\ ]{2,30}?) (?:\ ?(?:攝影|摄影)?(?:報導|报道))? [／/〕】）)\]]
+            | ^ [(\[【] [^)\]】]{2,20} [)\]】] \ ? ([가-힣]{2,4} (?:[·,]\ ?[가-힣]{2,4}){0,3}) \ (?:인턴\ ?)?(?:기자|특파원) \ ? [=|]",
+        )
+        .expect("a constant pattern")
+    });
+    /// Characters at a paragraph's start in which it stands.
+    const REACH: usize = 80;
+    let end = paragraph.char_indices().nth(REACH).map_or(paragraph.len(), |(at, _)| at);
+    if !["記者", "记者", "기자", "특파원"].iter().any(|office| paragraph[..end].contains(office)) {
+        return None;
+    }
+    let names = REPORTER.captures(&paragraph[..end])?.iter().skip(1).flatten().next()?.as_str();
+    let other = ["通讯员", "通訊員"].iter().filter_map(|office| names.find(office)).min();
+    Some(names[..other.unwrap_or(names.len())].trim())
+}
+
+/// A line that begins with a word that means "by" only in the page's language, with the word of ours in its place.
+pub(super) fn with_plain_by<'a>(line: &'a str, language: &str) -> Cow<'a, str> {
+    let primary = language.split('-').next().unwrap_or_default();
+    let own = OWN_BY.iter().find(|(code, _)| *code == primary).map_or(&[][..], |(_, words)| words);
+    let line = line.trim_start();
+    let (word, rest) = line.split_once([' ', ':']).unwrap_or((line, ""));
+    let is_name = rest.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
+    if is_name && !own.is_empty() && own.contains(&&*word.to_lowercase()) {
+        Cow::Owned(format!("by {}", rest.trim_start()))
+    } else {
+        Cow::Borrowed(line)
+    }
+}
+
+/// Whether an account is how the site's own name is written in addresses, or begins with it: "harbourledger.example",
+/// "Harbour Ledger Cyber Media". Also one that is a login and no name: "jroe", "harbour.gazette".
+pub(super) fn is_account_of_site(name: &str, host: &str, site: &[&str]) -> bool {
+    /// Letters from which the beginning of a name is no chance.
+    const LEAST: usize = 5;
+    let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let own = letters(name);
+    let label = letters(registrable_domain(host).split('.').next().unwrap_or_default());
+    let begins = |with: &str| with.chars().count() >= LEAST && own.starts_with(with);
+    let is_login = !name.contains(' ') && name.is_ascii() && !name.chars().any(char::is_uppercase);
+    is_login || begins(&label) || site.iter().any(|site| begins(&letters(site)))
 }
 
 /// The writers whom a line below a story names: "(Reporting by Jane Roe in Almsworth; editing by John Doe)",
@@ -55,10 +107,17 @@ pub(super) fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
     let lower = line.to_lowercase();
     let labelled = SIGNED.iter().find_map(|label| {
         let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
-        rest.strip_prefix([':', '：', ' ']).map(|names| names.trim_start_matches([':', ' ']))
+        rest.strip_prefix([':', '：', ' '])
+            .map(|names| names.trim_start_matches([':', ' ']))
+            // "Publicado por primera vez el 4 de mayo".
+            .filter(|names| !names.starts_with(char::is_lowercase) || is_agency(first_word(names)))
     });
     let names = labelled.map(|names| clean_names(&[names.to_owned()], site)).unwrap_or_default();
     names.into_iter().map(|name| name.split(" in ").next().unwrap_or_default().to_owned()).collect()
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| c.is_whitespace() || ",;.)/".contains(c)).next().unwrap_or(text)
 }
 
 fn unwrapped(line: &str) -> &str {
@@ -129,13 +188,53 @@ pub(super) fn first_name_first(text: &str) -> String {
 /// What follows a word for "by" at the start of a text.
 pub(super) fn after_by(text: &str) -> Option<&str> {
     /// What is by somebody who did not write the text.
-    const OTHERS: [&str; 19] = [
+    const OTHERS: &[&str] = &[
         "photo",
         "photos",
         "image",
         "images",
         "picture",
+        "pictures",
         "illustration",
+        "illustrations",
+        "photography",
+        "artwork",
+        "art",
+        "drawing",
+        "drawings",
+        "graphic",
+        "graphics",
+        "map",
+        "maps",
+        "cover",
+        "design",
+        "designed",
+        "music",
+        "lyrics",
+        "styling",
+        "flowers",
+        "catering",
+        "makeup",
+        "hosting",
+        "website",
+        "site",
+        "theme",
+        "template",
+        "printed",
+        "owned",
+        "operated",
+        "followed",
+        "accompanied",
+        "signed",
+        "endorsed",
+        "funded",
+        "provided",
+        "brought",
+        "made",
+        "built",
+        "liked",
+        "inspired",
+        "caption",
         "video",
         "reviewed",
         "edited",
@@ -171,11 +270,11 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
         .filter_map(|by| {
             let head = text.get(..by.len())?;
             let rest = &text[by.len()..];
-            let ends = rest.starts_with([' ', ':', '：', '\u{a0}'])
-                || by.ends_with(['・', '/', '／'])
+            let ends = rest.starts_with([' ', ':', '：', '\u{a0}', '՝', '៖'])
+                || by.ends_with(['・', '/', '／', ':'])
                 || (!by.is_ascii() && by.chars().all(is_unspaced));
             let is_by = || head.eq_ignore_ascii_case(by) || !by.is_ascii() && head.to_lowercase() == *by;
-            (ends && is_by()).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}']))
+            (ends && is_by()).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}', '՝', '៖']))
         })
         .min_by_key(|rest| rest.len())
 }
@@ -188,7 +287,8 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         if text.contains("://") || text.starts_with("www.") {
             continue;
         }
-        let (text, is_line) = after_by(&text).map_or((text.as_str(), false), |rest| (rest, true));
+        let text = agency_out_of_brackets(&text);
+        let (text, is_line) = after_by(&text).map_or((&*text, false), |rest| (rest, true));
         let parts = split(before_others(text));
         // What a site says of itself stands in boxes that are called "author", too.
         if parts.first().is_some_and(|part| is_clause(before_date(part))) {
@@ -198,8 +298,9 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         for part in parts {
             // "Jane Roe — Almsworth": a place or the paper behind the name, or the paper before it.
             let mut pieces = part.split(" — ").flat_map(|part| part.split(" – "));
-            let Some(name) = pieces.find_map(|piece| clean_name(before_dash(piece), site)) else { continue };
             let follows_person = names.iter().any(|known| known.contains(' '));
+            let mut pieces = pieces.by_ref().take(if follows_person { 1 } else { usize::MAX });
+            let Some(name) = pieces.find_map(|piece| clean_name(before_dash(piece), site)) else { continue };
             // A newsroom may sign beside a person: "Jane Roe, Ledger staff reporter".
             let is_none = is_credential(&name)
                 || is_office(part) && part.trim().split(' ').count() <= 3
@@ -219,6 +320,23 @@ pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<Stri
         }
     }
     names
+}
+
+/// "The Ledger (avec AFP)" is by the agency as well.
+fn agency_out_of_brackets(text: &str) -> Cow<'_, str> {
+    const WITH: [&str; 8] = ["with", "mit", "avec", "con", "com", "met", "med", "amb"];
+    let found = text.split_once(" (").and_then(|(before, rest)| {
+        let (inside, behind) = rest.split_once(')')?;
+        let (with, agencies) = inside.split_once(' ')?;
+        (WITH.contains(&with) && split(agencies).iter().all(|agency| is_agency(agency.trim())))
+            .then(|| format!("{before}, {agencies}{behind}"))
+    });
+    found.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Whether a line names an agency in brackets as having helped: "The Ledger (avec AFP)".
+pub(super) fn has_agency_in_brackets(line: &str) -> bool {
+    matches!(agency_out_of_brackets(line), Cow::Owned(_))
 }
 
 /// What stands before the names of those who took the pictures or looked it through: "Jane Roe  Photos: John Doe".
@@ -341,7 +459,9 @@ fn before_dash(part: &str) -> &str {
 fn split_at_dots(text: &str) -> Vec<&str> {
     let is_of_name = |at: usize| {
         let (before, after) = (text[..at].chars().next_back(), text[at + '·'.len_utf8()..].chars().next());
-        before.is_some_and(is_unspaced) && after.is_some_and(is_unspaced)
+        // In Korean it parts two people.
+        let joins = |c: char| is_unspaced(c) && !matches!(c, '가'..='힣');
+        before.is_some_and(joins) && after.is_some_and(joins)
     };
     let mut from = 0;
     let mut parts = Vec::new();
@@ -357,8 +477,49 @@ fn split_at_dots(text: &str) -> Vec<&str> {
 fn without_bracket(text: &str) -> &str {
     let before = text.split(['(', '[', '<']).next().unwrap_or(text).trim();
     let behind = text.split_once(')').map(|(_, behind)| behind.trim()).unwrap_or_default();
-    let is_name = |text: &str| text.starts_with(char::is_uppercase) && text.chars().all(char::is_alphabetic);
+    // "Prof. (Mrs.) Jane Roe".
+    let is_name = |text: &str| {
+        text.starts_with(char::is_uppercase) && text.trim_end_matches('.').chars().all(char::is_alphabetic)
+            || text.contains(' ') && is_person(text)
+    };
     if is_name(before) && is_name(behind) { text.trim() } else { before }
+}
+
+/// Abbreviations with which a name ends, and their full stop with them.
+const FORMS: [&str; 8] = [" Inc.", " Ltd.", " Corp.", " Co.", " S.A.", " S.p.A.", " B.V.", " e.V."];
+
+/// Whether an account or an office names nobody and no paper: "Super User", "webadmin", "our reporter".
+pub(super) fn is_nobody(lower: &str) -> bool {
+    let is_admin = !lower.contains(' ') && (lower.starts_with("admin") || lower.ends_with("admin"));
+    is_admin || NOBODY.contains(&lower)
+}
+
+/// What stands before an address of electronic mail: "JANE ROE jroe@ledger.example".
+fn before_address(part: &str) -> &str {
+    let mut words = part.match_indices(' ').map(|(at, _)| at);
+    let cut = words.find(|&at| part[at + 1..].split(' ').next().is_some_and(|word| word.contains('@')));
+    cut.map_or(part, |at| part[..at].trim_end_matches([' ', '|', '-', '–']))
+}
+
+/// "홍길동 해안연구소장" is 홍길동.
+fn without_korean_office(part: &str) -> &str {
+    let is_hangul = |text: &str| text.chars().all(|c| matches!(c, '가'..='힣'));
+    part.split_once(' ')
+        .filter(|(name, office)| {
+            (2..=4).contains(&name.chars().count())
+                && is_hangul(name)
+                && office.split(' ').all(is_hangul)
+                && KOREAN_OFFICES.iter().any(|end| office.ends_with(end))
+        })
+        .map_or(part, |(name, _)| name)
+}
+
+/// "Jane Roe in Almsworth", "Jane Roe at Quarry Lane", "Jane Roe aus Almsworth" are Jane Roe.
+fn before_place(part: &str) -> &str {
+    const IN: [&str; 9] = [" in ", " at ", " aus ", " à ", " em ", " w ", " v ", " u ", " в "];
+    let places = IN.iter().filter_map(|word| part.split_once(word));
+    let mut names = places.filter(|(name, place)| is_person(name) && place.starts_with(char::is_uppercase));
+    names.next().map_or(part, |(name, _)| name)
 }
 
 fn clean_name(part: &str, site: &[&str]) -> Option<String> {
@@ -366,10 +527,12 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
     let part = after_by(part).unwrap_or(part);
     let part = without_bracket(part);
     let part = part.trim_matches(|c: char| c.is_whitespace() || ".,;:–—-*·|/&()\"“”„".contains(c) && c != '.').trim();
-    let part = before_date(part);
-    let part = part.trim_end_matches(|c: char| c == '.' || c.is_whitespace() || is_mark(c));
+    let has_form = FORMS.iter().any(|form| part.ends_with(form));
+    let part = if has_form { part } else { before_date(before_address(part)) };
+    let part = part.trim_end_matches(|c: char| c == '.' && !has_form || c.is_whitespace() || is_mark(c));
     let part = TRAILING_TITLES.iter().find_map(|title| part.strip_suffix(title)).map_or(part, str::trim_end);
-    let part = strip_role(part);
+    let part = WRITES.iter().find_map(|word| part.strip_suffix(word)).unwrap_or(part);
+    let part = before_place(without_korean_office(strip_role(part)));
     let lower = part.to_lowercase();
     let count = part.chars().count();
     let is_bare = lower.contains("://")
@@ -389,6 +552,8 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || DEGREES.contains(&lower.replace('.', "").as_str())
         || lower.split(' ').next().is_some_and(|first| BY.contains(&first)) && words == 1
         || is_site(&lower)
+        || is_nobody(&lower)
+        || words == 1 && (says_published(&lower) || says_updated(&lower))
         || LABELS.contains(&lower.as_str())
         || WEEKDAYS.contains(&lower.as_str())
         || lower.split_whitespace().any(|word| BLOCKED_WORDS.contains(&word))
@@ -435,12 +600,18 @@ fn is_month_of_date(lower: &str) -> bool {
 
 /// What stands before a date that runs on from a name: "Jane Roe Tuesday, 5 March".
 fn before_date(part: &str) -> &str {
+    /// Words that stand before a day or an hour.
+    const AT: [&str; 10] = [" on", " am", " at", " um", " às", " a las", " à", " kl.", " о", " alle"];
     let mut end = part.len();
     let mut at = 0;
     let mut before = "";
     for word in part.split(' ') {
         // A name may have digits in it ("user7"); a word that begins with one is a date or a counter.
+        // "ב-5 באפריל": the preposition is joined to the day.
+        let is_joined =
+            || !word.is_ascii() && word.split('-').nth(1).is_some_and(|day| day.starts_with(char::is_numeric));
         let is_date = word.starts_with(char::is_numeric)
+            || is_joined()
             || DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str())
             // "Jane Roe on Tue, 03/31/2026".
             || before == "on" && WEEKDAYS.contains(&word.trim_end_matches(',').to_lowercase().as_str());
@@ -452,23 +623,28 @@ fn before_date(part: &str) -> &str {
     }
     // A date without a blank before it: 三崎 遥2026年5月2日.
     let digits = part[..end].char_indices().find(|&(at, c)| {
-        c.is_numeric() && part[at..end].chars().take_while(|c| c.is_numeric()).count() == 4 && !part[..at].is_ascii()
+        let digits = part[at..end].chars().take_while(|c| c.is_numeric()).count();
+        // "17/03/2026" behind a name in a script without capitals.
+        let is_day = || digits == 2 && part[at..end].chars().nth(2).is_some_and(|c| "/.-".contains(c));
+        c.is_numeric() && (digits == 4 || is_day()) && !part[..at].is_ascii()
     });
     let end = digits.map_or(end, |(at, _)| at);
     let trim = |part: &'_ str| -> usize {
         part.trim_end_matches(|c: char| c.is_whitespace() || ",.:|–—-·»".contains(c)).len()
     };
     let mut name = &part[..trim(&part[..end])];
-    // "Jane Roe Dec" and "Jane Roe - Mar" were cut from a date behind the name.
-    if end < part.len()
-        && let Some((rest, last)) = name.rsplit_once(' ')
-        && (MONTHS.contains(&last.to_lowercase().as_str()) || LONG_MONTHS.contains(&last.to_lowercase().as_str()))
-    {
-        name = &rest[..trim(rest)];
+    // "Jane Roe Dec", "Jane Roe - Mar" and "Jane Roe » Sun Jan" were cut from a date behind the name.
+    for names in [&[MONTHS, LONG_MONTHS][..], &[WEEKDAYS]] {
+        if end < part.len()
+            && let Some((rest, last)) = name.rsplit_once(' ')
+            && names.iter().any(|names| names.contains(&last.to_lowercase().as_str()))
+        {
+            name = &rest[..trim(rest)];
+        }
     }
     // "Jane Roe Last updated".
     name = name.strip_suffix(" Last").or_else(|| name.strip_suffix(" Last update")).unwrap_or(name);
-    name.strip_suffix(" on").or_else(|| name.strip_suffix(" am")).unwrap_or(name)
+    AT.iter().find_map(|at| name.strip_suffix(at)).filter(|_| end < part.len()).unwrap_or(name)
 }
 
 pub(super) fn is_role(lower: &str) -> bool {
@@ -550,7 +726,10 @@ pub(super) fn is_convincing(name: &str) -> bool {
 /// president comes to town" does.
 pub(super) fn is_described(line: &str) -> bool {
     const CHARS: usize = 60;
-    const SMALL: [&str; 6] = ["of", "at", "for", "and", "in", "the"];
+    const SMALL: [&str; 22] = [
+        "of", "at", "for", "and", "in", "the", "de", "da", "do", "dos", "das", "del", "della", "du", "des", "der",
+        "für", "von", "y", "e", "et", "und",
+    ];
     let words = || line.split_whitespace().map(|word| word.trim_matches(','));
     line.chars().count() <= CHARS
         && line.starts_with(char::is_uppercase)
@@ -704,5 +883,73 @@ mod tests {
         assert_eq!(names("Article by"), Vec::<String>::new());
         assert_eq!(names("Written by"), Vec::<String>::new());
         assert_eq!(names("Sat"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_name_ends_before_what_is_none_of_it() {
+        for (line, name) in [
+            ("By JANE ROE jroe@ledger.example", "JANE ROE"),
+            ("by Jane Roe » Sun Jan 18", "Jane Roe"),
+            ("Jane Roe at Quarry Lane", "Jane Roe"),
+            ("Von Jane Roe aus Almsworth", "Jane Roe"),
+            ("Skrevet af Jane Roe", "Jane Roe"),
+            ("Egilea: Maialen Goikoa", "Maialen Goikoa"),
+            ("Հեղինակ՝ Անի Սարյան", "Անի Սարյան"),
+            ("Postado por Jane Roe às 22:14", "Jane Roe"),
+            ("Þóra Jónsdóttir skrifar", "Þóra Jónsdóttir"),
+            ("نویسنده: مهتاب رستگار۱۷/۰۳/۲۰۲۶", "مهتاب رستگار"),
+            ("홍길동 해안연구소장", "홍길동"),
+            ("Harbour Lines Inc.", "Harbour Lines Inc."),
+            ("The Harbour Ledger (avec AFP)", "AFP"),
+            ("Prof. (Mrs.) Jane Roe", "Prof. (Mrs.) Jane Roe"),
+        ] {
+            assert_eq!(names(line), [name], "{line}");
+        }
+        assert_eq!(names("서공찬·제갈민"), ["서공찬", "제갈민"]);
+        assert_eq!(names("Jane Roe, Ledger Lines — Vila Serena"), ["Jane Roe", "Ledger Lines"]);
+    }
+
+    #[test]
+    fn accounts_and_offices_without_a_name_are_nobodys() {
+        for nobody in ["Super User", "webadmin", "plone-admin", "Our Reporter", "Редакция", "erschienen", "编辑部"]
+        {
+            assert_eq!(names(nobody), Vec::<String>::new(), "{nobody}");
+        }
+        let site = ["The Harbour Ledger"];
+        for account in ["harbourledger.example", "The Harbour Ledger Cyber Media", "jroe", "harbour.gazette"] {
+            assert!(is_account_of_site(account, "www.harbourledger.example", &site), "{account}");
+        }
+        for name in ["Jane Roe", "Ostsee-Zeitung", "AFP"] {
+            assert!(!is_account_of_site(name, "www.harbourledger.example", &site), "{name}");
+        }
+        for line in ["Flowers by Petal & Stem", "Artwork by Jane Roe", "Send by email"] {
+            assert_eq!(after_by(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn words_for_by_that_are_names_elsewhere() {
+        for (language, line) in
+            [("sw", "Na Jane Roe"), ("ga", "Le Jane Roe"), ("id", "Oleh Jane Roe"), ("sq-AL", "Nga Jane Roe")]
+        {
+            assert_eq!(with_plain_by(line, language), "by Jane Roe", "{line}");
+            assert_eq!(with_plain_by(line, "en"), line);
+        }
+        assert_eq!(with_plain_by("Na siku hiyo", "sw"), "Na siku hiyo");
+    }
+
+    #[test]
+    fn wires_name_their_reporters_in_brackets() {
+        assert_eq!(reporter_in_dateline("〔記者葉小梅／綠河報導〕市議會週二晚間決議"), Some("葉小梅"));
+        assert_eq!(reporter_in_dateline("海湾社3月4日电（记者 李小海、王二）市议会决定"), Some("李小海、王二"));
+        assert_eq!(reporter_in_dateline("(해안=해안통신) 홍길동 기자 = 시의회는"), Some("홍길동"));
+        assert_eq!(reporter("기자명 서공찬·제갈민 기자"), Some("서공찬·제갈민"));
+        for text in [
+            "市長（左）が記者会見で語った。",
+            "The council (left) met the press.",
+            "市议会决定不拆除旧粮仓，记者在现场看到。",
+        ] {
+            assert_eq!(reporter_in_dateline(text), None, "{text}");
+        }
     }
 }

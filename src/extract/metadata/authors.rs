@@ -2,23 +2,28 @@
 
 use super::Context;
 use super::author_names::{
-    after_by, behind_words, clean_names, first_name_first, glued_to_by, is_agency, is_convincing, is_described,
-    is_person, is_role, is_team, labelled_names, reporter, says_author, says_by, signed_names,
+    after_by, behind_words, clean_names, first_name_first, glued_to_by, has_agency_in_brackets, is_account_of_site,
+    is_agency, is_convincing, is_described, is_person, is_role, is_team, labelled_names, reporter,
+    reporter_in_dateline, says_author, says_by, signed_names, with_plain_by,
 };
 use super::author_words::{PROFILE_PATHS, WRITTEN_BY};
 use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::page_type;
-use crate::extract::content::{ends_sentence, writers};
+use crate::extract::content::{ends_sentence, sources, writers};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{PageType, registrable_domain};
+use std::borrow::Cow;
 use url::Url;
 
 /// Lines below the headline in which a byline without a label can be, and blocks around it in which one with a label can.
 const LINES: usize = 8;
 const BLOCKS: usize = 12;
+
+/// The place of an agency that a line near the headline calls the story's source.
+const SOURCE: &str = "where the story is from";
 
 /// Chooses the authors: the first source that gives names that stand the test.
 pub(super) fn choose(
@@ -41,6 +46,7 @@ pub(super) fn choose(
         .unwrap_or_default();
     let metas = || {
         let names = [
+            "content_author",
             "author",
             "article:author",
             "og:article:author",
@@ -74,18 +80,20 @@ pub(super) fn choose(
     let cleaned = Some(cleaned).filter(|names| !names.is_empty()).unwrap_or_else(called);
     let found = Some(cleaned).filter(|names| !names.is_empty()).map(|names| (names, "JSON-LD"));
     if let Some(found) = found.or_else(|| metas().map(|names| (names, "meta"))) {
-        return whom_the_page_names(&found.0, context, &site).unwrap_or(found);
+        return whom_the_page_names(&found.0, head, context, &site, reading).unwrap_or(found);
     }
     let announced: Vec<String> = head.announced(&WRITTEN_BY).map(str::to_owned).collect();
     let names = clean_names(&announced, &site);
     if !names.is_empty() {
         return (names, "label for cards");
     }
-    if let Some(found) = shown(head, context, &site, reading) {
+    let own = clean_names(&declared, &[]);
+    // What the publication signs itself it may have from an agency.
+    if let Some(found) = shown(head, context, &site, reading).filter(|(_, source)| own.is_empty() || *source != SOURCE)
+    {
         return found;
     }
     // Nobody else: an article that the publication signs itself.
-    let own = clean_names(&declared, &[]);
     if !own.is_empty() {
         return (own, "JSON-LD, the publication itself");
     }
@@ -98,10 +106,42 @@ pub(super) fn choose(
 /// the desk, and accounts cut names short.
 fn whom_the_page_names(
     declared: &[String],
+    head: &Head,
     context: &Context<'_>,
     site: &[&str],
+    reading: Reading<'_>,
 ) -> Option<(Vec<String>, &'static str)> {
+    /// Letters that two forms of a name have in common at the least.
+    const STEM: usize = 4;
+    /// Places of the page in which a name is surely the writer's.
+    const SURE: [&str; 6] = [
+        "microdata",
+        "rel=author",
+        "byline",
+        "text near the headline",
+        "name below the headline",
+        "the story's first line",
+    ];
     let [account] = declared else { return None };
+    let words = |name: &str| name.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let own = words(account);
+    // "Του Γιάννη Παππά" is Γιάννης Παππάς: two words that begin alike are one in two cases.
+    let is_same = |one: &str, other: &str| {
+        one == other || one.chars().count() >= STEM && one.chars().take(STEM).eq(other.chars().take(STEM))
+    };
+    let is_alike = |name: &String| words(name).iter().any(|word| own.iter().any(|other| is_same(word, other)));
+    // The newsroom's name and the site's give way to whomever the page names.
+    if is_team(account) && !is_person(account) || is_account_of_site(account, reading.host, site) {
+        let is_human = |name: &String| is_person(name) || is_uncased(name);
+        let is_writer = |name: &String| (is_human(name) || is_agency(name)) && !is_team(name) && !is_alike(name);
+        return shown(head, context, site, reading).filter(|(names, source)| {
+            SURE.contains(source) && names.iter().all(is_writer) && names.iter().any(is_human)
+        });
+    }
+    let listed = in_bylines_with(account, head, context, site);
+    if !listed.is_empty() {
+        return Some((listed, "bylines, of whom the metadata names one"));
+    }
     if is_agency(account) {
         return None;
     }
@@ -109,12 +149,15 @@ fn whom_the_page_names(
     if lines.iter().any(|line| line.contains(account.as_str())) {
         return None;
     }
-    let shown = said_in(&lines, site);
-    let words = |name: &str| name.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-    let own = words(account);
-    let is_alike = |name: &String| words(name).iter().any(|word| own.contains(word));
-    (!shown.is_empty() && shown.iter().all(|name| is_person(name) && !is_alike(name)))
+    let shown = said_in(&lines, site, reading, false);
+    let is_other = |name: &String| (is_person(name) || is_uncased(name)) && !is_alike(name);
+    (!shown.is_empty() && shown.iter().all(is_other))
         .then_some((shown, "text below the headline, which names another than the metadata"))
+}
+
+/// Whether a name is in a script without capitals.
+fn is_uncased(name: &str) -> bool {
+    !name.chars().any(|c| c.is_uppercase() || c.is_lowercase())
 }
 
 /// Whether a catalogue's property names the family first: "Roe, Jane". In Dublin Core there are lists of names too, and of
@@ -144,14 +187,20 @@ fn shown(
     let texts = |elements: Vec<NodeId>| {
         let list: Vec<String> =
             elements.into_iter().filter(near).map(|element| named_text(document, element)).collect();
+        let list: Vec<String> = list.iter().map(|line| with_plain_by(line, reading.language).into_owned()).collect();
         clean_names(&list, site)
     };
     // A thread's author is who began it.
     let kind = page_type::declared(head, None, context.url, false);
     let is_thread = kind.is_some_and(|(kind, _)| kind == PageType::Forum);
+    if is_thread {
+        let first = head.posters.iter().find_map(|&element| poster(document, element));
+        if let Some(name) = first {
+            return Some((vec![name], "first post of the thread"));
+        }
+    }
     // An author's address or picture has properties of its own.
-    let by_property =
-        texts(head.property("author").filter(|&node| document.attribute(node, "itemprop") == Some("author")).collect());
+    let by_property = texts(head.property("author").filter(|&node| is_property(document, node, "author")).collect());
     if !by_property.is_empty() {
         let most = if is_thread { 1 } else { by_property.len() };
         return Some((by_property.into_iter().take(most).collect(), "microdata"));
@@ -171,18 +220,22 @@ fn shown(
     if only.len() == 1 {
         return Some((only, "rel=author"));
     }
-    // The innermost elements that are called bylines: the outer ones hold dates and buttons too.
-    // Those in figures are the photographers'.
-    let in_figure = |element: &NodeId| is_inside(document, *element, &[Tag::Figure, Tag::Figcaption]);
-    let outside = head.byline_elements.iter().copied().filter(|element| near(element) && !in_figure(element));
-    let bylines = outside.filter(|&element| {
-        !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
-    });
     let mut doubtful = None;
-    for element in bylines {
+    let bylines: Vec<NodeId> = innermost_bylines(head, document).filter(near).collect();
+    for (at, &element) in bylines.iter().enumerate() {
         let text = fold(&spaced_text(document, element));
         if text.chars().count() <= 200 {
-            let names = clean_names(&[text], site);
+            let told = writers(&text);
+            let raw = if told.is_empty() {
+                vec![with_plain_by(&text, reading.language).into_owned()]
+            } else {
+                told.into_iter().map(str::to_owned).collect()
+            };
+            let mut names = clean_names(&raw, site);
+            at_elements(document, element, &mut names, site);
+            if names.len() == 1 && is_person(&names[0]) && !is_thread {
+                names.extend(in_bylines_beside(document, &bylines[at..], &names[0], site));
+            }
             if names.iter().any(|name| is_convincing(name)) || is_thread && !names.is_empty() {
                 return Some((names, "byline"));
             }
@@ -190,6 +243,96 @@ fn shown(
         }
     }
     unlabelled(head, context, site, reading).or(doubtful)
+}
+
+/// Whether an element says by microdata or `RDFa` that it holds a property.
+fn is_property(document: &Document, node: NodeId, property: &str) -> bool {
+    document.attribute(node, "itemprop") == Some(property)
+        || document.attribute(node, "property").is_some_and(|own| own.rsplit(':').next() == Some(property))
+}
+
+/// Ends the names where an element of the byline ends that holds a name alone: what stands behind it is her office or where
+/// she was, and only the look of the page parts the two.
+fn at_elements(document: &Document, byline: NodeId, names: &mut [String], site: &[&str]) {
+    /// Nodes of a byline that are looked at.
+    const MOST_NODES: usize = 40;
+    let inner = || document.descendants(byline).take(MOST_NODES);
+    for name in names.iter_mut().filter(|name| name.contains(' ')) {
+        let alone = inner().filter(|&node| document.tag(node).is_some()).find_map(|node| {
+            let text = fold(&document.text_content(node));
+            let is_start = text.len() < name.len() + 20 && text.contains(' ') && text != *name;
+            let [own] = &clean_names(&[text], site)[..] else { return None };
+            let is_whole = is_person(own) || is_uncased(own) && own.contains(' ');
+            (is_start && is_whole && name.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with(' ')))
+                .then(|| own.clone())
+        });
+        if let Some(alone) = alone {
+            *name = alone;
+        }
+    }
+}
+
+/// Whom the card beside a post is of: an account, whose name is a link.
+fn poster(document: &Document, element: NodeId) -> Option<String> {
+    /// Characters of an account's name, and nodes of a card that are looked at.
+    const CHARS: usize = 40;
+    const MOST_NODES: usize = 40;
+    if is_inside(document, element, &[Tag::Header, Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form]) {
+        return None;
+    }
+    let own = Some(element).filter(|&element| document.tag(element) == Some(Tag::A));
+    let mut links = document.descendants(element).take(MOST_NODES).filter(|&node| document.tag(node) == Some(Tag::A));
+    let names = own.into_iter().chain(links.by_ref()).map(|link| fold(&document.text_content(link)));
+    let first = names.into_iter().find(|name| !name.is_empty() && name.chars().count() <= CHARS)?;
+    // No button: "Share".
+    clean_names(&[first], &[]).into_iter().next()
+}
+
+/// The innermost elements that are called bylines: the outer ones hold dates and buttons too. Those in figures are the
+/// photographers'.
+fn innermost_bylines<'a>(head: &'a Head, document: &'a Document) -> impl Iterator<Item = NodeId> + 'a {
+    let in_figure = |element: NodeId| is_inside(document, element, &[Tag::Figure, Tag::Figcaption]);
+    let outside = head.byline_elements.iter().copied().filter(move |&element| !in_figure(element));
+    outside.filter(move |&element| {
+        !head.byline_elements.iter().any(|&other| other != element && is_below(document, other, element))
+    })
+}
+
+/// Whom the bylines name that stand in a row with that of a person.
+fn in_bylines_with(person: &str, head: &Head, context: &Context<'_>, site: &[&str]) -> Vec<String> {
+    if !is_person(person) || head.byline_elements.len() < 2 {
+        return Vec::new();
+    }
+    let document = context.document;
+    let bylines: Vec<NodeId> = innermost_bylines(head, document)
+        .filter(|&element| !is_inside(document, element, &[Tag::Aside, Tag::Footer, Tag::Nav]))
+        .filter(|&element| !is_labelled_above(document, element, &["comment", "related", "recommend", "teaser"]))
+        .collect();
+    let Some(at) = bylines.iter().position(|&element| fold(&spaced_text(document, element)) == person) else {
+        return Vec::new();
+    };
+    let others = in_bylines_beside(document, &bylines[at..], person, site);
+    if others.is_empty() { others } else { std::iter::once(person.to_owned()).chain(others).collect() }
+}
+
+/// Whom the bylines beside the first name that are labelled as it is: one person each, and nothing else.
+fn in_bylines_beside(document: &Document, bylines: &[NodeId], first: &str, site: &[&str]) -> Vec<String> {
+    /// Bylines that are looked at, and how far above them what holds them all is, in elements.
+    const MOST: usize = 8;
+    const LEVELS: usize = 2;
+    let label = |node: NodeId| document.attribute(node, "class").filter(|class| !class.trim().is_empty());
+    let above = |node: NodeId| std::iter::successors(document.parent(node), |&node| document.parent(node)).take(LEVELS);
+    let [own, others @ ..] = bylines else { return Vec::new() };
+    let alike = others.iter().take(MOST).take_while(|&&other| {
+        label(*own).is_some()
+            && label(*own) == label(other)
+            && above(*own).any(|holder| above(other).any(|other| other == holder))
+    });
+    let texts: Vec<String> = alike.map(|&other| fold(&spaced_text(document, other))).collect();
+    let names = clean_names(&texts, site);
+    // What has more in it than a name is the head of a card.
+    let is_list = names == texts && names.iter().all(|name| is_person(name) && name != first);
+    if is_list { names } else { Vec::new() }
 }
 
 /// Whom the line names that a link to an author stands in, if it names more: "By <a rel=author>Jane Roe</a> and John Doe".
@@ -211,9 +354,14 @@ fn unlabelled(
     let document = context.document;
     // "Written by" can be a line of its own, with a line a name below it.
     let lines: Vec<&str> = context.decision.blocks_near_headline(BLOCKS).map(|(text, _)| text).collect();
-    let names = said_in(&lines, site);
+    let names = said_in(&lines, site, reading, true);
     if !names.is_empty() {
         return Some((names, "text near the headline"));
+    }
+    let agency = lines.iter().flat_map(|line| sources(line)).map(str::to_owned).collect::<Vec<_>>();
+    let names = clean_names(&agency, site);
+    if !names.is_empty() && names.iter().all(|name| is_agency(name)) {
+        return Some((names, SOURCE));
     }
     let linked: Vec<String> = context
         .decision
@@ -232,6 +380,11 @@ fn unlabelled(
     let names = bare.map(|name| clean_names(&[name.to_owned()], site)).unwrap_or_default();
     if !names.is_empty() {
         return Some((names, "name below the headline"));
+    }
+    let opening = context.text.lines().filter(|line| !line.is_empty()).take(2).find_map(reporter_in_dateline);
+    let names = opening.map(|name| clean_names(&[name.to_owned()], site)).unwrap_or_default();
+    if !names.is_empty() {
+        return Some((names, "the story's first line"));
     }
     let at_end = context.decision.lines_at_end().map(|line| labelled_names(line, site));
     let at_end = at_end.filter(|names| names.iter().all(|name| is_person(name)));
@@ -257,11 +410,17 @@ fn unlabelled(
 }
 
 /// Names behind a word for "by".
-fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
+fn said_in(blocks: &[&str], site: &[&str], reading: Reading<'_>, by_lines: bool) -> Vec<String> {
     /// A byline's length in characters.
     const LINE_CHARS: usize = 120;
     /// Words of a line that ends as a sentence does, at the most.
     const SENTENCE_WORDS: usize = 10;
+    /// Characters of a block whose lines are looked at one by one.
+    const BLOCK_CHARS: usize = 300;
+    // Byline and date can be one paragraph, parted by line breaks.
+    let of_block = |block: &str| if by_lines && block.len() <= 4 * BLOCK_CHARS { usize::MAX } else { 1 };
+    let lines: Vec<&str> = blocks.iter().flat_map(|block| block.splitn(of_block(block), '\n')).map(str::trim).collect();
+    let lines = &lines[..];
     let announced = below_label(lines, site, says_by);
     if !announced.is_empty() {
         return announced;
@@ -276,9 +435,13 @@ fn said_in(lines: &[&str], site: &[&str]) -> Vec<String> {
     let short = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS && !tells(line));
     let labelled = short.filter_map(|&line| {
         let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
-        name.or_else(|| after_by(line).map(|_| line))
+        if let Some(name) = name {
+            return Some(Cow::Borrowed(name));
+        }
+        let plain = with_plain_by(line, reading.language);
+        (after_by(&plain).is_some() || has_agency_in_brackets(&plain)).then_some(plain)
     });
-    let mut names = labelled.map(|name| clean_names(&[name.to_owned()], site)).filter(|names| !names.is_empty());
+    let mut names = labelled.map(|name| clean_names(&[name.into_owned()], site)).filter(|names| !names.is_empty());
     names.next().unwrap_or_default()
 }
 
@@ -327,16 +490,21 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
                 && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
         };
         // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
-        let parts: Vec<&str> = line.split(['|', '·', '•']).flat_map(|part| part.split(" / ")).map(str::trim).collect();
+        let parts = line.split(['|', '·', '•']).flat_map(|part| part.split(" / "));
+        let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
+        let parts: Vec<&str> = parts.map(str::trim).collect();
         let (first, last) = (parts[0], parts[parts.len() - 1]);
         let has = |rest: &[&str], roles: bool| {
             line.chars().count() <= LINE_CHARS
-                && rest.iter().any(|part| is_dated(Some(part)) || roles && is_role(&part.to_lowercase()))
+                && rest
+                    .iter()
+                    .any(|part| is_dated(Some(part)) || roles && (is_role(&part.to_lowercase()) || is_described(part)))
         };
         let is_linked = || {
             let mut below = context.document.descendants(elements[at]).take(LINE_CHARS);
             below.any(|node| context.document.tag(node) == Some(Tag::A))
         };
+        let is_person = |name: &str| is_person(name) || is_wire(name);
         let signed = || {
             let is_last = || is_person(last) && has(&parts[..parts.len() - 1], false) && !is_linked();
             let first = Some(first).filter(|name| is_person(name) && has(&parts[1..], true));
@@ -356,6 +524,12 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
             signed().or_else(before_day)
         }
     })
+}
+
+/// Whether a name is an agency's: "Harbour News Agency".
+fn is_wire(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        && [" Agency", " Newswire", " News Service"].iter().any(|end| name.ends_with(end))
 }
 
 fn is_below(document: &Document, node: NodeId, above: NodeId) -> bool {

@@ -56,6 +56,13 @@ pub(super) fn without_buddhist_era(year: i64) -> i64 {
     if (2443..=2643).contains(&year) { year - 543 } else { year }
 }
 
+/// A year of two digits in Thailand: of its own era, where that gives a year of ours that a page can be of.
+pub(super) fn short_thai_year(year: i64) -> i64 {
+    /// Of the 26th century of that era, the years from our 1990 to what is ahead of us by less than a lifetime.
+    const OWN: RangeInclusive<i64> = 33..=99;
+    if OWN.contains(&year) { without_buddhist_era(2500 + year) } else { 2000 + year }
+}
+
 /// The year of ours before the first of an era.
 pub(super) fn era(name: &str) -> Option<i64> {
     const ERAS: [(&str, i64); 6] =

@@ -58,6 +58,57 @@ const UPDATED: &[&str] = &[
     "업데이트",
     "อัปเดต",
     "แก้ไข",
+    "ปรับปรุง",
+    "last update",
+    "laatste update",
+    "letztes update",
+    "laatst bijgewerkt",
+    "modifica il",
+    "modificato",
+    "ultima modifica",
+    "modificado",
+    "modificada",
+    "última modificación",
+    "dernière mise",
+    "senast ändrad",
+    "endret",
+    "ændret",
+    "muokattu",
+    "síðast breytt",
+    "upraveno",
+    "upravené",
+    "izmijenjeno",
+    "измењено",
+    "ажурирано",
+    "изменен",
+    "змінено",
+    "обновено",
+    "абноўлена",
+    "жаңартыл",
+    "yenilən",
+    "yangilan",
+    "eguneratu",
+    "nuashonraithe",
+    "diweddarwyd",
+    "përditësuar",
+    "imeboreshwa",
+    "dikemas kini",
+    "dikemaskini",
+    "թարմացվ",
+    "განახლ",
+    "اپ ڈیٹ",
+    "بروزرسانی",
+    "अद्यतन",
+    "হালনাগাদ",
+    "અપડેટ",
+    "ਅਪਡੇਟ",
+    "புதுப்பிக்க",
+    "అప్‌డేట్",
+    "ನವೀಕರ",
+    "അപ്ഡേറ്റ്",
+    "යාවත්කාලීන",
+    "修改",
+    "改定",
 ];
 
 /// What stands before the day of publication.
@@ -112,6 +163,35 @@ const PUBLISHED: &[&str] = &[
     "등록",
     "게재",
     "เผยแพร่",
+    "offentliggjort",
+    "udgivet",
+    "birt",
+    "zverejnené",
+    "vydáno",
+    "argitaratu",
+    "foilsithe",
+    "cyhoeddwyd",
+    "publikuar",
+    "imechapishwa",
+    "disiarkan",
+    "објављено",
+    "апублікавана",
+    "жарияла",
+    "dərc olun",
+    "հրապարակվ",
+    "გამოქვეყნდ",
+    "شائع",
+    "প্রকাশিত",
+    "પ્રકાશિત",
+    "ਪ੍ਰਕਾਸ਼ਿਤ",
+    "வெளியிடப்பட்ட",
+    "ప్రచురించ",
+    "ಪ್ರಕಟ",
+    "പ്രസിദ്ധീകരിച്ച",
+    "ចេញផ្សាយ",
+    "发稿",
+    "投稿日",
+    "配信",
 ];
 
 /// What stands before a date that is not the article's: of a member, of the rights, of the clock.
@@ -163,7 +243,11 @@ impl Line {
             return Self::default();
         }
         let lower = line.to_lowercase();
-        let groups = WORDS.matches(&lower);
+        // Only the look of a page parts "06:10" and "Updated" where each is an element.
+        let mut last_is_digit = false;
+        let is_glued =
+            lower.chars().any(|c| std::mem::replace(&mut last_is_digit, c.is_numeric()) && c.is_alphabetic());
+        let groups = WORDS.matches(&lower) | if is_glued { WORDS.matches(&apart_from_digits(&lower)) } else { 0 };
         if groups & IS_OTHER != 0 {
             return Self::default();
         }
@@ -189,6 +273,23 @@ impl Line {
             updated: dates::written(&lower[updated..end], reading),
         }
     }
+}
+
+/// Whether a text in lower case has a word for a change and none for publication.
+pub(super) fn says_updated(lower: &str) -> bool {
+    WORDS.matches(lower) & (IS_UPDATED | IS_PUBLISHED) == IS_UPDATED
+}
+
+/// A text with a blank between a digit and a letter behind it.
+fn apart_from_digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    for c in text.chars() {
+        if c.is_alphabetic() && out.ends_with(char::is_numeric) {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// Whether a text in lower case has a word for publication.
@@ -221,6 +322,15 @@ mod tests {
             ("de", "Registriert: 18.09.2008", None, None),
             ("en", "© 5 March 2024 The Ledger", None, None),
             ("en", "Joined 5 March 2024", None, None),
+            (
+                "hu",
+                "2024. március 5., kedd 18:42Frissítve: 2024. március 6. 06:10",
+                Some("2024-03-05"),
+                Some("2024-03-06"),
+            ),
+            ("it", "5 marzo 2024 (modifica il 6 marzo 2024 | 08:12)", Some("2024-03-05"), Some("2024-03-06")),
+            ("nl", "laatste update: za 6 maart 2024", None, Some("2024-03-06")),
+            ("bn", "প্রকাশ: ৫ মার্চ ২০২৪ হালনাগাদ: ৬ মার্চ ২০২৪", Some("2024-03-05"), Some("2024-03-06")),
         ];
         for (language, text, published, updated) in cases {
             let expected = (published.map(str::to_owned), updated.map(str::to_owned));

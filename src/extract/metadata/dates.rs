@@ -161,6 +161,8 @@ fn tokens(text: &str) -> Vec<Token> {
                 // Thai abbreviations have full stops inside, Indic scripts have marks that are no letters.
                 let joins = (next.is_alphabetic() && !is_date_sign(next) && !calendars::is_numeral(next))
                     || matches!(next, '\u{0300}'..='\u{036F}' | '\u{0900}'..='\u{0DFF}' | '\u{0E30}'..='\u{0E4F}' | '\u{200C}')
+                    // Burmese and Khmer have signs below a letter that are none, nor digits.
+                    || matches!(next, '\u{1000}'..='\u{103F}' | '\u{1780}'..='\u{17D3}')
                     || (next == '.' && matches!(word.chars().next(), Some('\u{0E00}'..='\u{0E7F}')));
                 if !joins {
                     break;
@@ -185,6 +187,7 @@ fn day_at(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usize)> {
     cjk(tokens)
         .or_else(|| vietnamese(tokens))
         .or_else(|| jalali(tokens))
+        .or_else(|| year_and_day(tokens, reading))
         .or_else(|| with_month_name(tokens, reading))
         .or_else(|| all_numbers(tokens, reading))
 }
@@ -234,6 +237,19 @@ fn jalali(tokens: &[Token]) -> Option<(Date, usize)> {
     let Some(Token::Number(year, 4)) = rest.get(skipped) else { return None };
     calendars::JALALI_YEARS.contains(year).then_some(())?;
     Some((calendar_day(*year, month, *day)?, skipped + 3))
+}
+
+/// `2026. gada 17. marts`, `2026 жылғы 17 наурыз`: the year, its word, the day and the month.
+fn year_and_day(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usize)> {
+    const YEAR_WORDS: [&str; 8] = ["gada", "жылғы", "жылдын", "жылдың", "елның", "йил", "yil", "оны"];
+    let [Token::Number(year, 4), rest @ ..] = tokens else { return None };
+    let is_sign = |token: &&Token| matches!(token, Token::Sign('.' | ',' | '-'));
+    let before = rest.iter().take_while(is_sign).take(2).count();
+    let [Token::Word(word), Token::Number(day, ..=2), rest @ ..] = &rest[before..] else { return None };
+    YEAR_WORDS.contains(&word.as_str()).then_some(())?;
+    let between = rest.iter().take_while(is_sign).take(2).count();
+    let (month, named) = month_at(&rest[between..], reading)?;
+    Some((calendar_day(*year, month, *day)?, 3 + before + between + named))
 }
 
 /// `12 tháng 4 năm 2026`, `12 tháng 4, 2026`.
@@ -289,6 +305,11 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
                         | "พ.ศ"
                         | "ए"
                         | "a"
+                        | "ko"
+                        | "eko"
+                        | "fómhair"
+                        | "ឆ្នាំ"
+                        | "ခုနှစ်"
                 ),
                 Token::Number(..) => false,
             };
@@ -303,8 +324,10 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
         Some(&Token::Number(value, length)) => Some((value, length)),
         _ => None,
     };
-    let full_year = |(value, length): (i64, usize)| match length {
+    let is_thai = |word: &Token| matches!(word, Token::Word(name) if name.starts_with(is_thai_letter));
+    let full_year = |(value, length): (i64, usize), month: &Token| match length {
         4 => Some(value),
+        2 if is_thai(month) => Some(calendars::short_thai_year(value)),
         2 => Some(2000 + value),
         _ => None,
     };
@@ -322,7 +345,7 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
         if length == 4 {
             return Some((calendar_day(first, month, other)?, second + 1));
         }
-        return Some((calendar_day(full_year((other, other_length))?, month, first)?, second + 1));
+        return Some((calendar_day(full_year((other, other_length), tokens.get(at)?)?, month, first)?, second + 1));
     }
     let (month, named) = month_at(tokens, reading)?;
     let at = skip(named);
@@ -337,6 +360,10 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
     }
     (year.1 == 4).then_some(())?;
     Some((calendar_day(year.0, month, day)?, second + 1))
+}
+
+fn is_thai_letter(c: char) -> bool {
+    matches!(c, '\u{0E00}'..='\u{0E7F}')
 }
 
 /// Whether what follows a number of two digits makes it an hour: `22 February, 10:00`, `22. Februar, 10.30 Uhr`, `22 février, 10h`.
@@ -370,6 +397,7 @@ fn all_numbers(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usize)> 
     let year = match c_length {
         4 => c,
         // Two digits are a year only where three full pairs leave no doubt.
+        2 if *a_length == 2 && b_length == 2 && reading.primary() == "th" => calendars::short_thai_year(c),
         2 if *a_length == 2 && b_length == 2 => 2000 + c,
         _ => return None,
     };
@@ -528,6 +556,17 @@ mod tests {
             ("zh", "二〇二四年三月五日", "2024-03-05"),
             ("zh", "二〇二四年十二月二十五日", "2024-12-25"),
             ("lo", "5/3/2024", "2024-03-05"),
+            ("eu", "2026ko martxoaren 12a", "2026-03-12"),
+            ("ga", "Déardaoin, 12 Márta 2026", "2026-03-12"),
+            ("ga", "5 Meán Fómhair 2024", "2024-09-05"),
+            ("ga", "5 Deireadh Fómhair 2024", "2024-10-05"),
+            ("kk", "2026 жылғы 17 наурыз, 16:20", "2026-03-17"),
+            ("lv", "2026. gada 17. marts, 13:15", "2026-03-17"),
+            ("km", "ថ្ងៃទី១៧ ខែមីនា ឆ្នាំ២០២៦", "2026-03-17"),
+            ("my", "၂၀၂၆ ခုနှစ် မတ်လ ၁၇ ရက်", "2026-03-17"),
+            ("th", "5 ก.พ. 69", "2026-02-05"),
+            ("th", "05/02/69", "2026-02-05"),
+            ("ka", "17 მარტს, 2026", "2026-03-17"),
             ("hy", "5 մարտի, 2024", "2024-03-05"),
             ("", "2024-03-05 14:30:00", "2024-03-05"),
             ("", "2024-03-05T14:30:00.000+0900", "2024-03-05T14:30:00+09:00"),

@@ -1,9 +1,10 @@
 //! One pass over the tree that collects everything that metadata can stand in.
 
+use super::author_words::SECTION_WORDS;
 use super::json_ld::{JsonLd, Node};
 use super::{Context, page_type, title, without_markup};
 use crate::extract::content::{PageKind, PageWords, PhraseTable, Recent, Thing, is_unspaced};
-use crate::extract::pictures::{fold, spaced_text};
+use crate::extract::pictures::{fold, is_stand_in_of_site, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::{Article, PageType, registrable_domain};
 use std::cell::RefCell;
@@ -13,6 +14,9 @@ use url::Url;
 
 /// How much of a class list is read, in bytes.
 const LABEL_BYTES: usize = 300;
+
+/// Pictures at the page's start among which its logo is.
+const MOST_LOGOS: usize = 3;
 
 /// How many elements of one label are looked at: they can be in each other, and each is read whole.
 const MOST_LABELLED: usize = 60;
@@ -36,17 +40,39 @@ static LABELS: LazyLock<PhraseTable> = LazyLock::new(|| {
             "penulis",
             "forfatter",
             "skribent",
+            "podpis",
+            "egile",
+            "müəllif",
+            "muellif",
+            "kirjoittaja",
+            "toimittaja",
+            "redaktor",
             "|aut|",
             "|firma|",
+            "|udar|",
+            "|ughdar|",
         ],
-        &["date", "publish", "time", "datum", "fecha", "meta", "posted", "byline"],
+        &[
+            "date", "publish", "time", "datum", "fecha", "meta", "posted", "byline", "modif", "frissit", "aktualis",
+            "aktualiz", "lastmod",
+        ],
         &["crumb"],
         &["kicker", "eyebrow", "dachzeile", "overline", "section-label", "article-section", "rubrik"],
         &["paywall", "regwall", "subscriber-only", "piano-offer"],
         &["add·to·cart", "add·to·basket", "add·to·bag", "buy·box", "in·den·warenkorb"],
         &["headerlink", "hash-link", "theme-doc", "rst-content", "mw-parser-output", "sphinxsidebar", "md-content"],
         &["|postbody", "post·body", "message-body", "|forum", "topic-body", "post·content|", "answercell", "postcell"],
-        &["|js-post-body|", "|usertext-body|", "|commtext|", "|postprofile|", "|t_fsz|", "|ipscomment_content|"],
+        &[
+            "|js-post-body|",
+            "|usertext-body|",
+            "|commtext|",
+            "|postprofile|",
+            "|t_fsz|",
+            "|t_f|",
+            "|ipscomment_content|",
+            "|display-post-story|",
+        ],
+        &["|bigusername|", "|poster|", "|authi|", "|display-post-name|", "|postprofile|"],
     ])
 });
 
@@ -79,8 +105,12 @@ pub(in crate::extract) struct Head {
     breadcrumbs: Vec<NodeId>,
     /// Links with `rel=category`.
     category_links: Vec<NodeId>,
+    /// Links with `rel=tag` and no other.
+    tag_links: Vec<NodeId>,
     /// What links to the front page say: the site's name or its logo's alternative text.
     home_names: Vec<String>,
+    /// What the first pictures of the page show, by their alternative texts: a logo is among them.
+    logos: Vec<String>,
     /// The paywall's own elements.
     paywall_elements: Vec<NodeId>,
     /// Buttons that put one thing into a cart.
@@ -91,6 +121,8 @@ pub(in crate::extract) struct Head {
     pub(super) thread_parts: Vec<NodeId>,
     /// Posts by the names that single programs for boards give them.
     pub(super) posts: Vec<NodeId>,
+    /// What single programs for boards call the card of a post's writer.
+    pub(super) posters: Vec<NodeId>,
     declared_base: Option<String>,
     /// Types of microdata.
     item_types: Vec<String>,
@@ -139,16 +171,19 @@ impl Head {
                 return;
             }
             Tag::Link | Tag::A => {
-                if let (Some(rel), Some(href)) = (document.attribute(node, "rel"), document.attribute(node, "href")) {
-                    for word in rel.split_ascii_whitespace() {
-                        let word = word.to_ascii_lowercase();
-                        if tag == Tag::A && word == "author" {
-                            self.author_links.push(node);
-                        } else if tag == Tag::A && word == "category" {
-                            self.category_links.push(node);
-                        } else if tag == Tag::Link || word == "license" {
-                            self.links.push((word, href.trim().to_owned()));
-                        }
+                let rel = document.attribute(node, "rel").unwrap_or_default();
+                if tag == Tag::A && rel.trim().eq_ignore_ascii_case("tag") && self.tag_links.len() < MOST_LABELLED {
+                    self.tag_links.push(node);
+                }
+                for word in rel.split_ascii_whitespace() {
+                    let word = word.to_ascii_lowercase();
+                    if tag == Tag::A && word == "author" {
+                        self.author_links.push(node);
+                    } else if tag == Tag::A && word == "category" {
+                        self.category_links.push(node);
+                    } else if tag == Tag::Link || word == "license" {
+                        let href = document.attribute(node, "href").map(|href| href.trim().to_owned());
+                        self.links.extend(href.map(|href| (word, href)));
                     }
                 }
             }
@@ -156,6 +191,8 @@ impl Head {
                 let home = document.parent(node).filter(|&parent| is_home_link(document, parent));
                 if let Some(alt) = document.attribute(node, "alt").filter(|_| home.is_some()) {
                     self.home_names.push(fold(alt));
+                } else if let Some(alt) = document.attribute(node, "alt").filter(|_| self.logos.len() < MOST_LOGOS) {
+                    self.logos.push(fold(alt));
                 }
             }
             // The first title: drawings and templates have titles of their own.
@@ -188,6 +225,11 @@ impl Head {
                 "itemprop" => {
                     self.properties.extend(value.split_ascii_whitespace().map(|word| (word.to_owned(), node)));
                 }
+                // RDFa names its vocabulary before the property: "schema:author".
+                "property" => {
+                    let words = value.split_ascii_whitespace().map(|word| word.rsplit(':').next().unwrap_or(word));
+                    self.properties.extend(words.map(|word| (word.to_owned(), node)));
+                }
                 "class" | "id" | "data-testid" => self.labelled(node, value),
                 _ => {}
             }
@@ -210,6 +252,7 @@ impl Head {
             &mut self.manual_parts,
             &mut self.thread_parts,
             &mut self.posts,
+            &mut self.posters,
         ];
         for (group, list) in lists.into_iter().enumerate() {
             if groups >> group & 1 == 1 && list.last() != Some(&node) && list.len() < MOST_LABELLED {
@@ -344,10 +387,11 @@ impl Head {
             Some(base) => base.join(text.trim()).ok()?,
             None => Url::parse(text.trim()).ok()?,
         };
-        matches!(url.scheme(), "http" | "https").then(|| url.into())
+        (matches!(url.scheme(), "http" | "https") && !is_stand_in_of_site(&url)).then(|| url.into())
     }
 
-    pub(super) fn site_name(&self, document: &Document, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+    pub(super) fn site_name(&self, context: &Context<'_>, node: Option<&Node<'_>>) -> Option<(String, &'static str)> {
+        let document = context.document;
         let microdata = self.property("publisher").next().map(|element| named_text(document, element));
         let publisher = || node.and_then(|node| node.text("publisher")).filter(|name| !name.contains("://"));
         let website = || self.json_ld.of_type("WebSite").and_then(|site| site.text("name"));
@@ -373,7 +417,7 @@ impl Head {
             self.home_names.iter().find(fits).map(|name| (name.clone(), "link to the front page"))
         });
         // "Headline | Site": the tail of the title names the site where its host has the same letters.
-        declared.or_else(|| {
+        let declared = declared.or_else(|| {
             let tail = self.title.rsplit(['|', '–', '—', '·', '»']).next()?.trim();
             let tail = if tail.len() == self.title.len() { self.title.rsplit(" - ").next()?.trim() } else { tail };
             let host = self.base.as_ref()?.host_str()?.to_ascii_lowercase();
@@ -381,7 +425,40 @@ impl Head {
             let fits =
                 tail.len() < self.title.len() && letters.len() >= 3 && host.replace(['-', '.'], "").contains(&letters);
             fits.then(|| (tail.to_owned(), "title"))
-        })
+        });
+        declared.or_else(|| self.confirmed_site_name(context).map(|name| (name, "title, as the page's frame has it")))
+    }
+
+    /// The part of the title that the page's frame has as well: its last one, where a line of its own above the headline says
+    /// the same, or its last or first in the line of rights or as the words for a logo.
+    fn confirmed_site_name(&self, context: &Context<'_>) -> Option<String> {
+        const CHARS: std::ops::RangeInclusive<usize> = 3..=40;
+        let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let parts: Vec<&str> = title_parts(&self.title);
+        let (first, last) = (*parts.first()?, *parts.last()?);
+        if parts.len() < 2 {
+            return None;
+        }
+        let (above, below) = context.decision.frame_lines();
+        let has_rights = |line: &&str| line.contains('©') || line.to_lowercase().contains("copyright");
+        // "Headline | Sport" with its section above it.
+        let is_section = |part: &str| {
+            part.to_lowercase().split_whitespace().all(|word| SECTION_WORDS.contains(&word) || word == "&")
+        };
+        // The first pictures of a page can be its product's, which stands in the title, too.
+        let headline = context.decision.headline().map(|(text, _)| letters(text));
+        let is_confirmed = |part: &str, is_last: bool| {
+            let by_line = is_last && !is_section(part);
+            let logos = self.logos.iter().filter(|_| is_last).chain(&self.home_names);
+            let part = letters(part);
+            CHARS.contains(&part.chars().count())
+                && headline.as_ref() != Some(&part)
+                && (logos.into_iter().any(|name| letters(name) == part)
+                    || below.iter().filter(|line| has_rights(line)).any(|line| letters(line).contains(&part))
+                    || by_line && above.iter().any(|line| letters(line) == part))
+        };
+        let last = Some(last).filter(|part| is_confirmed(part, true));
+        last.or_else(|| Some(first).filter(|part| is_confirmed(part, false))).map(str::to_owned)
     }
 
     pub(super) fn section(
@@ -406,6 +483,8 @@ impl Head {
             "sailthru.section",
             "cxenseparse:category",
             "articlesection",
+            // Of the authorities of China.
+            "columnname",
         ];
         if let Some(text) = self.meta(&names).and_then(fits) {
             return Some((text, "meta"));
@@ -425,15 +504,16 @@ impl Head {
         }
         // Of a path, the last step that is neither the front page nor the article itself.
         for &element in &self.breadcrumbs {
-            let steps: Vec<String> = document
-                .descendants(element)
-                .filter_map(|below| document.text(below))
-                .map(|text| text.trim_matches(|c: char| c.is_whitespace() || "/\\›>»|·•→".contains(c)))
+            let texts = document.descendants(element).filter_map(|below| document.text(below));
+            // "Home / Cakes / Hazelnut cake" can be one text.
+            let steps: Vec<&str> = texts
+                .flat_map(|text| text.split(['›', '>', '»', '→']).flat_map(|part| part.split(" / ")))
+                .map(|text| text.trim_matches(|c: char| c.is_whitespace() || "/\\|·•".contains(c)))
                 .filter(|text| text.chars().any(char::is_alphanumeric))
-                .filter_map(fits)
                 .collect();
-            if let Some(text) = steps.iter().skip(1).rev().find(|text| text.chars().count() <= 40) {
-                return Some((text.clone(), "breadcrumb"));
+            let mut inner = steps.iter().skip(1).rev().filter_map(|text| fits(text));
+            if let Some(text) = inner.find(|text| text.chars().count() <= 40) {
+                return Some((text, "breadcrumb"));
             }
         }
         let labelled = self.kickers.iter().filter(shown).find_map(|&element| fits(&document.text_content(element)));
@@ -446,8 +526,19 @@ impl Head {
     }
 
     pub(super) fn tags(&self, document: &Document, node: Option<&Node<'_>>) -> (Vec<String>, &'static str) {
+        /// More links than these are a list of all that the site has.
+        const MOST_LINKED: usize = 20;
         let microdata =
             || self.property("keywords").flat_map(|element| split_list(&property_text(document, element))).collect();
+        // Those of a cloud in the page's frame are other stories'.
+        let linked = || {
+            let own = self.tag_links.iter().filter(|&&link| {
+                !is_inside(document, link, &[Tag::Aside, Tag::Footer, Tag::Nav])
+                    && !is_labelled_above(document, link, &["cloud", "sidebar", "widget", "related"])
+            });
+            let tags: Vec<String> = own.map(|&link| document.text_content(link)).collect();
+            if tags.len() <= MOST_LINKED { tags } else { Vec::new() }
+        };
         let tidy = |list: Vec<String>| {
             let mut out: Vec<String> = Vec::new();
             let mut known = HashSet::new();
@@ -475,6 +566,7 @@ impl Head {
                 "meta keywords",
             ),
             (tidy(microdata()), "microdata"),
+            (tidy(linked()), "rel=tag"),
         ];
         candidates.into_iter().find(|(list, _)| !list.is_empty()).unwrap_or_default()
     }
@@ -498,6 +590,16 @@ impl Head {
     }
 }
 
+/// The parts of a title; in scripts without blanks a hyphen parts them, too.
+fn title_parts(title: &str) -> Vec<&str> {
+    let parts = title.split(['|', '–', '—', '·', '•', '»', '｜', '_', '／']);
+    let parts = parts.flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" / ")).flat_map(|part| {
+        let is_unspaced = part.chars().filter(|&c| is_unspaced(c)).count() * 2 > part.chars().count();
+        if is_unspaced { part.split('-').collect() } else { vec![part] }
+    });
+    parts.map(str::trim).filter(|part| !part.is_empty()).collect()
+}
+
 /// What stands behind the headline in a title, which is mostly the site's name.
 fn behind_headline<'a>(title: &'a str, headline: &str) -> &'a str {
     let rest = title.split_once(headline).map_or("", |(_, rest)| rest);
@@ -516,7 +618,10 @@ pub(super) fn property_text(document: &Document, element: NodeId) -> String {
 
 /// The name of what an element stands for: its own `name` property, or its words.
 pub(super) fn named_text(document: &Document, element: NodeId) -> String {
-    let named = document.descendants(element).find(|&below| document.attribute(below, "itemprop") == Some("name"));
+    let named = document.descendants(element).find(|&below| {
+        document.attribute(below, "itemprop") == Some("name")
+            || document.attribute(below, "property").is_some_and(|own| matches!(own, "name" | "schema:name"))
+    });
     match named {
         Some(named) => property_text(document, named),
         None => {

@@ -18,25 +18,36 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, text: &str) -> Option
         (head.meta(&["content-language", "language", "dc.language", "dcterms.language"]).map(str::to_owned), "meta"),
         (node.and_then(|node| node.text("inLanguage")), "JSON-LD"),
     ];
-    let declared = declared.into_iter().find_map(|(tag, source)| Some((canonical(&tag?)?, source)));
-    if let Some((tag, source)) = &declared
-        && has_function_words(tag.split('-').next().unwrap_or_default(), text)
-    {
-        return Some((tag.clone(), source));
+    let declared: Vec<(String, &'static str)> =
+        declared.into_iter().filter_map(|(tag, source)| Some((canonical(&tag?)?, source))).collect();
+    let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_owned();
+    if let Some(found) = declared.iter().find(|(tag, _)| has_function_words(&primary(tag), text)) {
+        return Some(found.clone());
     }
-    match (declared, detect(text)) {
-        (Some((tag, source)), Some((found, sure))) => {
-            let primary = tag.split('-').next().unwrap_or_default();
-            if primary == found || !sure || related(primary, found) {
-                Some((tag, source))
-            } else {
-                Some((found.to_owned(), "text"))
-            }
-        }
-        (Some((tag, source)), None) => Some((tag, source)),
-        (None, Some((found, _))) => Some((found.to_owned(), "text")),
-        (None, None) => None,
+    let Some((found, sure)) = detect(text) else { return declared.into_iter().next() };
+    // Templates declare one language for all pages, and the page another.
+    let is_found = |tag: &str| sure && primary(tag) == found;
+    let is_open = |tag: &str| !sure || related(&primary(tag), found) || may_be(&primary(tag), found, text);
+    let chosen =
+        declared.iter().find(|(tag, _)| is_found(tag)).or_else(|| declared.iter().find(|(tag, _)| is_open(tag)));
+    chosen.cloned().or_else(|| Some((found.to_owned(), "text")))
+}
+
+/// Whether a text can be of a language that the detector does not know, and takes for another.
+fn may_be(language: &str, found: &str, text: &str) -> bool {
+    /// Languages that the detector does not know and that are written in another script than the Latin.
+    const OTHER_SCRIPTS: [&str; 24] = [
+        "ab", "av", "ba", "bo", "ce", "ckb", "cv", "dv", "dz", "kk", "ky", "lo", "mn", "os", "ps", "sa", "sah", "sd",
+        "tg", "ti", "tt", "tyv", "ug", "as",
+    ];
+    /// Languages with a script of their own, by which they are known.
+    const BY_SCRIPT: [&str; 9] = ["ja", "ko", "th", "el", "he", "yi", "ka", "zh", "hy"];
+    if whatlang::Lang::all().iter().any(|&lang| code(lang) == Some(language)) || BY_SCRIPT.contains(&found) {
+        return false;
     }
+    let latin = text.chars().take(DETECTED_BYTES).filter(char::is_ascii_alphabetic).count() * 2
+        > text.chars().take(DETECTED_BYTES).filter(|&c| is_alphabetic(c)).count();
+    latin != OTHER_SCRIPTS.contains(&language) && !has_function_words(found, text)
 }
 
 /// Whether a text is plainly of a language by the words that hold its sentences together. Where a page declares one of these
@@ -116,6 +127,9 @@ fn canonical(tag: &str) -> Option<String> {
 /// The language of a text as a two-letter code, and whether that is sure.
 pub(in crate::extract) fn detect(text: &str) -> Option<(&'static str, bool)> {
     let text = &text[..text.floor_char_boundary(DETECTED_BYTES)];
+    if let Some(language) = by_letters(text) {
+        return Some((language, true));
+    }
     let info = whatlang::detect(text)?;
     let long = text.chars().count() >= LEAST_CHARS;
     let own_script = matches!(
@@ -132,6 +146,36 @@ pub(in crate::extract) fn detect(text: &str) -> Option<(&'static str, bool)> {
         return None;
     }
     Some((code(info.lang())?, info.is_reliable() || own_script))
+}
+
+/// The language of a Cyrillic text by letters that no other has: the detector takes them all for Russian.
+fn by_letters(text: &str) -> Option<&'static str> {
+    /// Letters of each that the languages before it here have not.
+    const LETTERS: [(&str, &[char]); 7] = [
+        ("ba", &['ҙ', 'ҡ', 'ҫ']),
+        ("kk", &['ұ', 'Ұ']),
+        ("tg", &['ҷ', 'ӣ', 'ӯ']),
+        ("uz", &['қ', 'ҳ', 'ў']),
+        ("tt", &['җ', 'ә']),
+        ("ky", &['ң', 'ө', 'ү']),
+        ("mn", &['ө', 'ү']),
+    ];
+    /// Of how many letters at least one is of those.
+    const ONE_IN: usize = 60;
+    let letters = text.chars().filter(|&c| is_alphabetic(c)).count();
+    // Most pages have no letter of the block.
+    if letters < LEAST_CHARS || !text.contains(|c: char| matches!(c, '\u{0490}'..='\u{04FF}')) {
+        return None;
+    }
+    LETTERS.iter().find_map(|(language, own)| {
+        let count = |set: &[char]| text.chars().filter(|c| set.contains(c)).count();
+        let has_all = match *language {
+            "uz" => own.iter().all(|c| text.contains(*c)),
+            "ky" => text.contains('ң'),
+            _ => true,
+        };
+        (has_all && count(own) * ONE_IN >= letters).then_some(*language)
+    })
 }
 
 /// ISO 639-1 codes of what the detector knows.
@@ -225,6 +269,23 @@ mod tests {
             assert!(!has_function_words(other, german), "{other}");
         }
         assert!(!has_function_words("de", "Die Fähre und der Kapitän"));
+    }
+
+    #[test]
+    fn the_detector_does_not_overrule_a_language_that_it_does_not_know() {
+        let basque = "Udal batzordeak erabaki du ibai ondoko geltoki zaharra ez eraistea, eta lau urteren buruan \
+            liburutegi eta museo txiki bihurtzea. Obrek hiru milioi euro inguru balioko dute; erdia aldundiak jarriko du.";
+        let english = "The ferry is back on the lake, and forty people with bicycles and two goats were on the pier in the \
+            early morning. The captain said that he had not seen the water as still as in the weeks without a boat.";
+        assert!(may_be("eu", "id", basque) && may_be("sq", "fr", basque));
+        assert!(!may_be("eu", "en", english) && !may_be("de", "id", basque) && !may_be("kk", "id", basque));
+        let kazakh = "Тұрғындар бұл жаңалықты көп жыл күткенін және музейге тапсыру үшін үйлерінде ескі суреттерді сақтап \
+            жүргенін айтады.";
+        assert_eq!(by_letters(kazakh), Some("kk"));
+        assert_eq!(
+            by_letters("Жители соседних домов надеются, что строительство не затянется, а тропа вдоль воды открыта."),
+            None
+        );
     }
 
     #[test]

@@ -73,14 +73,13 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         record("canonical_url", source, &url);
         article.canonical_url = Some(url.into());
     }
-    if let Some((name, source)) = head.site_name(context.document, node.as_ref()) {
+    if let Some((name, source)) = head.site_name(context, node.as_ref()) {
         record("site_name", source, &name);
         article.site_name = Some(name);
     }
-    let headline = context.decision.headline();
     let is_article = head.page_words(context.url).kind == PageKind::Article;
     if let Some((title, source)) =
-        title::choose(head, node.as_ref(), headline, article.site_name.as_deref(), context.url, is_article)
+        title::choose(head, node.as_ref(), context.decision, article.site_name.as_deref(), context.url, is_article)
     {
         record("title", source, &title);
         article.title = Some(title);

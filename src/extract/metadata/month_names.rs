@@ -143,7 +143,7 @@ const MONTHS: &[(&str, &str)] = &[
     ("gl", "xaneiro|febreiro|marzo|abril|maio|xuño|xullo|agosto|setembro|outubro|novembro|decembro"),
     (
         "eu",
-        "urtarrila urtarrilaren|otsaila otsailaren|martxoa martxoaren|apirila apirilaren|maiatza maiatzaren|ekaina ekainaren|uztaila uztailaren|abuztua abuztuaren|iraila irailaren|urria urriaren|azaroa azaroaren|abendua abenduaren",
+        "urtarrila urtarrilaren urtarrilak|otsaila otsailaren otsailak|martxoa martxoaren martxoak|apirila apirilaren apirilak|maiatza maiatzaren maiatzak|ekaina ekainaren ekainak|uztaila uztailaren uztailak|abuztua abuztuaren abuztuak|iraila irailaren irailak|urria urriaren urriak|azaroa azaroaren azaroak|abendua abenduaren abenduak",
     ),
     (
         "ar",
@@ -166,9 +166,9 @@ const MONTHS: &[(&str, &str)] = &[
     ),
     (
         "ka",
-        "იანვარი იანვარს|თებერვალი|მარტი|აპრილი|მაისი|ივნისი|ივლისი|აგვისტო|სექტემბერი|ოქტომბერი|ნოემბერი|დეკემბერი",
+        "იანვარი იანვარს|თებერვალი თებერვალს|მარტი მარტს|აპრილი აპრილს|მაისი მაისს|ივნისი ივნისს|ივლისი ივლისს|აგვისტო აგვისტოს|სექტემბერი სექტემბერს|ოქტომბერი ოქტომბერს|ნოემბერი ნოემბერს|დეკემბერი დეკემბერს",
     ),
-    ("sq", "janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor|dhjetor"),
+    ("sq", "janar|shkurt|mars|prill|maj|qershor|korrik|gusht|shtator|tetor|nëntor nentor|dhjetor"),
     ("sw", "januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba"),
     (
         "hy",
@@ -186,6 +186,40 @@ const MONTHS: &[(&str, &str)] = &[
     ("kn", "ಜನವರಿ|ಫೆಬ್ರವರಿ|ಮಾರ್ಚ್|ಏಪ್ರಿಲ್|ಮೇ|ಜೂನ್|ಜುಲೈ|ಆಗಸ್ಟ್|ಸೆಪ್ಟೆಂಬರ್|ಅಕ್ಟೋಬರ್|ನವೆಂಬರ್|ಡಿಸೆಂಬರ್"),
     ("ml", "ജനുവരി|ഫെബ്രുവരി|മാർച്ച്|ഏപ്രിൽ|മേയ് മെയ്|ജൂൺ|ജൂലൈ|ഓഗസ്റ്റ്|സെപ്റ്റംബർ|ഒക്ടോബർ|നവംബർ|ഡിസംബർ"),
     ("ne", "जनवरी|फेब्रुअरी|मार्च|अप्रिल|मे|जुन|जुलाई|अगस्ट|सेप्टेम्बर|अक्टोबर|नोभेम्बर|डिसेम्बर"),
+    ("ga", "eanáir|feabhra|márta|aibreán|bealtaine|meitheamh|iúil|lúnasa|meán|deireadh|samhain|nollaig"),
+    (
+        "gd",
+        "fhaoillich faoilleach|ghearrain gearran|mhàirt màrt|ghiblin giblean|chèitein cèitean|ògmhios|iuchair|lùnastail lùnastal|sultain|dàmhair|samhain|dùbhlachd",
+    ),
+    ("mt", "jannar|frar|marzu|april|mejju|ġunju|lulju|awwissu|settembru|ottubru|novembru|diċembru"),
+    ("lb", "januar|februar|mäerz|abrëll|mee|juni|juli|august|september|oktober|november|dezember"),
+    ("fo", "januar|februar|mars|apríl|mai|juni|juli|august|september|oktober|november|desember"),
+    (
+        "ky",
+        "январь январы|февраль февралы|март марты|апрель апрели|май майы|июнь июну|июль июлу|август августу|сентябрь сентябры|октябрь октябры|ноябрь ноябры|декабрь декабры",
+    ),
+    ("tg", "январи январ|феврали феврал|марти|апрели|майи|июни|июли|августи|сентябри|октябри|ноябри|декабри"),
+    ("tt", "гыйнвар|февраль|март|апрель|май|июнь|июль|август|сентябрь|октябрь|ноябрь|декабрь"),
+    ("so", "janaayo|febraayo|maarso|abriil|maajo|juunyo|luulyo|agoosto|sebtembar|oktoobar|nofembar|disembar"),
+    (
+        "ku",
+        "rêbendan rêbendanê|reşemî reşemiyê|adar adarê|nîsan nîsanê|gulan gulanê|hezîran hezîranê|tîrmeh tîrmehê|tebax tebaxê|îlon îlonê|cotmeh cotmehê|mijdar mijdarê|kanûn kanûnê",
+    ),
+    ("ps", "جنوري|فبروري|مارچ|اپریل|می|جون|جولای|اګست|سپتمبر|اکتوبر|نومبر|دسمبر"),
+    ("sd", "جنوري|فيبروري|مارچ|اپريل|مئي|جون|جولاءِ|آگسٽ|سيپٽمبر|آڪٽوبر|نومبر|ڊسمبر"),
+    ("or", "ଜାନୁଆରୀ|ଫେବୃଆରୀ|ମାର୍ଚ୍ଚ|ଅପ୍ରେଲ|ମଇ|ଜୁନ|ଜୁଲାଇ|ଅଗଷ୍ଟ|ସେପ୍ଟେମ୍ବର|ଅକ୍ଟୋବର|ନଭେମ୍ବର|ଡିସେମ୍ବର"),
+    ("si", "ජනවාරි|පෙබරවාරි|මාර්තු|අප්‍රේල්|මැයි|ජූනි|ජූලි|අගෝස්තු|සැප්තැම්බර්|ඔක්තෝබර්|නොවැම්බර්|දෙසැම්බර්"),
+    ("lo", "ມັງກອນ|ກຸມພາ|ມີນາ|ເມສາ|ພຶດສະພາ|ມິຖຸນາ|ກໍລະກົດ|ສິງຫາ|ກັນຍາ|ຕຸລາ|ພະຈິກ|ທັນວາ"),
+    (
+        "km",
+        "មករា ខែមករា|កុម្ភៈ ខែកុម្ភៈ|មីនា ខែមីនា|មេសា ខែមេសា|ឧសភា ខែឧសភា|មិថុនា ខែមិថុនា|កក្កដា ខែកក្កដា|សីហា ខែសីហា|កញ្ញា ខែកញ្ញា|តុលា ខែតុលា|វិច្ឆិកា ខែវិច្ឆិកា|ធ្នូ ខែធ្នូ",
+    ),
+    (
+        "my",
+        "ဇန်နဝါရီ ဇန်နဝါရီလ|ဖေဖော်ဝါရီ ဖေဖော်ဝါရီလ|မတ် မတ်လ|ဧပြီ ဧပြီလ|မေ မေလ|ဇွန် ဇွန်လ|ဇူလိုင် ဇူလိုင်လ|ဩဂုတ် ဩဂုတ်လ|စက်တင်ဘာ စက်တင်ဘာလ|အောက်တိုဘာ အောက်တိုဘာလ|နိုဝင်ဘာ နိုဝင်ဘာလ|ဒီဇင်ဘာ ဒီဇင်ဘာလ",
+    ),
+    ("br", "genver|cʼhwevrer|meurzh|ebrel|mae|mezheven|gouere|eost|gwengolo|here|du|kerzu"),
+    ("eo", "januaro|februaro|marto|aprilo|majo|junio|julio|aŭgusto|septembro|oktobro|novembro|decembro"),
     ("cy", "ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"),
 ];
 

@@ -165,6 +165,7 @@ fn by_program_or_address(
         || address.has_step(FORUM_STEPS) && address.has_host(FORUM_HOSTS)
         || head.posts.len() >= LEAST_POSTS
         || address.has_step(LIST_STEPS)
+        || address.path.starts_with("/r/") && address.has_step(&["comments"])
     {
         return Some((PageType::Forum, "program or address of a forum"));
     }

@@ -1,16 +1,17 @@
 //! When it was published and when it was changed: where pages say so, in the order in which they are believed.
 
 use super::Context;
-use super::date_lines::{Line, says_published};
+use super::date_lines::{Line, says_published, says_updated};
 use super::dates::{self, Reading, Written};
 use super::head::{Head, is_inside, is_labelled_above};
 use super::json_ld::Node;
+use super::page_type;
 use super::relative_dates;
 use super::url_dates;
 use crate::extract::content::PhraseTable;
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
-use crate::model::ArticleDate;
+use crate::model::{ArticleDate, PageType};
 use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
@@ -31,6 +32,12 @@ const DATE_REACH: usize = 14;
 
 /// Longest text beside the headline, in characters, that is no paragraph, whose dates are of what it tells.
 const LINE_CHARS: usize = 90;
+
+/// The source of a day that a line near the headline calls that of publication.
+const SAYS_SO: &str = "text near the headline, which says so";
+
+/// Lines of a block that holds the headline and what is known of the story.
+const MOST_LINES: usize = 6;
 
 /// Meta tags that are for the day of publication.
 const PUBLISHED_METAS: &[&str] = &[
@@ -138,6 +145,10 @@ struct Search<'a> {
     updated: Option<(ArticleDate, &'static str)>,
     /// Everything that was read, for what it can say of the first one's offset.
     all: Vec<Written>,
+    /// The day of a change that the page's footer gives.
+    in_footer: Option<(ArticleDate, &'static str)>,
+    /// Days on which what the page announces takes place.
+    events: Vec<Date>,
 }
 
 impl Search<'_> {
@@ -164,12 +175,22 @@ impl Search<'_> {
     /// A line that readers see.
     fn shown(&mut self, text: &str, source: &'static str) {
         let line = Line::read(text, self.reading);
-        if let Some(written) = line.published.and_then(|written| self.possible(written)) {
+        let is_event =
+            |written: &Written| self.events.contains(&written.date.day()) && !says_published(&text.to_lowercase());
+        let published = line.published.filter(|written| !is_event(written));
+        if let Some(written) = published.and_then(|written| self.possible(written)) {
             self.take(written, source);
         }
         if let Some(written) = line.updated.and_then(|written| self.possible(written)) {
-            self.all.push(written);
-            self.updated.get_or_insert((written.date, source));
+            self.take_update(written, source);
+        }
+    }
+
+    fn take_update(&mut self, written: Written, source: &'static str) {
+        self.all.push(written);
+        match self.updated {
+            Some((known, _)) if known.has_time() || !written.date.has_time() || known.day() != written.date.day() => {}
+            _ => self.updated = Some((written.date, source)),
         }
     }
 
@@ -185,6 +206,18 @@ impl Search<'_> {
         }
     }
 
+    /// Of `3/4/2026` the reading that another date of the page confirms, which can be read in one way only.
+    fn settle_order(&mut self, in_url: Option<ArticleDate>) {
+        if let Some((ArticleDate::Day(day), source)) = self.published
+            && let Some(other) = self.all.iter().find(|it| it.date == ArticleDate::Day(day)).and_then(|it| it.swapped)
+            && (self.all.iter().any(|it| it.swapped.is_none() && it.date.day() == other)
+                || in_url.is_some_and(|date| date.day() == other))
+            && !self.all.iter().any(|it| it.swapped.is_none() && it.date.day() == day)
+        {
+            self.published = Some((ArticleDate::Day(other), source));
+        }
+    }
+
     fn is_open(&self) -> bool {
         self.published.is_none()
     }
@@ -194,7 +227,15 @@ impl Search<'_> {
 pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, reading: Reading<'_>) -> FoundDates {
     let document = context.document;
     let body = context.decision.body_node();
-    let mut search = Search { reading, now: context.now, published: None, updated: None, all: Vec::new() };
+    let mut search = Search {
+        reading,
+        now: context.now,
+        published: None,
+        updated: None,
+        all: Vec::new(),
+        in_footer: None,
+        events: events(head, reading),
+    };
     search.declared(node.and_then(|node| node.text("datePublished")), "JSON-LD");
     for name in PUBLISHED_METAS {
         search.declared(head.meta(&[name]).map(str::to_owned), "meta");
@@ -205,6 +246,12 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     let mut same_days = Vec::new();
     time_elements(head, document, body, &mut search, &mut same_days);
     let near = lines_near_headline(context);
+    // What says that it is the day of publication comes before what only is a day: one of a life, of the clock above.
+    let says =
+        near.iter().filter(|(text, _)| text.chars().count() <= LINE_CHARS && says_published(&text.to_lowercase()));
+    for (text, _) in says {
+        search.shown(text, SAYS_SO);
+    }
     let bylines_first = near.iter().filter(|&&(_, is_byline)| is_byline).map(|&(text, _)| (text, "byline"));
     let others = near.iter().filter(|&&(text, is_byline)| !is_byline && text.chars().count() <= LINE_CHARS);
     for (text, source) in bylines_first.chain(others.map(|&(text, _)| (text, "text near the headline"))) {
@@ -214,7 +261,7 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
         search.published = Some((written.date, source));
     }
     // A page that shows nothing but the day of a change has no better one.
-    let shown_update = search.updated;
+    let shown_update = search.updated.filter(|_| !is_manual(head, node, context));
     // The last publication is a change, and of several the first is the publication.
     let others = head.metas_ending(PUBLISHED_ENDINGS).filter(|(name, _)| !name.contains("last"));
     let first = others.filter_map(|(_, content)| search.possible(dates::written(content, reading)?));
@@ -256,8 +303,11 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     if search.is_open() {
         labelled_anywhere(document, &mut search);
     }
-    if search.is_open() {
+    if search.is_open() && !is_manual(head, node, context) {
         search.published = search.updated;
+    }
+    if search.is_open() {
+        in_title_below_headline(document, context, &mut search);
     }
     if let (true, Some(now)) = (search.is_open(), context.now) {
         let lines = near.iter().map(|(text, _)| *text).chain(labelled.iter().map(String::as_str));
@@ -265,22 +315,35 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
         let day = lines.into_iter().find_map(|line| relative_dates::day(line, now));
         search.published = day.map(|day| (ArticleDate::Day(day), "words that count back from the fetch"));
     }
-    if let Some((ArticleDate::Day(day), source)) = search.published
-        && let Some(other) = search.all.iter().find(|it| it.date == ArticleDate::Day(day)).and_then(|it| it.swapped)
-        && (search.all.iter().any(|it| it.swapped.is_none() && it.date.day() == other)
-            || in_url.is_some_and(|date| date.day() == other))
-        && !search.all.iter().any(|it| it.swapped.is_none() && it.date.day() == day)
-    {
-        search.published = Some((ArticleDate::Day(other), source));
-    }
+    search.settle_order(in_url);
     if let Some((ArticleDate::Utc(instant) | ArticleDate::Moment(instant, Offset::UTC), source)) = search.published {
         same_days.extend(in_url.map(|date| date.day()));
         if let Some(date) = in_own_offset(instant, &search.all, &same_days) {
             search.published = Some((date, source));
         }
     }
+    below_a_manuals_text(head, node, context, &mut search);
     let modified = modified(head, node, document, &search);
     FoundDates { published: search.published, modified }
+}
+
+/// The day of the last change that a manual's page gives below its text.
+fn below_a_manuals_text(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, search: &mut Search<'_>) {
+    if search.updated.is_some() || search.in_footer.is_some() || !is_manual(head, node, context) {
+        return;
+    }
+    // "© the developers. Last updated on 3 March 2026. | Powered by a program".
+    let lines = context.decision.lines_behind_with_digits().flat_map(|line| line.split('|'));
+    let lines = lines.flat_map(|line| line.split(". ")).map(|line| Line::read(line, search.reading));
+    let found = lines.filter(|line| line.published.is_none()).find_map(|line| search.possible(line.updated?));
+    search.in_footer = found.map(|written| (written.date, "line below the page's text"));
+}
+
+/// Whether the page is one of a manual or a wiki: they say below their text when it was changed, and not when it was first
+/// published.
+fn is_manual(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>) -> bool {
+    let kind = page_type::declared(head, node, context.url, false);
+    kind.is_some_and(|(kind, _)| kind == PageType::Documentation)
 }
 
 /// The lines around the headline, the nearest first and below it before above, and whether each is in a byline.
@@ -290,7 +353,42 @@ fn lines_near_headline<'a>(context: &'a Context<'_>) -> Vec<(&'a str, bool)> {
     let at = headline.and_then(|own| near.iter().position(|&(text, _)| text == own)).unwrap_or(0);
     let mut places: Vec<usize> = (0..near.len()).filter(|&place| Some(near[place].0) != headline).collect();
     places.sort_by_key(|&place| (place.abs_diff(at), place < at));
-    places.into_iter().map(|place| near[place]).collect()
+    let mut lines: Vec<(&str, bool)> = places.into_iter().map(|place| near[place]).collect();
+    // Headline, byline and date can be one block, parted by line breaks.
+    let own = headline.filter(|own| own.len() <= MOST_LINES * LINE_CHARS).unwrap_or_default();
+    lines.splice(0..0, own.split('\n').skip(1).take(MOST_LINES).map(|line| (line.trim(), false)));
+    lines
+}
+
+/// The days that the page gives for something that it announces.
+fn events(head: &Head, reading: Reading<'_>) -> Vec<Date> {
+    const TYPES: [&str; 8] = [
+        "Event",
+        "MusicEvent",
+        "TheaterEvent",
+        "SportsEvent",
+        "BusinessEvent",
+        "EducationEvent",
+        "ExhibitionEvent",
+        "Festival",
+    ];
+    let nodes = TYPES.iter().filter_map(|kind| head.json_ld.of_type(kind));
+    let texts = nodes.flat_map(|node| ["startDate", "endDate"].map(|key| node.text(key))).flatten();
+    texts.filter_map(|text| dates::read(&text, reading)).map(|date| date.day()).collect()
+}
+
+/// The whole date that an element below the headline has as its title, where its words count back: "3 days ago".
+fn in_title_below_headline(document: &Document, context: &Context<'_>, search: &mut Search<'_>) {
+    /// Lines below the headline, and nodes of each that are looked at.
+    const LINES: usize = 6;
+    const MOST_NODES: usize = 40;
+    for (_, element) in context.decision.lines_below_headline(LINES) {
+        for node in document.descendants(element).take(MOST_NODES) {
+            if let Some(title) = document.attribute(node, "title").filter(|title| title.len() <= LINE_CHARS) {
+                search.shown(title, "title of a line below the headline");
+            }
+        }
+    }
 }
 
 /// The words of the elements whose labels call them dates, and of bylines with digits.
@@ -300,7 +398,7 @@ fn labelled_lines(head: &Head, document: &Document, body: Option<NodeId>) -> Vec
         .iter()
         .take(30)
         .filter(|&&element| is_own(document, element, body))
-        .map(|&element| fold(&document.text_content(element)))
+        .map(|&element| titled(document, element).unwrap_or_else(|| fold(&document.text_content(element))))
         .filter(|text| text.chars().count() <= 200)
         .collect();
     let bylines = head.byline_elements.iter().take(10).filter(|&&element| is_own(document, element, body));
@@ -310,6 +408,15 @@ fn labelled_lines(head: &Head, document: &Document, body: Option<NodeId>) -> Vec
             .filter(|text| text.chars().count() <= LINE_CHARS && text.chars().any(char::is_numeric)),
     );
     labelled
+}
+
+/// The moment that an abbreviation's title gives for its words: `<abbr title="2026-03-04T09:00:00+01:00">4 March</abbr>`.
+fn titled(document: &Document, element: NodeId) -> Option<String> {
+    /// Digits of a date and an hour at the least.
+    const DIGITS: usize = 8;
+    let title = document.attribute(element, "title").map(str::trim)?;
+    let digits = title.chars().filter(|c| c.is_numeric()).count();
+    (digits >= DIGITS && title.len() <= LINE_CHARS).then(|| title.to_owned())
 }
 
 /// The day of publication that a line below the headline gives, where it lies long before the one that is declared: where
@@ -324,7 +431,7 @@ fn shown_before_the_declared(
     /// Lines below the headline that can be its date's, and how long in characters: hardly more than the date.
     const LINES: usize = 4;
     const CHARS: usize = 40;
-    let (declared, _) = search.published?;
+    let (declared, _) = search.published.filter(|&(_, source)| source != SAYS_SO)?;
     let [in_json_ld, in_meta] = declared_changes(head, node);
     let change = in_json_ld.0.or(in_meta.0).and_then(|text| dates::read(&text, search.reading));
     let (headline, _) = context.decision.headline()?;
@@ -369,6 +476,7 @@ fn modified(
         .find_map(|(text, source)| Some((dates::read(&text?, search.reading)?, source)))
         .filter(|(date, _)| search.believable(date))
         .or(search.updated)
+        .or(search.in_footer)
         // A change before the publication is a template's mistake.
         .filter(|(date, _)| search.published.is_none_or(|(published, _)| date.day() >= published.day()))
 }
@@ -384,6 +492,11 @@ fn time_elements(
 ) {
     for &element in head.times.iter().take(40) {
         if !is_own(document, element, body) {
+            // Manuals say in the page's footer when it was changed.
+            let written = own_date(document, element).and_then(|text| dates::written(&text, search.reading));
+            if is_inside(document, element, &[Tag::Footer]) && is_called_update(document, element) {
+                search.in_footer = search.in_footer.or(written.map(|written| (written.date, "time in the footer")));
+            }
             continue;
         }
         // Its own class says which day it is, or that of its parent.
@@ -392,13 +505,13 @@ fn time_elements(
             let published = class.contains("publish");
             (published || class.contains("updated") || class.contains("modified")).then_some(!published)
         });
+        let is_update = is_update.or_else(|| is_called_update(document, element).then_some(true));
         let Some(text) = own_date(document, element) else { continue };
         let Some(written) = dates::written(&text, search.reading).and_then(|it| search.possible(it)) else {
             continue;
         };
         if is_update == Some(true) {
-            search.all.push(written);
-            search.updated.get_or_insert((written.date, "time"));
+            search.take_update(written, "time");
             continue;
         }
         search.take(written, "time");
@@ -410,6 +523,14 @@ fn time_elements(
             search.all.push(shown);
         }
     }
+}
+
+/// Whether the words around a `<time>` say that it is the day of a change: "Last updated <time>".
+fn is_called_update(document: &Document, element: NodeId) -> bool {
+    /// Most of the page's source in which such a line stands, in bytes.
+    const MOST_SOURCE: usize = 400;
+    let line = document.parent(element).and_then(|parent| document.short_text(parent, MOST_SOURCE));
+    line.is_some_and(|line| line.chars().count() <= LINE_CHARS && says_updated(&fold(&line).to_lowercase()))
 }
 
 /// Whether one day lies further before another than a night shift and the world's offsets from UTC can put it.

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::json_ld::Node;
 use super::{page_type, without_markup};
-use crate::extract::content::{Headline, each_word};
+use crate::extract::content::{Decision, Headline, each_word};
 use crate::extract::pictures::fold;
 use std::collections::HashSet;
 use url::Url;
@@ -35,11 +35,12 @@ fn least_likeness(headline: Headline) -> f32 {
 pub(super) fn choose(
     head: &Head,
     node: Option<&Node<'_>>,
-    shown: Option<(&str, Headline)>,
+    decision: &Decision,
     site_name: Option<&str>,
     url: Option<&Url>,
     is_article: bool,
 ) -> Option<(String, &'static str)> {
+    let shown = decision.headline();
     let host = url.and_then(Url::host_str).unwrap_or_default();
     // A front page is called as its site; another page that says so has not been given a title.
     let is_front = page_type::is_root(url);
@@ -62,7 +63,10 @@ pub(super) fn choose(
     // it is no heading, a path can be before it.
     let is_declared = |line: &&str| {
         let own = document.as_deref().map(|title| own_part(title, site_name, url));
-        let titles = [&headline, &open_graph, &document, &other].into_iter().flatten().map(String::as_str).chain(own);
+        // "The Ledger - News - Ferry returns".
+        let tail = document.as_deref().and_then(|title| title.rsplit(" - ").next());
+        let titles = [&headline, &open_graph, &document, &other].into_iter().flatten().map(String::as_str);
+        let titles = titles.chain(own).chain(tail);
         titles.into_iter().any(|title| likeness(title, line) > 0.99)
     };
     let shown = shown.map(|(text, plainness)| {
@@ -74,6 +78,10 @@ pub(super) fn choose(
     let shown = shown
         .map(|(text, _)| fold(text).trim_end_matches(['¶', ' ']).to_owned())
         .filter(|text| !text.is_empty() && !is_site_name(text));
+    // "Boat Board • View topic - Pump leaks" above "Pump leaks": the first-level heading is the board's name.
+    if let Some(own) = shown.as_deref().and_then(|shown| below_the_site(decision, shown, head.document_title())) {
+        return Some((own, "heading below the site's name"));
+    }
     if let Some(shown) = &shown {
         let declared = [&headline, &open_graph, &document, &other].into_iter().flatten();
         // A kicker that runs into the headline: where Open Graph has all but it, that is the headline; where it has another
@@ -111,6 +119,14 @@ pub(super) fn choose(
             let (short, long) = if title.len() < own.len() { (&title, &own) } else { (&own, &title) };
             short.chars().count() >= LEAST_TAIL && long.ends_with(short.as_str())
         };
+        // A second line in the headline's element, in small print, or a note in brackets, which no metadata has.
+        let is_whole = |title: &&String| begins_with_headline(shown, title);
+        let alike = [&headline, &open_graph, &document].into_iter().flatten().filter(is_whole);
+        if let (Some(title), true) =
+            (alike.clone().next(), alike.clone().all(|title| Some(title) == alike.clone().next()))
+        {
+            return Some((title.clone(), "headline on the page, without what its metadata has not"));
+        }
         if let Some(title) = open_graph.iter().chain(&headline).find(|title| is_tail(title)) {
             return Some((title.clone(), "metadata, with or without the kicker of the headline on the page"));
         }
@@ -146,6 +162,28 @@ fn is_in_address(headline: &str, url: &Url) -> bool {
     parts
         .map(|part| part.replace(['-', '_', '+'], " "))
         .any(|part| words(&part).len() >= LEAST_WORDS && likeness(headline, &part) >= least_likeness(Headline::Text))
+}
+
+/// The heading below a first-level heading with which the title element begins, where that heading says how it ends: the
+/// site's name stands above.
+fn below_the_site(decision: &Decision, shown: &str, title: &str) -> Option<String> {
+    let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let site = letters(shown);
+    let starts = SEPARATORS.iter().copied().chain([": "]).filter_map(|separator| title.split_once(separator));
+    let rest = starts.filter(|(front, _)| letters(front) == site).map(|(_, rest)| rest).next()?;
+    let tails = SEPARATORS.iter().filter_map(|separator| rest.rsplit_once(separator)).map(|(_, tail)| tail);
+    let wanted: Vec<String> = tails.chain([rest]).map(letters).filter(|tail| !tail.is_empty()).collect();
+    decision.heading_below_headline(&wanted).map(fold)
+}
+
+/// Whether a headline is what is declared, and more that does not belong to it: a bracket, or words behind it.
+fn begins_with_headline(shown: &str, declared: &str) -> bool {
+    /// Words of a headline at the least, since a shorter one can be a section's name.
+    const LEAST_WORDS: usize = 4;
+    shown.strip_prefix(declared).is_some_and(|rest| {
+        let is_bracket = rest.trim_start().starts_with('(') && rest.ends_with(')') && !rest.trim().contains(' ');
+        declared.split_whitespace().count() >= LEAST_WORDS && (is_bracket || rest.starts_with(' '))
+    })
 }
 
 /// What two forms of a headline end with, if the one is the other behind a kicker or both have a kicker of their own.
