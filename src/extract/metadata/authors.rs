@@ -131,7 +131,8 @@ fn whom_the_page_names(
     };
     let is_alike = |name: &String| words(name).iter().any(|word| own.iter().any(|other| is_same(word, other)));
     // The newsroom's name and the site's give way to whomever the page names.
-    if is_team(account) && !is_person(account) || is_account_of_site(account, reading.host, site) {
+    let is_account = || is_account_of_site(account, reading.host, site) && !is_thread(head, context);
+    if is_team(account) && !is_person(account) || is_account() {
         let is_human = |name: &String| is_person(name) || is_uncased(name);
         let is_writer = |name: &String| (is_human(name) || is_agency(name)) && !is_team(name) && !is_alike(name);
         return shown(head, context, site, reading).filter(|(names, source)| {
@@ -153,6 +154,11 @@ fn whom_the_page_names(
     let is_other = |name: &String| (is_person(name) || is_uncased(name)) && !is_alike(name);
     (!shown.is_empty() && shown.iter().all(is_other))
         .then_some((shown, "text below the headline, which names another than the metadata"))
+}
+
+/// Whether the page is a thread: those who write there have accounts, and most have no other name.
+fn is_thread(head: &Head, context: &Context<'_>) -> bool {
+    page_type::declared(head, None, context.url, false).is_some_and(|(kind, _)| kind == PageType::Forum)
 }
 
 /// Whether a name is in a script without capitals.
@@ -191,11 +197,13 @@ fn shown(
         clean_names(&list, site)
     };
     // A thread's author is who began it.
-    let kind = page_type::declared(head, None, context.url, false);
-    let is_thread = kind.is_some_and(|(kind, _)| kind == PageType::Forum);
+    let is_thread = is_thread(head, context);
     if is_thread {
-        let first = head.posters.iter().find_map(|&element| poster(document, element));
-        if let Some(name) = first {
+        let is_frame =
+            |element| is_inside(document, element, &[Tag::Header, Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form]);
+        let first = head.posters.iter().copied().find(|&element| !is_frame(element));
+        // A guest's name is no link: the next card is another's.
+        if let Some(name) = first.and_then(|element| poster(document, element)) {
             return Some((vec![name], "first post of the thread"));
         }
     }
@@ -277,9 +285,6 @@ fn poster(document: &Document, element: NodeId) -> Option<String> {
     /// Characters of an account's name, and nodes of a card that are looked at.
     const CHARS: usize = 40;
     const MOST_NODES: usize = 40;
-    if is_inside(document, element, &[Tag::Header, Tag::Nav, Tag::Footer, Tag::Aside, Tag::Form]) {
-        return None;
-    }
     let own = Some(element).filter(|&element| document.tag(element) == Some(Tag::A));
     let mut links = document.descendants(element).take(MOST_NODES).filter(|&node| document.tag(node) == Some(Tag::A));
     let names = own.into_iter().chain(links.by_ref()).map(|link| fold(&document.text_content(link)));
@@ -425,24 +430,30 @@ fn said_in(blocks: &[&str], site: &[&str], reading: Reading<'_>, by_lines: bool)
     if !announced.is_empty() {
         return announced;
     }
-    let told: Vec<String> = lines.iter().flat_map(|line| writers(line)).map(str::to_owned).collect();
-    let names = clean_names(&told, site);
-    if !names.is_empty() {
-        return names;
-    }
     // "By morning we find the water frozen, and that is all."
     let tells = |line: &str| ends_sentence(line) && line.split_whitespace().count() > SENTENCE_WORDS;
-    let short = lines.iter().filter(|line| line.chars().count() <= LINE_CHARS && !tells(line));
-    let labelled = short.filter_map(|&line| {
-        let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
-        if let Some(name) = name {
-            return Some(Cow::Borrowed(name));
+    let labelled = |line: &str| {
+        if line.chars().count() > LINE_CHARS || tells(line) {
+            return Vec::new();
         }
-        let plain = with_plain_by(line, reading.language);
-        (after_by(&plain).is_some() || has_agency_in_brackets(&plain)).then_some(plain)
-    });
-    let mut names = labelled.map(|name| clean_names(&[name.into_owned()], site)).filter(|names| !names.is_empty());
-    names.next().unwrap_or_default()
+        let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
+        let plain = name.map_or_else(|| with_plain_by(line, reading.language), Cow::Borrowed);
+        let names_one = name.is_some() || after_by(&plain).is_some() || has_agency_in_brackets(&plain);
+        if names_one { clean_names(&[plain.into_owned()], site) } else { Vec::new() }
+    };
+    let told = |line: &str| clean_names(&writers(line).into_iter().map(str::to_owned).collect::<Vec<_>>(), site);
+    // What a later line says of an author can be of the book that the story is about.
+    for (at, line) in lines.iter().enumerate() {
+        if !told(line).is_empty() {
+            let all: Vec<String> = lines[at..].iter().flat_map(|line| writers(line)).map(str::to_owned).collect();
+            return clean_names(&all, site);
+        }
+        let names = labelled(line);
+        if !names.is_empty() {
+            return names;
+        }
+    }
+    Vec::new()
 }
 
 /// "Written by" can be a line of its own, with a line a name below it.
