@@ -496,7 +496,7 @@ impl Page<'_> {
             1..=3 if is_sentence_heading(self.outline, measure, block.element) => Some(Rule::Standfirst),
             distance if distance < 0 => (measure.tokens < LABEL_TOKENS).then_some(Rule::Kicker),
             distance => {
-                let dated = names_year(self.outline.text_of(block));
+                let dated = names_year(self.outline.text_of(block)) && !self.is_release(index);
                 let is_byline = distance <= BYLINE_REACH
                     && self.near(index, Tag::Blockquote) > NEAR_LANDMARK
                     && (!measure.ends_sentence || dated && !has_two_sentences(self.outline.text_of(block)))
@@ -505,6 +505,14 @@ impl Page<'_> {
                 is_byline.then_some(Rule::Byline)
             }
         }
+    }
+
+    /// Whether a line is one of several headings that are built alike: a list of changes has one with a day for each version.
+    fn is_release(&self, index: usize) -> bool {
+        const SEVERAL: usize = 3;
+        let shape = self.measures.blocks[index].shape;
+        is_subheading(line_tag(self.outline, self.outline.blocks[index].element))
+            && self.measures.blocks.iter().filter(|measure| measure.shape == shape).nth(SEVERAL - 1).is_some()
     }
 
     /// Whether a heading stands between two paragraphs, all children of one element: some programs give every heading of a
