@@ -80,6 +80,21 @@ fn hostile() -> Vec<(String, String)> {
         ("headlines", numbered(&|n| format!("<article><h1>Head {n}</h1><p>Words of the entry {n}.</p></article>"))),
         ("NULs", "<p>hello\0world</p>".repeat(TIMES)),
         ("table", format!("<table>{}", format!("<tr>{}</tr>", "<td>cell 1</td>".repeat(50)).repeat(TIMES / 50))),
+        (
+            "captions of tables",
+            format!(
+                "<p>{}</p><figure>{}",
+                "words of it. ".repeat(90),
+                "<table><tr><td>a</table><figcaption>c</figcaption>".repeat(TIMES / 5)
+            ),
+        ),
+        (
+            "formulas",
+            numbered(&|n| {
+                format!("<p>Let <span class=katex><math><mi>x</mi><mn>{n}</mn></math></span> be a number here.")
+            }),
+        ),
+        ("cells over all rows", format!("<table>{}", "<tr><td rowspan=65534>a<td colspan=1000>b".repeat(TIMES / 50))),
         ("data address", format!("<img src='data:image/png;base64,{}'><p>Hello</p>", "A".repeat(5_000_000))),
         ("deep JSON-LD", format!("<script type='application/ld+json'>{}</script><p>Hello", "[".repeat(TIMES))),
         ("deep broken JSON-LD", format!("<script type='application/ld+json'>{}</script>", "{\"a\":".repeat(TIMES))),

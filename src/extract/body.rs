@@ -17,6 +17,9 @@ use url::Url;
 
 /// Bytes of the line that says whose a quotation is, or what a table shows, at the most.
 const LEGEND_BYTES: usize = 400;
+/// Nodes of a figure in which what its caption is of is looked for: a table of a hundred rows of three cells has under a
+/// thousand.
+const LEGEND_NODES: usize = 1000;
 
 /// Bytes of a line above a listing that is only a control of it, at the most: `Code: Select all` in any language.
 const CONTROL_BYTES: usize = 60;
@@ -246,7 +249,7 @@ impl Builder<'_> {
             (Tag::Figcaption, Some(Tag::Figure)) => {
                 let kept = |wanted: &[Tag]| {
                     above.is_some_and(|figure| {
-                        self.document.descendants(figure).any(|below| {
+                        self.document.descendants(figure).take(LEGEND_NODES).any(|below| {
                             self.kept.has(below) && self.document.tag(below).is_some_and(|tag| wanted.contains(&tag))
                         })
                     })
