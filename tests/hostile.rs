@@ -8,8 +8,13 @@ use proptest::prelude::*;
 /// How often each pattern is repeated: a quadratic step shows at this size in any build.
 const TIMES: usize = 50_000;
 
-/// Pages of many small boxes, each of which is looked at for where it leads.
-fn boxes() -> [(&'static str, String); 2] {
+/// A pattern with a number of its own each time.
+fn numbered(form: &dyn Fn(usize) -> String) -> String {
+    (0..TIMES).map(form).collect()
+}
+
+/// Pages of many small boxes, each of which is looked at for where it leads or what it is of, and of formulas and tables.
+fn boxes() -> [(&'static str, String); 5] {
     [
         (
             "pointers in one element",
@@ -28,6 +33,21 @@ fn boxes() -> [(&'static str, String); 2] {
                     .repeat(TIMES / 8)
             ),
         ),
+        (
+            "captions of tables",
+            format!(
+                "<p>{}</p><figure>{}",
+                "words of it. ".repeat(90),
+                "<table><tr><td>a</table><figcaption>c</figcaption>".repeat(TIMES / 5)
+            ),
+        ),
+        (
+            "formulas",
+            numbered(&|n| {
+                format!("<p>Let <span class=katex><math><mi>x</mi><mn>{n}</mn></math></span> be a number here.")
+            }),
+        ),
+        ("cells over all rows", format!("<table>{}", "<tr><td rowspan=65534>a<td colspan=1000>b".repeat(TIMES / 50))),
     ]
 }
 
@@ -61,7 +81,6 @@ fn hostile() -> Vec<(String, String)> {
     ] {
         pages.push((format!("nested <{tag}>"), format!("<{tag}>").repeat(TIMES) + "deep text here"));
     }
-    let numbered = |form: &dyn Fn(usize) -> String| (0..TIMES).map(form).collect::<Vec<_>>().concat();
     let many = [
         ("formatting that piles up", numbered(&|n| format!("<p><b i{n}>x"))),
         ("attributes without number", format!("<p {}>Hello</p>", numbered(&|n| format!("a{n}=1 ")))),
@@ -80,21 +99,6 @@ fn hostile() -> Vec<(String, String)> {
         ("headlines", numbered(&|n| format!("<article><h1>Head {n}</h1><p>Words of the entry {n}.</p></article>"))),
         ("NULs", "<p>hello\0world</p>".repeat(TIMES)),
         ("table", format!("<table>{}", format!("<tr>{}</tr>", "<td>cell 1</td>".repeat(50)).repeat(TIMES / 50))),
-        (
-            "captions of tables",
-            format!(
-                "<p>{}</p><figure>{}",
-                "words of it. ".repeat(90),
-                "<table><tr><td>a</table><figcaption>c</figcaption>".repeat(TIMES / 5)
-            ),
-        ),
-        (
-            "formulas",
-            numbered(&|n| {
-                format!("<p>Let <span class=katex><math><mi>x</mi><mn>{n}</mn></math></span> be a number here.")
-            }),
-        ),
-        ("cells over all rows", format!("<table>{}", "<tr><td rowspan=65534>a<td colspan=1000>b".repeat(TIMES / 50))),
         ("data address", format!("<img src='data:image/png;base64,{}'><p>Hello</p>", "A".repeat(5_000_000))),
         ("deep JSON-LD", format!("<script type='application/ld+json'>{}</script><p>Hello", "[".repeat(TIMES))),
         ("deep broken JSON-LD", format!("<script type='application/ld+json'>{}</script>", "{\"a\":".repeat(TIMES))),
