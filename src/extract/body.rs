@@ -15,12 +15,6 @@ use crate::markup::{Document, NodeData, NodeId, Tag};
 use crate::model::letters::pieces;
 use url::Url;
 
-/// Bytes of the line that says whose a quotation is, or what a table shows, at the most.
-const LEGEND_BYTES: usize = 400;
-/// Nodes of a figure in which what its caption is of is looked for: a table of a hundred rows of three cells has under a
-/// thousand.
-const LEGEND_NODES: usize = 1000;
-
 /// Bytes of a line above a listing that is only a control of it, at the most: `Code: Select all` in any language.
 const CONTROL_BYTES: usize = 60;
 
@@ -65,7 +59,6 @@ pub(super) fn assemble(document: &Document, kept: &Kept, pictures: &Pictures, ba
         running: false,
         verbatim: false,
         keeps_lines: false,
-        whole: false,
         formulas: false,
     };
     builder.children(body);
@@ -114,8 +107,6 @@ struct Builder<'a> {
     verbatim: bool,
     /// A style has line ends of the source shown as such.
     keeps_lines: bool,
-    /// All that stands here belongs to what is kept around it.
-    whole: bool,
     /// Nothing stands here but formulas.
     formulas: bool,
 }
@@ -131,7 +122,7 @@ impl Builder<'_> {
     fn node(&mut self, node: NodeId) {
         match self.document.data(node) {
             NodeData::Text(text) => {
-                if self.kept.has(node) || self.whole {
+                if self.kept.has(node) {
                     if !self.verbatim && self.line.ends_in_word && begins_word(text) {
                         self.space();
                     }
@@ -175,7 +166,7 @@ impl Builder<'_> {
             }
             _ => {}
         }
-        if (!self.kept.has(node) && !self.whole) || (is_skipped(tag) && tag != Tag::Noscript) {
+        if !self.kept.has(node) || (is_skipped(tag) && tag != Tag::Noscript) {
             self.element_not_kept(node, tag);
             return;
         }
@@ -197,19 +188,15 @@ impl Builder<'_> {
             self.flows.push(Flow::Code { language, text });
             return;
         }
-        let (whole, formulas) = (self.whole, self.formulas);
+        let formulas = self.formulas;
         // What is in one that does does so too.
-        self.formulas =
-            self.formulas || !is_skipped(tag) && !self.whole && formula::holds_only_formulas(self.document, node);
-        self.whole |= self.is_legend(node, tag);
-        if self.whole && !whole {
-            self.kept_element(node, tag);
-        } else if self.formulas {
+        self.formulas = formulas || !is_skipped(tag) && formula::holds_only_formulas(self.document, node);
+        if self.formulas {
             self.descend(node, tag);
         } else if !self.is_boundary(node, tag) {
             self.blank(node);
         }
-        (self.whole, self.formulas) = (whole, formulas);
+        self.formulas = formulas;
     }
 
     /// The table that an element is or holds, and little else.
@@ -237,27 +224,6 @@ impl Builder<'_> {
             at = inner?;
         }
         None
-    }
-
-    /// Whether a line says whose the quotation around it is, or what the table, quotation or code beside it shows: it stays
-    /// with them. What stands under a picture is the picture's.
-    fn is_legend(&self, node: NodeId, tag: Tag) -> bool {
-        let above = self.document.parent(node);
-        let is_short = || self.document.short_text(node, LEGEND_BYTES).is_some_and(|text| !text.trim().is_empty());
-        match (tag, above.and_then(|above| self.document.tag(above))) {
-            (Tag::Footer | Tag::Cite, Some(Tag::Blockquote)) => is_short(),
-            (Tag::Figcaption, Some(Tag::Figure)) => {
-                let kept = |wanted: &[Tag]| {
-                    above.is_some_and(|figure| {
-                        self.document.descendants(figure).take(LEGEND_NODES).any(|below| {
-                            self.kept.has(below) && self.document.tag(below).is_some_and(|tag| wanted.contains(&tag))
-                        })
-                    })
-                };
-                is_short() && kept(&[Tag::Table, Tag::Blockquote, Tag::Pre]) && !kept(&[Tag::Img, Tag::AmpImg])
-            }
-            _ => false,
-        }
     }
 
     /// Whether a line above a listing only holds what selects or copies it: its link leads nowhere.

@@ -9,7 +9,7 @@ impl Builder<'_> {
         self.end_line();
         let mut items: Vec<Vec<Flow>> = Vec::new();
         for child in self.document.children(node).collect::<Vec<_>>() {
-            if !self.kept.has(child) && !self.whole {
+            if !self.kept.has(child) {
                 continue;
             }
             let mut below = match self.document.tag(child) {
@@ -70,7 +70,7 @@ impl Builder<'_> {
             .descendants(node)
             .filter(|&below| {
                 matches!(self.document.tag(below), Some(Tag::Dt | Tag::Dd))
-                    && (self.kept.has(below) || self.whole)
+                    && self.kept.has(below)
                     && self.nearest(below, Tag::Dl) == Some(node)
             })
             .collect();

@@ -1,7 +1,7 @@
 //! What belongs to a story by where it stands, though the model was not quite sure of it: headings, lists, short lines and
 //! tables among its paragraphs, the rest of a table, times and headings of entries.
 
-use super::blocks::NO_ELEMENT;
+use super::blocks::{Element, NO_ELEMENT};
 use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, Reason, Verdict, heuristic};
@@ -94,7 +94,7 @@ impl Decision {
         }
     }
 
-    /// What a table or quotation is captioned with, if the rest of the part that holds both is kept: no picture has it.
+    /// What a table, a listing or a quotation is captioned with, if the rest of the part that holds both is kept: no picture has it.
     pub(super) fn keep_captions(&mut self) {
         /// Tokens of a caption, and blocks of the part with it, at the most.
         const MOST_TOKENS: f32 = 60.0;
@@ -113,18 +113,18 @@ impl Decision {
                 continue;
             }
             let sums = &self.measures.sums[part as usize];
-            let is_part = self.outline.elements[part as usize].tag == Tag::Blockquote
-                || self.outline.elements[part as usize].tag == Tag::Figure
-                || rule == Rule::Labelled(Category::Caption);
-            let depth = self.outline.elements[part as usize].depth;
+            let Element { tag, depth, .. } = self.outline.elements[part as usize];
+            let is_part = matches!(tag, Tag::Blockquote | Tag::Figure) || rule == Rule::Labelled(Category::Caption);
             let is_in = |other: usize, tag: Tag| {
                 let element = self.outline.blocks[other].element;
                 let reach = self.outline.elements[element as usize].depth - depth;
                 u16::from(self.measures.place(element).landmarks[heuristic::landmark(tag)]) <= reach
             };
             let belongs = |other: usize| {
+                let is_code = || heuristic::line_tag(&self.outline, self.outline.blocks[other].element) == Tag::Pre;
                 other == index
-                    || self.verdicts[other].kept && (is_in(other, Tag::Table) || is_in(other, Tag::Blockquote))
+                    || self.verdicts[other].kept
+                        && (is_in(other, Tag::Table) || is_in(other, Tag::Blockquote) || is_code())
             };
             if is_part && sums.blocks <= MOST_BLOCKS && self.blocks_of(part).all(belongs) {
                 self.verdicts[index] = Verdict { kept: true, probability, reason: Reason::Within };
