@@ -6,6 +6,7 @@ use super::formula;
 use crate::markup::{Document, NodeId, Tag};
 use crate::model::Image;
 use crate::model::letters::pieces;
+use aho_corasick::AhoCorasick;
 use regex::Regex;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -434,10 +435,12 @@ pub(super) fn split_credit(whole: &str) -> (String, String) {
         "©",
         "ⓒ",
     ];
+    static FIND: LazyLock<AhoCorasick> = LazyLock::new(|| AhoCorasick::new(MARKS).expect("constant patterns"));
     // Where the small letter is longer, the place of the large one keeps its length.
     let small = |c: char| c.to_lowercase().next().filter(|small| small.len_utf8() == c.len_utf8()).unwrap_or(c);
     let lower: String = whole.chars().map(small).collect();
-    let found = MARKS.iter().filter_map(|mark| lower.rfind(mark).map(|at| (at, mark.len()))).max();
+    // The last mark, and of two that begin there the longer one.
+    let found = FIND.find_overlapping_iter(&lower).map(|mark| (mark.start(), mark.len())).max();
     let Some((at, length)) = found.filter(|&(at, _)| at == 0 || !lower[..at].ends_with(char::is_alphanumeric)) else {
         return split_bare_credit(whole, &lower);
     };

@@ -496,8 +496,9 @@ impl Page<'_> {
             1..=3 if is_sentence_heading(self.outline, measure, block.element) => Some(Rule::Standfirst),
             distance if distance < 0 => (measure.tokens < LABEL_TOKENS).then_some(Rule::Kicker),
             distance => {
-                let dated = names_year(self.outline.text_of(block)) && !self.is_release(index);
-                let is_byline = distance <= BYLINE_REACH
+                let is_in_reach = distance <= BYLINE_REACH;
+                let dated = is_in_reach && names_year(self.outline.text_of(block)) && !self.is_release(index);
+                let is_byline = is_in_reach
                     && self.near(index, Tag::Blockquote) > NEAR_LANDMARK
                     && (!measure.ends_sentence || dated && !has_two_sentences(self.outline.text_of(block)))
                     && (measure.cues & cue::BYLINE != 0 && measure.tokens < 2.0 * LABEL_TOKENS
@@ -567,7 +568,9 @@ pub(super) fn is_plain_standfirst(outline: &Outline, measures: &Measures, index:
     const SAID: f32 = 0.9;
     const LEAST_TOKENS: f32 = 4.0;
     const SENTENCE_TOKENS: f32 = 9.0;
-    let Some(title) = measures.title_block else { return false };
+    let Some(title) = measures.title_block.filter(|title| (title + 1..=title + REACH).contains(&index)) else {
+        return false;
+    };
     let (block, measure) = (&outline.blocks[index], &measures.blocks[index]);
     let own = |index: usize| &outline.elements[outline.blocks[index].element as usize];
     let is_beside = || {
@@ -583,8 +586,7 @@ pub(super) fn is_plain_standfirst(outline: &Outline, measures: &Measures, index:
             .iter()
             .any(|&own| place.categories[own as usize] <= 2)
         || measure.tokens < 2.0 * LABEL_TOKENS && names_year(outline.text_of(block));
-    (title + 1..=title + REACH).contains(&index)
-        && !is_other
+    !is_other
         && (measure.description_share >= SAID || place.categories[Category::Lead as usize] <= 1 || is_beside())
         && measure.tokens >= LEAST_TOKENS
         && block.links == 0
@@ -737,6 +739,10 @@ pub(super) fn is_sentence_heading(outline: &Outline, measure: &BlockMeasure, ele
 /// Whether a short line is a date: it has a year, and a day beside it. Digits of other scripts may count the years of
 /// other calendars.
 pub(super) fn names_year(text: &str) -> bool {
+    // Lines without a digit are most of them, and those in our own the most of the others.
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let (mut year, mut day) = (false, false);
     for run in text.split(|c: char| digit_of(c).is_none()).filter(|run| !run.is_empty()) {
         match run

@@ -12,6 +12,7 @@ use crate::extract::pictures::fold;
 use crate::model::registrable_domain;
 use regex::Regex;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Longest name that is believed, in characters.
@@ -266,7 +267,10 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
     {
         return Some(name);
     }
-    BY.iter()
+    let begins = text.chars().flat_map(char::to_lowercase).next()?;
+    BY_WORDS
+        .get(&begins)?
+        .iter()
         .filter_map(|by| {
             let head = text.get(..by.len())?;
             let rest = &text[by.len()..];
@@ -278,6 +282,15 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
         })
         .min_by_key(|rest| rest.len())
 }
+
+/// The words for "by" by the letter that they begin with: every line near a headline is asked for them.
+static BY_WORDS: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
+    let mut words: HashMap<char, Vec<&str>> = HashMap::new();
+    for by in BY {
+        words.entry(by.chars().next().unwrap_or_default()).or_default().push(by);
+    }
+    words
+});
 
 /// Names out of raw bylines: split, stripped of roles and addresses, each once.
 pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<String> {

@@ -12,6 +12,11 @@ use url::Url;
 const SEPARATORS: [&str; 14] =
     [" | ", "|", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " / "];
 
+/// Whether a character is what one of these is known by.
+fn is_separating(c: char) -> bool {
+    matches!(c, '|' | '-' | '–' | '—' | ':' | '»' | '«' | '·' | '•' | '‹' | '›' | '｜' | '/')
+}
+
 /// Letters from which the end of one title that is another's whole is no chance.
 const LEAST_TAIL: usize = 12;
 
@@ -230,6 +235,10 @@ fn without_site<'a>(title: &'a str, site_name: Option<&str>, host: &str) -> &'a 
     /// before it, where a headline may begin with the name ("Harbour Ledger wins an award - Town news").
     const LEAST_BEHIND: usize = 4;
     const LEAST_BEFORE: usize = 2;
+    // Most headlines have none of them.
+    if !title.contains(is_separating) {
+        return title;
+    }
     let letters = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let site = site_name.map(letters).unwrap_or_default();
     let host = letters(host.strip_prefix("www.").unwrap_or(host));
@@ -263,6 +272,11 @@ fn without_site<'a>(title: &'a str, site_name: Option<&str>, host: &str) -> &'a 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_separator_is_known_by_a_character() {
+        assert!(SEPARATORS.iter().all(|separator| separator.contains(is_separating)));
+    }
 
     #[test]
     fn site_names_come_off() {
