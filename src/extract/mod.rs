@@ -11,6 +11,7 @@
 
 mod app_state;
 mod body;
+mod by_words;
 mod code;
 mod content;
 mod digits;

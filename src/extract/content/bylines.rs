@@ -4,7 +4,8 @@
 //! The model was trained on pages most of which are English and whose bylines have class names that say so. These are told
 //! by their words alone, and only where nothing else stands in the line.
 
-use super::byline_words::{DAYS, OFFICES, SOURCES, WRITERS};
+use super::super::by_words::{self, COLONS, places_of};
+use super::byline_words::{DAYS, OFFICES, SOURCES};
 use super::heuristic::{BYLINE_REACH, names_year};
 use super::words::{count_words, is_unspaced};
 use super::{Decision, Reason, Rule};
@@ -24,7 +25,6 @@ const NAME_CHARS: usize = 24;
 const NAME_WORDS: usize = 4;
 
 /// What parts a label from its value: the signs of Armenia and Cambodia among them.
-const COLONS: [char; 5] = [':', '：', '︰', '՝', '៖'];
 /// Words for "by" of scripts without blanks that stand before a name with no colon, and the longest such name, in characters
 /// and words: they begin sentences, too.
 const BARE_BY: [&str; 3] = ["โดย ", "ໂດຍ ", "ដោយ "];
@@ -180,7 +180,7 @@ fn label(text: &str) -> Option<(Label, &str)> {
     if let Some((at, c)) = colon {
         let name = lower(text[..at].trim_end());
         let value = text[at + c.len_utf8()..].trim();
-        let kind = if WRITERS.contains(&&*name) {
+        let kind = if places_of(&name) & (by_words::NAME | by_words::COLON) != 0 {
             Some(Label::Writer)
         } else if SOURCES.contains(&&*name) {
             Some(Label::Source)

@@ -1,18 +1,18 @@
 //! Names out of lines and fields: one each, without roles, agencies' tails and doubles.
 
 use super::author_words::{
-    AGENCIES, AUTHOR, BLOCKED_WORDS, BY, DATE_WORDS, DEGREES, GENRES, KOREAN_OFFICES, LABELS, LONG_MONTHS, MONTHS,
-    NOBODY, OWN_BY, ROLES, SECTION_WORDS, SIGNED, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS, WRITES,
+    AGENCIES, BLOCKED_WORDS, DATE_WORDS, DEGREES, GENRES, KOREAN_OFFICES, LABELS, LONG_MONTHS, MONTHS, NOBODY, OWN_BY,
+    ROLES, SECTION_WORDS, TEAMS, TITLE_WORDS, TRAILING_TITLES, WEEKDAYS, WRITES,
 };
 use super::date_lines::{says_published, says_updated};
 use super::month_names::month_named;
 use super::without_markup;
+use crate::extract::by_words::{self, places_of};
 use crate::extract::content::is_unspaced;
 use crate::extract::pictures::fold;
 use crate::model::registrable_domain;
 use regex::Regex;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Longest name that is believed, in characters.
@@ -106,7 +106,8 @@ pub(super) fn labelled_names(line: &str, site: &[&str]) -> Vec<String> {
     let words = || line.match_indices(' ').map(|(at, _)| &line[at + 1..]).take(3);
     let line = words().find(|rest| rest.starts_with("written by ")).unwrap_or(line);
     let lower = line.to_lowercase();
-    let labelled = SIGNED.iter().find_map(|label| {
+    let labels = by_words::WORDS.iter().filter(|(_, places)| places & by_words::END != 0);
+    let labelled = labels.map(|(label, _)| label).find_map(|label| {
         let rest = line.get(label.len()..).filter(|_| lower.starts_with(label))?;
         rest.strip_prefix([':', '：', ' '])
             .map(|names| names.trim_start_matches([':', ' ']))
@@ -128,13 +129,13 @@ fn unwrapped(line: &str) -> &str {
 /// Whether a line is a word for "by" alone: "By", "Author(s):".
 pub(super) fn says_by(line: &str) -> bool {
     let lower = line.trim().trim_end_matches([':', '：']).to_lowercase();
-    BY.contains(&lower.trim_end_matches("(s)"))
+    places_of(lower.trim_end_matches("(s)")) & by_words::NAME != 0
 }
 
 /// Whether a line is a word for who writes and nothing else: "Author", "Authors:".
 pub(super) fn says_author(line: &str) -> bool {
     let lower = line.trim().trim_end_matches([':', '：']).to_lowercase();
-    AUTHOR.contains(&lower.trim_end_matches("(s)"))
+    places_of(lower.trim_end_matches("(s)")) & by_words::ALONE != 0
 }
 
 /// Whether a name is an agency's or the newsroom's own.
@@ -263,34 +264,39 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
     }
     if let Some((genre, rest)) = text.split_once(' ')
         && GENRES.contains(&genre.to_lowercase().as_str())
-        && let Some(name) = BY.iter().find_map(|by| rest.strip_prefix(by)?.strip_prefix(' '))
+        && let Some(name) = before_name(rest).find_map(|(by, _)| rest.strip_prefix(by)?.strip_prefix(' '))
     {
         return Some(name);
     }
-    let begins = text.chars().flat_map(char::to_lowercase).next()?;
-    BY_WORDS
-        .get(&begins)?
-        .iter()
-        .filter_map(|by| {
+    before_name(text)
+        .filter_map(|(by, places)| {
             let head = text.get(..by.len())?;
             let rest = &text[by.len()..];
-            let ends = rest.starts_with([' ', ':', '：', '\u{a0}', '՝', '៖'])
-                || by.ends_with(['・', '/', '／', ':'])
-                || (!by.is_ascii() && by.chars().all(is_unspaced));
+            let ends = if places & by_words::NAME == 0 {
+                rest.trim_start().starts_with(by_words::COLONS)
+            } else {
+                rest.starts_with([' ', '\u{a0}'])
+                    || rest.starts_with(by_words::COLONS)
+                    || by.ends_with(['・', '/', '／'])
+                    || (!by.is_ascii() && by.chars().all(is_unspaced))
+            };
             let is_by = || head.eq_ignore_ascii_case(by) || !by.is_ascii() && head.to_lowercase() == *by;
-            (ends && is_by()).then(|| rest.trim_start_matches([' ', ':', '：', '\u{a0}', '՝', '៖']))
+            let is_between = |c| c == ' ' || c == '\u{a0}' || by_words::COLONS.contains(&c);
+            (ends && is_by()).then(|| rest.trim_start_matches(is_between))
         })
         .min_by_key(|rest| rest.len())
 }
 
-/// The words for "by" by the letter that they begin with: every line near a headline is asked for them.
-static BY_WORDS: LazyLock<HashMap<char, Vec<&str>>> = LazyLock::new(|| {
-    let mut words: HashMap<char, Vec<&str>> = HashMap::new();
-    for by in BY {
-        words.entry(by.chars().next().unwrap_or_default()).or_default().push(by);
-    }
-    words
-});
+/// The words for the writer with which a line may begin before a name, by the letter that it begins with: every line near a
+/// headline is asked for them.
+fn before_name(line: &str) -> impl Iterator<Item = &'static (&'static str, u8)> {
+    let first = line.chars().flat_map(char::to_lowercase).next().unwrap_or_default();
+    let from = by_words::WORDS.partition_point(|(word, _)| word.chars().next() < Some(first));
+    by_words::WORDS[from..]
+        .iter()
+        .take_while(move |(word, _)| word.starts_with(first))
+        .filter(|(_, places)| places & (by_words::NAME | by_words::COLON) != 0)
+}
 
 /// Names out of raw bylines: split, stripped of roles and addresses, each once.
 pub(in crate::extract) fn clean_names(raw: &[String], site: &[&str]) -> Vec<String> {
@@ -408,7 +414,7 @@ fn is_clause(part: &str) -> bool {
     let is_small = |word: &&str| {
         word.starts_with(char::is_lowercase)
             && !PARTICLES.contains(word)
-            && !BY.contains(word)
+            && places_of(word) & by_words::NAME == 0
             && !is_title_word(word)
             && !TEAMS.contains(word)
             && !["of", "the", "and", "for", "to"].contains(word)
@@ -563,7 +569,7 @@ fn clean_name(part: &str, site: &[&str]) -> Option<String> {
         || is_role(&lower)
         || MONTHS.contains(&lower.as_str())
         || DEGREES.contains(&lower.replace('.', "").as_str())
-        || lower.split(' ').next().is_some_and(|first| BY.contains(&first)) && words == 1
+        || lower.split(' ').next().is_some_and(|first| places_of(first) & by_words::NAME != 0) && words == 1
         || is_site(&lower)
         || is_nobody(&lower)
         || words == 1 && (says_published(&lower) || says_updated(&lower))
