@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
 /// dropped, but for those of formatting elements, which the tree builder compares, and where all are asked for.
-const KEPT: [&str; 57] = [
+const KEPT: [&str; 58] = [
     "alt",
     "alttext",
     "aria-hidden",
@@ -60,6 +60,7 @@ const KEPT: [&str; 57] = [
     "role",
     "rowspan",
     "shadowrootmode",
+    "size",
     "src",
     "srcset",
     "start",

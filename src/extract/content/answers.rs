@@ -17,6 +17,8 @@ pub(in crate::extract) enum Headline {
     FirstLevel,
     /// It is the page's only first-level heading.
     OnlyFirstLevel,
+    /// The metadata has none of its words: it is drawn as a headline above the text.
+    Drawn,
 }
 
 /// Where a picture stands.
@@ -36,7 +38,9 @@ impl Decision {
         let is_first_level =
             |block: usize| heuristic::line_tag(&self.outline, self.outline.blocks[block].element) == Tag::H1;
         let title = self.measures.title_block?;
-        let headline = if !is_first_level(title) {
+        let headline = if !is_first_level(title) && self.measures.blocks[title].title_share == 0.0 {
+            Headline::Drawn
+        } else if !is_first_level(title) {
             let has_begun = (0..title).any(|index| self.verdicts[index].kept && self.measures.blocks[index].is_long);
             if has_begun { Headline::Part } else { Headline::Text }
         } else if (0..self.outline.blocks.len()).filter(|&block| is_first_level(block)).nth(1).is_none() {

@@ -1,5 +1,6 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
+use super::drawn::ends_drawn_line;
 use super::words::is_screen_reader_only;
 use crate::extract::formula;
 use crate::extract::pictures::is_caption_label;
@@ -516,6 +517,9 @@ impl Walk<'_> {
                     self.outline.text.push('\n');
                     self.block.breaks = self.block.breaks.saturating_add(1);
                     self.space = Space::None;
+                    if self.block.breaks == 1 && ends_drawn_line(self.document, node) {
+                        self.end_block();
+                    }
                 }
                 return None;
             }

@@ -1,6 +1,7 @@
 //! What can be counted of every block and of every element, in a fixed number of passes over flat arrays.
 
 use super::blocks::{NO_ELEMENT, Outline};
+use super::drawn;
 use super::phrases::Recent;
 use super::words::{self, Category, NEGATIVE, categories_of, cues_of, each_word};
 use crate::markup::{Document, Tag};
@@ -74,7 +75,7 @@ const SCORED_LEVELS: usize = 5;
 /// How many of the page's commonest words count as its function words.
 const STOP_WORDS: usize = 25;
 /// Longest block in tokens that can be a headline.
-const TITLE_TOKENS: usize = 60;
+pub(super) const TITLE_TOKENS: usize = 60;
 
 /// Elements whose distance above a block is a feature, in the order of the columns.
 pub(super) const LANDMARKS: [Tag; 20] = [
@@ -351,7 +352,8 @@ pub(super) fn measure(document: &Document, outline: &Outline, page: &PageWords<'
         *before += 1;
     }
     let sums = sum_up(outline, &blocks);
-    let title_block = title_block(outline, &blocks, &words, &page_grams.title, &words_of(page.own_title));
+    let title_block = title_block(outline, &blocks, &words, &page_grams.title, &words_of(page.own_title))
+        .or_else(|| drawn::headline(document, outline, &blocks));
     let (place_of, places) = places(document, outline, &sums, title_block);
     let (points, top) = points(outline, &blocks, &sums, &place_of, &places);
     let top_points = points.get(top as usize).copied().filter(|&best| best > 0.0).unwrap_or(1.0);

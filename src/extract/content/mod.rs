@@ -13,6 +13,7 @@ mod byline_words;
 mod bylines;
 mod colophon;
 mod colophon_words;
+mod drawn;
 mod features;
 mod furniture;
 mod furniture_words;

@@ -30,7 +30,7 @@ const SAME_HEADLINE: f32 = 0.8;
 /// publishers write another title for search engines than for readers.
 fn least_likeness(headline: Headline) -> f32 {
     match headline {
-        Headline::Text | Headline::Part => 0.6,
+        Headline::Text | Headline::Part | Headline::Drawn => 0.6,
         Headline::FirstLevel => 0.3,
         Headline::OnlyFirstLevel => 0.2,
     }
@@ -143,9 +143,12 @@ pub(super) fn choose(
             return Some((shown.clone(), "headline on the page, as its address has it"));
         }
     }
+    // Old pages have the paper's name for a title on every page, and converters that of a file.
+    let drawn = shown.clone().filter(|_| plainness == Some(Headline::Drawn));
     headline
         .map(|title| (title, "JSON-LD headline"))
         .or_else(|| open_graph.map(|title| (title, "og:title")))
+        .or_else(|| drawn.map(|title| (title, "line that the page draws as its headline")))
         .or_else(|| other.map(|title| (title, "meta title")))
         .or_else(|| document.map(|title| (title, "title element")))
         .or_else(|| shown.map(|title| (title, "headline on the page")))
