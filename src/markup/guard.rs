@@ -2,7 +2,7 @@
 
 use super::tokenizer::{Attributes, Sink, tokenize};
 use super::tree::Arena;
-use super::{Document, NodeId};
+use super::{Document, NodeId, Tag};
 use html5ever::interface::{Attribute, Tracer};
 use html5ever::tokenizer::{TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
@@ -37,9 +37,16 @@ pub fn parse_with_all_attributes(html: &str) -> Document {
 }
 
 fn parse_keeping(kept: Attributes, html: &str) -> Document {
-    let guard = Guard::new(html.len());
-    tokenize(html, kept, &guard);
-    guard.finish()
+    let parsed = |guard: Guard| {
+        tokenize(html, kept, &guard);
+        guard.finish()
+    };
+    let document = parsed(Guard::new(html.len()));
+    // A set of frames has no body; what it shows to browsers without frames is the page.
+    if document.find(NodeId::ROOT, Tag::Body).is_none() {
+        return parsed(Guard { ignores_frames: true, ..Guard::new(html.len()) });
+    }
+    document
 }
 
 /// The same by html5ever's own tokenizer, with nothing left out.
@@ -58,6 +65,8 @@ pub(super) fn parse_by_html5ever(html: &str) -> Document {
 
 struct Guard {
     builder: TreeBuilder<NodeId, Arena>,
+    /// The tags of frames are read as if they were not there.
+    ignores_frames: bool,
     start_tags: Cell<u32>,
     too_deep: Cell<bool>,
     dropped: Cell<bool>,
@@ -69,6 +78,7 @@ impl Guard {
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
         Self {
             builder: TreeBuilder::new(sink, options),
+            ignores_frames: false,
             start_tags: Cell::new(0),
             too_deep: Cell::new(false),
             dropped: Cell::new(false),
@@ -113,6 +123,12 @@ impl TokenSink for Guard {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        if self.ignores_frames
+            && let Token::TagToken(tag) = &token
+            && matches!(tag.name, local_name!("frameset") | local_name!("frame") | local_name!("noframes"))
+        {
+            return TokenSinkResult::Continue;
+        }
         if let Token::TagToken(tag) = &token
             && tag.kind == TagKind::StartTag
             && self.is_full()
@@ -169,6 +185,15 @@ mod tests {
     fn noscript_is_markup() {
         let document = parse("<body><noscript><p>Plain</p></noscript>");
         assert!(document.find(NodeId::ROOT, Tag::P).is_some());
+    }
+
+    #[test]
+    fn a_set_of_frames_is_read_as_browsers_without_frames_do() {
+        let page = "<title>Club</title><frameset><frame src=a><noframes><body><p>Plain</body></noframes></frameset>";
+        let document = parse(page);
+        assert!(document.find(NodeId::ROOT, Tag::P).is_some());
+        assert_eq!(text(page), "ClubPlain");
+        assert!(parse("<frameset><frame src=a></frameset>").find(NodeId::ROOT, Tag::Body).is_some());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Small boxes among a story's paragraphs that are no part of it, told by how they are built and not by what they say: a few
 //! words that end in a button or a link, lists of links to the site's own pages, the words below a picture.
 
-use super::blocks::NO_ELEMENT;
+use super::blocks::{NO_ELEMENT, is_formatting};
 use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, PageKind, PageWords, Reason, ends_sentence, heuristic};
@@ -259,9 +259,12 @@ impl Decision {
         u32::try_from(home).ok().filter(|&home| home != NO_ELEMENT)
     }
 
-    /// The nearest element that a block shares with others.
+    /// The nearest element that a block shares with others, and that is more than how they are drawn.
     pub(super) fn home_of_block(&self, index: usize) -> u32 {
-        let is_shared = |&element: &u32| self.measures.sums[element as usize].blocks > 1.0;
+        let is_shared = |&element: &u32| {
+            let tag = self.outline.elements[element as usize].tag;
+            self.measures.sums[element as usize].blocks > 1.0 && !is_formatting(tag) && tag != Tag::Center
+        };
         self.ancestors(self.outline.blocks[index].element).find(is_shared).unwrap_or(NO_ELEMENT)
     }
 

@@ -74,7 +74,8 @@ pub(super) fn ends_drawn_line(document: &Document, line_break: NodeId) -> bool {
         }
         _ => return false,
     };
-    let starts_line = before(line).is_none_or(|before| document.tag(before).is_some_and(|tag| tag == Tag::Br || is_block(tag)));
+    let starts_line =
+        before(line).is_none_or(|before| document.tag(before).is_some_and(|tag| tag == Tag::Br || is_block(tag)));
     if !starts_line || document.short_text(line, LINE_BYTES).is_none_or(|text| count_words(&text) > LINE_WORDS) {
         return false;
     }
@@ -130,7 +131,8 @@ mod tests {
     #[test]
     fn sizes_are_read_as_browsers_do() {
         assert_eq!(["+2", "5", "3", "-1", "7", "large", ""].map(font_size), [2, 2, 0, -1, 4, 0, 0]);
-        let styles = ["font-size: 24px", "color:red;font-size:14pt;", "font-size:150%", "font-size: x-large", "font-size:12px"];
+        let styles =
+            ["font-size: 24px", "color:red;font-size:14pt;", "font-size:150%", "font-size: x-large", "font-size:12px"];
         assert_eq!(styles.map(style_size), [2, 1, 2, 2, 0]);
         assert_eq!(["font-size:", "font-size: calc(1vw)", "font-size:é"].map(style_size), [0, 0, 0]);
     }

@@ -556,7 +556,19 @@ impl<'a> FurnitureLine<'a> {
 
     /// Whether, being the last line, it says whose the text is.
     pub(in super::super) fn is_legal(&self) -> bool {
-        self.says(says::LEGAL)
+        self.says(says::LEGAL) && !self.is_sentence_behind_mark()
+    }
+
+    /// Whether the mark of copyright begins a sentence of no year: "© The oven is still there."
+    fn is_sentence_behind_mark(&self) -> bool {
+        /// Words in lower case of such a sentence.
+        const LEAST: usize = 3;
+        self.lower.trim_start().strip_prefix('©').is_some_and(|rest| {
+            super::ends_sentence(rest)
+                && !rest.contains(char::is_numeric)
+                && said(rest) & says::LEGAL == 0
+                && rest.split_whitespace().count() > LEAST
+        })
     }
 
     /// Whether it says that the paper earns by the links in the story.
