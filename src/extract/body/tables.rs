@@ -84,8 +84,8 @@ impl Builder<'_> {
         rows.map(|row| self.document.children(row).filter(is_cell).collect()).collect()
     }
 
-    /// Whether a table is how a page is laid out: one column, a table in a table, paragraphs in a cell, or one row of more
-    /// than data.
+    /// Whether a table is how a page is laid out: one column, a table in a table, paragraphs in a cell or, without heads, in
+    /// most rows, or one row of more than data.
     fn is_layout(&self, node: NodeId, grid: &[Vec<NodeId>]) -> bool {
         let kept = |node: &NodeId| self.kept.has(*node);
         let nests = self.document.descendants(node).any(|below| {
@@ -95,9 +95,25 @@ impl Builder<'_> {
                     Some(Tag::Table | Tag::H1 | Tag::H2 | Tag::H3 | Tag::Blockquote | Tag::Pre)
                 )
         });
+        let is_blank = |node: &NodeId| self.document.text(*node).is_some_and(|text| text.trim().is_empty());
+        // A second break in a row begins a paragraph as well.
+        let ends_paragraph = |node: NodeId| {
+            let mut before = std::iter::successors(self.document.previous_sibling(node), |&node| {
+                self.document.previous_sibling(node)
+            })
+            .take(2);
+            self.document.tag(node) == Some(Tag::Br)
+                && before.find(|node| !is_blank(node)).is_some_and(|node| self.document.tag(node) == Some(Tag::Br))
+        };
         let paragraphs = |cell: &NodeId| {
-            let below = self.document.descendants(*cell);
-            below.filter(|&below| kept(&below) && self.document.tag(below) == Some(Tag::P)).count()
+            let below = || self.document.descendants(*cell);
+            let elements = below().filter(|&below| kept(&below) && self.document.tag(below) == Some(Tag::P)).count();
+            let breaks = below().filter(|&below| ends_paragraph(below)).count();
+            let holds_text =
+                |child: NodeId| kept(&child) && !is_blank(&child) && self.document.tag(child) != Some(Tag::P);
+            // What stands before the first of them is one too.
+            let begun = elements + breaks > 0 && self.document.first_child(*cell).is_some_and(holds_text);
+            elements + breaks + usize::from(begun)
         };
         let widest = grid.iter().map(Vec::len).max().unwrap_or(0);
         let kept_columns =
@@ -106,10 +122,18 @@ impl Builder<'_> {
         let longest = longest.map(|&cell| self.document.text_content(cell).chars().count()).max().unwrap_or(0);
         let is_row = grid.len() == 1 && grid[0].iter().all(|&cell| self.document.tag(cell) != Some(Tag::Th));
         let (most_paragraphs, most_chars) = if is_row { (1, LONGEST_CELL_OF_ROW) } else { (2, LONGEST_CELL) };
+        // A story in cells as wide as the table, posts beside their writers.
+        let is_headed = grid
+            .iter()
+            .flatten()
+            .any(|&cell| self.document.tag(cell).is_some_and(|tag| effective_tag(self.document, cell, tag) == Tag::Th));
+        let with_paragraphs = || grid.iter().filter(|row| row.iter().any(|cell| paragraphs(cell) > 1)).count();
+        let is_wide = |row: &Vec<NodeId>| matches!(row.as_slice(), [cell] if self.document.attribute(*cell, "colspan").is_some() && paragraphs(cell) > 1);
         kept_columns < 2
             || nests
             || longest > most_chars
             || grid.iter().flatten().any(|cell| paragraphs(cell) > most_paragraphs)
+            || !is_headed && (with_paragraphs() * 2 > grid.len() || grid.iter().any(is_wide))
     }
 
     /// The cells of a row, with those that go on from rows above it and the empty places of those that span columns.

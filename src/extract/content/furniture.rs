@@ -285,10 +285,10 @@ impl Decision {
     /// Lists of other stories: a line or heading that says so, the links below it, and the rest of the part that it heads if
     /// that is cards with links.
     pub(super) fn drop_lists(&mut self, lead: usize, shapes: &Shapes) {
-        for index in lead + 1..self.verdicts.len() {
+        for index in 0..self.verdicts.len() {
             let block = &self.outline.blocks[index];
             let (measure, tag) = (&self.measures.blocks[index], heuristic::line_tag(&self.outline, block.element));
-            let may_head = tag.heading_level().is_some() || matches!(tag, Tag::P | Tag::Div | Tag::Span);
+            let may_head = tag.heading_level().is_some() || matches!(tag, Tag::P | Tag::Div | Tag::Span | Tag::Td);
             // "Read more" as a link belongs to what stands above it.
             if !may_head
                 || measure.tokens > CONTROL_TOKENS
@@ -303,7 +303,8 @@ impl Decision {
                 sums.blocks > 1.0 && sums.link_density() >= LIST_LINKS && !self.holds_story(*element, shapes)
             };
             let parts = self.boxes_around(block.element, LIST_BOX);
-            let part = parts.take_while(heads).filter(is_list).last();
+            // Above the story the links themselves: a column beside it stands there in old pages.
+            let part = parts.take_while(heads).filter(is_list).last().filter(|_| index > lead);
             let is_link = |&below: &usize| self.measures.blocks[below].link_density > 0.5;
             let links = (index + 1..self.verdicts.len()).take_while(is_link).last();
             let Some(end) = part.map(|part| *self.blocks_of(part).end()).max(links) else { continue };
@@ -556,19 +557,7 @@ impl<'a> FurnitureLine<'a> {
 
     /// Whether, being the last line, it says whose the text is.
     pub(in super::super) fn is_legal(&self) -> bool {
-        self.says(says::LEGAL) && !self.is_sentence_behind_mark()
-    }
-
-    /// Whether the mark of copyright begins a sentence of no year: "© The oven is still there."
-    fn is_sentence_behind_mark(&self) -> bool {
-        /// Words in lower case of such a sentence.
-        const LEAST: usize = 3;
-        self.lower.trim_start().strip_prefix('©').is_some_and(|rest| {
-            super::ends_sentence(rest)
-                && !rest.contains(char::is_numeric)
-                && said(rest) & says::LEGAL == 0
-                && rest.split_whitespace().count() > LEAST
-        })
+        self.says(says::LEGAL)
     }
 
     /// Whether it says that the paper earns by the links in the story.

@@ -23,16 +23,24 @@ impl Decision {
         const NEARLY: f32 = 0.35;
         /// How likely blocks of entries are on the average that stand together, though few are kept.
         const MEAN: f32 = 0.4;
+        /// Share of a block's letters that are links from which it is none of the paragraphs that are built as it is: where a
+        /// page has no elements for these, the links below them are made the same way.
+        const LINKS: f32 = 0.5;
+        /// The same of all blocks that are alike, up to which they are paragraphs.
+        const FEW_LINKS: f32 = 0.1;
         let most = if is_story { 0.7 } else { 0.5 };
-        let mut groups: HashedMap<([u32; 2], f32)> = HashedMap::default();
+        let mut groups: HashedMap<([u32; 2], f32, [f32; 2])> = HashedMap::default();
         for (verdict, measure) in self.verdicts.iter().zip(&self.measures.blocks) {
-            let ([all, kept], likely) = groups.entry(measure.shape).or_default();
+            let ([all, kept], likely, [chars, links]) = groups.entry(measure.shape).or_default();
+            *chars += measure.chars;
+            *links += measure.link_chars;
             *all += 1;
             *kept += u32::from(verdict.kept);
             *likely += verdict.probability;
         }
         for (verdict, measure) in self.verdicts.iter_mut().zip(&self.measures.blocks) {
-            let ([all, kept], likely) = groups[&measure.shape];
+            let ([all, kept], likely, [chars, links]) = groups[&measure.shape];
+            let is_odd = measure.link_density > LINKS && links <= FEW_LINKS * chars;
             let are_entries = !is_story && !is_prose && kept > 0 && likely >= MEAN * all as f32;
             let Reason::Model(rule) = verdict.reason else { continue };
             if all < PATTERN {
@@ -40,7 +48,7 @@ impl Decision {
             }
             let share = f64::from(kept) / f64::from(all);
             let least = if is_story { NEARLY } else { threshold::LOWEST };
-            let may_stand = verdict.probability >= least && !rule.is_invitation();
+            let may_stand = verdict.probability >= least && !rule.is_invitation() && !is_odd;
             let may_fall = is_prose && verdict.probability < LIKELY;
             if (share >= most || are_entries) && may_stand && !verdict.kept {
                 *verdict = Verdict { kept: true, probability: verdict.probability, reason: Reason::Alike };
