@@ -15,6 +15,9 @@ use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+/// Words for "by" that are the text's as well: a name behind them begins with a capital.
+const NOUNS: [&str; 5] = ["text", "texto", "texte", "testo", "words"];
+
 /// Longest name that is believed, in characters.
 const NAME_CHARS: usize = 60;
 /// Most words that a name has.
@@ -254,11 +257,13 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
     let text = text.trim_start();
     // "Post by", "Recipe by", "Words by", "03/01/2017 by".
     if let Some((what, rest)) = text.split_once(" by ").or_else(|| text.split_once(" By "))
-        && !OTHERS.contains(&&*what.to_lowercase())
-        && !what.contains(' ')
+        && !what.to_lowercase().split_whitespace().any(|word| OTHERS.contains(&word))
         // "Send by email".
         && !rest.starts_with(char::is_lowercase)
-        && (what.chars().all(char::is_alphabetic) || what.chars().all(|c| c.is_numeric() || "/.-".contains(c)))
+        && (what.chars().all(|c| c.is_numeric() || "/.-".contains(c))
+            // "Results by Easter".
+            || !what.contains(' ') && what.chars().all(char::is_alphabetic) && (rest.contains(' ') || names_post(what))
+            || is_day_before_name(what, rest))
     {
         return Some(rest);
     }
@@ -281,10 +286,34 @@ pub(super) fn after_by(text: &str) -> Option<&str> {
                     || (!by.is_ascii() && by.chars().all(is_unspaced))
             };
             let is_by = || head.eq_ignore_ascii_case(by) || !by.is_ascii() && head.to_lowercase() == *by;
+            // "Text only home" is no byline.
+            let is_noun = || rest.trim_start().starts_with(char::is_lowercase) && NOUNS.contains(by);
+            if is_noun() {
+                return None;
+            }
             let is_between = |c| c == ' ' || c == '\u{a0}' || by_words::COLONS.contains(&c);
             (ends && is_by()).then(|| rest.trim_start_matches(is_between))
         })
         .min_by_key(|rest| rest.len())
+}
+
+/// Whether a word before "by" is for what somebody wrote.
+fn names_post(word: &str) -> bool {
+    ["post", "posted", "story", "article", "words", "text", "written", "recipe", "report", "review"]
+        .contains(&&*word.to_lowercase())
+}
+
+/// "June 1, 2005 by Jane Roe", "Posted: 3 October 2001 By Jane Roe".
+fn is_day_before_name(what: &str, rest: &str) -> bool {
+    /// Words of a day, its time and a label.
+    const WORDS: usize = 8;
+    what.contains(char::is_numeric)
+        && what.split_whitespace().count() <= WORDS
+        && what.split([' ', ',', '.', '-']).any(|word| {
+            let word = word.to_lowercase();
+            MONTHS.contains(&&*word) || LONG_MONTHS.contains(&&*word) || word.len() == 4 && word.parse::<u16>().is_ok()
+        })
+        && is_person(before_date(rest).trim_end_matches([',', '.', ' ']))
 }
 
 /// The words for the writer with which a line may begin before a name, by the letter that it begins with: every line near a
@@ -632,8 +661,10 @@ fn before_date(part: &str) -> &str {
         let is_date = word.starts_with(char::is_numeric)
             || is_joined()
             || DATE_WORDS.contains(&word.trim_end_matches([':', ',', '.']).to_lowercase().as_str())
-            // "Jane Roe on Tue, 03/31/2026".
-            || before == "on" && WEEKDAYS.contains(&word.trim_end_matches(',').to_lowercase().as_str());
+            // 二〇二六年三月四日.
+            || word.contains('年') && word.contains('月')
+            // "Jane Roe on Tue, 03/31/2026", "Jane Roe - Tuesday".
+            || matches!(before, "on" | "-") && WEEKDAYS.contains(&word.trim_end_matches(',').to_lowercase().as_str());
         before = word;
         if at > 0 && at < end && is_date {
             end = at;

@@ -890,6 +890,9 @@ pub(super) const WRITES: [&str; 12] = [
 pub(super) const NOBODY: &[&str] = &[
     "super user",
     "superuser",
+    "trackback",
+    "trackbacks",
+    "permalink",
     "super admin",
     "site admin",
     "web admin",

@@ -405,7 +405,8 @@ fn unlabelled(
     if !names.is_empty() {
         return Some((names, "box below the story"));
     }
-    let beside = context.decision.lines_beside().into_iter().map(|lines| below_label(&lines, site, says_author));
+    let labels: fn(&str) -> bool = |line| says_author(line) || says_by(line);
+    let beside = context.decision.lines_beside().into_iter().map(|lines| below_label(&lines, site, labels));
     if let Some(names) = beside.into_iter().find(|names| !names.is_empty()) {
         return Some((names, "label beside the story"));
     }
@@ -497,11 +498,12 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
         let has_office =
             || office.is_some_and(|office| office.to_lowercase().split_whitespace().next_back().is_some_and(is_role));
         let is_beside_date = || {
-            office.is_none()
-                && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
+            is_dated(office.as_ref())
+                || office.is_none()
+                    && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
         };
         // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
-        let parts = line.split(['|', '·', '•']).flat_map(|part| part.split(" / "));
+        let parts = line.split(['|', '·', '•', '\n']).flat_map(|part| part.split(" / "));
         let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
         let parts: Vec<&str> = parts.map(str::trim).collect();
         let (first, last) = (parts[0], parts[parts.len() - 1]);
