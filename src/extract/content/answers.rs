@@ -51,6 +51,26 @@ impl Decision {
         Some((self.outline.text_of(&self.outline.blocks[title]), headline))
     }
 
+    /// Whether the headline stands right above the story: whatever the page's metadata says, its readers take it for one.
+    pub(in crate::extract) fn heads_story(&self) -> bool {
+        /// Blocks between the headline and the first paragraph, at the most, and words of a headline at the least.
+        const REACH: usize = 6;
+        const LEAST_WORDS: usize = 3;
+        let Some(title) = self.measures.title_block else { return false };
+        let is_paragraph = |&index: &usize| self.verdicts[index].kept && self.measures.blocks[index].is_long;
+        let place = self.measures.place(self.outline.blocks[title].element);
+        let in_frame = [Tag::Nav, Tag::Aside, Tag::Footer]
+            .into_iter()
+            .any(|tag| place.landmarks[heuristic::landmark(tag)] <= heuristic::NEAR_LANDMARK);
+        let text = self.outline.text_of(&self.outline.blocks[title]);
+        !in_frame
+            && self.outline.blocks[title].link_chars == 0
+            && words::count_words(text) >= LEAST_WORDS
+            && (0..self.verdicts.len())
+                .find(is_paragraph)
+                .is_some_and(|first| (title + 1..=title + REACH).contains(&first))
+    }
+
     /// The section's name that many pages show just above the headline.
     pub(in crate::extract) fn kicker(&self) -> Option<&str> {
         let title = self.measures.title_block?;

@@ -1,6 +1,6 @@
 //! One walk over the tree: the page as a list of blocks, each the text that a reader sees as one piece.
 
-use super::drawn::ends_drawn_line;
+use super::drawn::{begins_drawn_line, ends_drawn_line};
 use super::words::is_screen_reader_only;
 use crate::extract::formula;
 use crate::extract::pictures::is_caption_label;
@@ -580,7 +580,8 @@ impl Walk<'_> {
         let hidden = context.hidden || hides;
         let depth = self.outline.elements[context.element as usize].depth + 1;
         self.outline.elements.push(Element { node, tag, parent: context.element, depth, hidden });
-        if block {
+        let starts_line = self.block.breaks > 0 && self.at_line_start();
+        if block || starts_line && begins_drawn_line(self.document, node) {
             self.end_block();
         }
         let own_line = !block && has_own_line(self.document, node);

@@ -3,8 +3,9 @@
 
 use super::blocks::{NO_ELEMENT, Outline, is_block};
 use super::measure::{BlockMeasure, TITLE_TOKENS};
-use super::words::count_words;
+use super::words::{Category, categories_of, count_words};
 use crate::markup::{Document, NodeId, Tag};
+use crate::model::letters::lower;
 
 /// The size of ordinary text, of those that `<font size>` counts from one to seven.
 const PLAIN: i32 = 3;
@@ -52,6 +53,25 @@ fn style_size(style: &str) -> i32 {
         _ => return 0,
     };
     POINTS.iter().filter(|&&least| points >= least).count() as i32
+}
+
+/// What programs for layout call the paragraph with the headline: as large as a heading of the second level.
+fn by_class(document: &Document, node: NodeId) -> i32 {
+    const SECOND_LEVEL: i32 = 3;
+    let is_title = |class: &str| categories_of(&lower(class)) & (1 << Category::Title as u32) != 0;
+    if document.tag(node) == Some(Tag::P) && document.attribute(node, "class").is_some_and(is_title) {
+        SECOND_LEVEL
+    } else {
+        0
+    }
+}
+
+/// Whether an element behind a line break begins a line that is drawn larger than what stands above it.
+pub(super) fn begins_drawn_line(document: &Document, node: NodeId) -> bool {
+    matches!(document.tag(node), Some(Tag::Font | Tag::Other))
+        && larger_by(document, node) > 0
+        && document.next_sibling(node).is_some_and(|next| document.tag(next) == Some(Tag::Br))
+        && document.short_text(node, LINE_BYTES).is_some_and(|text| count_words(&text) <= LINE_WORDS)
 }
 
 /// Whether the element before a line break is all of its line, and drawn so that it is a line of another kind than the text
@@ -106,7 +126,7 @@ pub(super) fn headline(document: &Document, outline: &Outline, blocks: &[BlockMe
             && measure.tokens >= LEAST_TOKENS
             && block.link_chars == 0
             && block.breaks == 0
-            && !measure.ends_sentence;
+            && !outline.text_of(block).trim_end().ends_with(['.', '。', ';', ':', '：']);
         if !fits {
             return 0;
         }
@@ -115,7 +135,7 @@ pub(super) fn headline(document: &Document, outline: &Outline, blocks: &[BlockMe
         let drawn = around.map(|element| {
             let element = &outline.elements[element as usize];
             let by_level = element.tag.heading_level().map_or(0, |level| 5 - i32::from(level));
-            larger_by(document, element.node).max(by_level)
+            larger_by(document, element.node).max(by_level).max(by_class(document, element.node))
         });
         2 * drawn.max().unwrap_or(0) + i32::from(block.bold_chars == block.chars)
     };

@@ -15,7 +15,7 @@ const LONG_BLOCK: f32 = 20.0;
 /// Blocks after the last paragraph that may still belong to the article (a list, a correction).
 const TAIL_BLOCKS: usize = 4;
 /// A landmark nearer than this is one that the block is in; further up it is the page's frame.
-const NEAR_LANDMARK: u8 = 10;
+pub(super) const NEAR_LANDMARK: u8 = 10;
 /// The same for comment sections, whose markup is shallower.
 const NEAR_COMMENTS: u8 = 8;
 

@@ -230,6 +230,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
     if let Some(thing) = page.thing {
         decision.drop_from_others(document, thing);
     }
+    if is_told || is_prose {
+        decision.drop_last_links();
+    }
     if is_prose {
         decision.drop_lonely_headings();
     }

@@ -1,5 +1,6 @@
 //! Blocks that stand or fall with others: built alike, hidden copies, cards of other stories, headings with nothing below.
 
+use super::apart::Sign;
 use super::heuristic::Rule;
 use super::words::Category;
 use super::{Decision, Reason, Verdict, heuristic, measure, threshold};
@@ -55,6 +56,31 @@ impl Decision {
             } else if share <= FEW && may_fall {
                 verdict.drop_for(Reason::Alike);
             }
+        }
+    }
+
+    /// The lines of links with which pages end that have no element for them: the way back, what prints, the archive.
+    pub(super) fn drop_last_links(&mut self) {
+        /// Such lines at the most, their tokens, and the share of their letters that is links at the least.
+        const LINES: usize = 3;
+        const TOKENS: f32 = 25.0;
+        const LINKS: f32 = 0.6;
+        /// The same of the line above them at the most.
+        const FEW_LINKS: f32 = 0.2;
+        let kept: Vec<usize> = (0..self.verdicts.len()).filter(|&index| self.verdicts[index].kept).collect();
+        let is_way = |index: &usize| {
+            let measure = &self.measures.blocks[*index];
+            let tag = heuristic::line_tag(&self.outline, self.outline.blocks[*index].element);
+            measure.link_density >= LINKS
+                && measure.tokens <= TOKENS * measure.tokens_a_word()
+                && !measure.ends_sentence
+                && matches!(tag, Tag::P | Tag::Div | Tag::Td | Tag::Center | Tag::Body)
+        };
+        let last: Vec<usize> = kept.iter().rev().copied().take_while(is_way).take(LINES + 1).collect();
+        // Below lines full of links they are more of the same.
+        let above = kept.len().checked_sub(last.len() + 1).map(|above| &self.measures.blocks[kept[above]]);
+        if last.len() <= LINES && above.is_some_and(|above| above.link_density <= FEW_LINKS) {
+            last.into_iter().for_each(|index| self.verdicts[index].drop_for(Reason::Apart(Sign::Links)));
         }
     }
 

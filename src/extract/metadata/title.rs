@@ -144,11 +144,12 @@ pub(super) fn choose(
         }
     }
     // Old pages have the paper's name for a title on every page, and converters that of a file.
-    let drawn = shown.clone().filter(|_| plainness == Some(Headline::Drawn));
+    let is_plain = || plainness == Some(Headline::OnlyFirstLevel) && decision.heads_story();
+    let drawn = shown.clone().filter(|_| plainness == Some(Headline::Drawn) || is_plain());
     headline
         .map(|title| (title, "JSON-LD headline"))
         .or_else(|| open_graph.map(|title| (title, "og:title")))
-        .or_else(|| drawn.map(|title| (title, "line that the page draws as its headline")))
+        .or_else(|| drawn.map(|title| (title, "headline on the page, of which its metadata knows nothing")))
         .or_else(|| other.map(|title| (title, "meta title")))
         .or_else(|| document.map(|title| (title, "title element")))
         .or_else(|| shown.map(|title| (title, "headline on the page")))
