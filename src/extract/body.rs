@@ -4,8 +4,9 @@ mod lists;
 mod tables;
 
 use super::content::{
-    begins_word, each_word, effective_tag, ends_in_word, has_label, has_own_line, is_block, is_custom, is_formatting,
-    is_hidden, is_invisible, is_pointer, is_skipped, is_verbatim, joins_lines, may_join_lines, meets_other_link,
+    begins_word, each_word, effective_tag, ends_drawn_line, ends_in_word, has_label, has_own_line, is_block, is_custom,
+    is_formatting, is_hidden, is_invisible, is_pointer, is_skipped, is_verbatim, joins_lines, may_join_lines,
+    meets_other_link,
 };
 use super::entities;
 use super::flow::{Flow, Inline, trim};
@@ -147,6 +148,11 @@ impl Builder<'_> {
             None => {}
         }
         match tag {
+            // What the choice of blocks parts is parted here.
+            Tag::Br if self.line.open.is_empty() && self.line.has_text && ends_drawn_line(self.document, node) => {
+                self.end_line();
+                return;
+            }
             Tag::Br => {
                 self.line_break();
                 return;

@@ -512,14 +512,13 @@ impl Walk<'_> {
         match tag {
             Tag::Br => {
                 self.breaks_in_a_row += 1;
-                if self.block.chars > 0 {
+                if self.block.chars > 0 && self.block.breaks == 0 && ends_drawn_line(self.document, node) {
+                    self.end_block();
+                } else if self.block.chars > 0 {
                     self.outline.text.truncate(self.outline.text.trim_end_matches(' ').len());
                     self.outline.text.push('\n');
                     self.block.breaks = self.block.breaks.saturating_add(1);
                     self.space = Space::None;
-                    if self.block.breaks == 1 && ends_drawn_line(self.document, node) {
-                        self.end_block();
-                    }
                 }
                 return None;
             }

@@ -75,10 +75,12 @@ pub(super) fn begins_drawn_line(document: &Document, node: NodeId) -> bool {
 }
 
 /// Whether the element before a line break is all of its line, and drawn so that it is a line of another kind than the text
-/// below: larger, or in bold where the text stands in no paragraphs.
-pub(super) fn ends_drawn_line(document: &Document, line_break: NodeId) -> bool {
+/// below: larger, or in bold or italics where a layout of old holds the text.
+pub(in super::super) fn ends_drawn_line(document: &Document, line_break: NodeId) -> bool {
     /// Elements around each other that draw a line: font, bold, centred.
     const LEVELS: usize = 4;
+    /// What stands behind it up to the end of its paragraph: lines and breaks.
+    const SIBLINGS: usize = 24;
     let is_blank = |node: &NodeId| document.text(*node).is_some_and(|text| text.trim().is_empty());
     let before = |node: NodeId| {
         std::iter::successors(document.previous_sibling(node), |&node| document.previous_sibling(node))
@@ -105,10 +107,22 @@ pub(super) fn ends_drawn_line(document: &Document, line_break: NodeId) -> bool {
     };
     let mut drawn = std::iter::successors(Some(line), only_child).take(LEVELS);
     let holder = document.parent(line).and_then(|holder| document.tag(holder));
-    let in_paragraph = matches!(holder, Some(Tag::P | Tag::Li | Tag::Dd | Tag::Dt | Tag::Span | Tag::A));
+    // Where paragraphs end in two breaks, and not in a small box.
+    let mut behind = std::iter::successors(Some(line_break), |&node| document.next_sibling(node))
+        .filter(|node| !is_blank(node))
+        .take(SIBLINGS)
+        .map(|node| document.tag(node));
+    let mut last = None;
+    let mut in_layout = || {
+        matches!(holder, Some(Tag::Body | Tag::Td | Tag::Center | Tag::Font | Tag::Form))
+            && behind.any(|tag| {
+                let before = std::mem::replace(&mut last, tag);
+                tag == Some(Tag::Br) && before == tag
+            })
+    };
     drawn.any(|node| {
         larger_by(document, node) > 0
-            || !in_paragraph && matches!(document.tag(node), Some(Tag::B | Tag::Strong | Tag::I | Tag::Em))
+            || matches!(document.tag(node), Some(Tag::B | Tag::Strong | Tag::I | Tag::Em)) && in_layout()
     })
 }
 

@@ -43,6 +43,7 @@ pub use report::{BlockReport, Decisive};
 
 pub(super) use bylines::{sources, writers};
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
+pub(super) use drawn::ends_drawn_line;
 pub(super) use furniture::FurnitureLine;
 pub(super) use labels::{heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
 pub(super) use measure::{PageKind, PageWords, Thing, ends_sentence};
