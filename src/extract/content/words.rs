@@ -110,10 +110,7 @@ categories! {
         "search" "login" "form" "feedback" "helpful" "audio·player" "listen" "read·aloud" "text·to·speech" "input" "field" "btn" "button" "cta|" "poll" "quiz" "survey" "vote" "rating" "rate"
     ]
     List "list" ["list" "grid" "item|" "items|" "row" "cell" "stream" "collection" "archive"]
-    Faq "faq" [
-        "faq" "accordion" "question" "answer" "collapse" "tab·pane" "tab·panel" "tab·content" "|tabs-" "tabs__" "toggle·content"
-        "disclosure"
-    ]
+    Faq "faq" ["faq" "accordion" "question" "answer" "collapse"]
     Hidden "hide" [
         "hidden" "hide" "sr-only" "sronly" "visually" "screen·reader" "print" "mobile·only" "desktop·only"
         "invisible" "offscreen"

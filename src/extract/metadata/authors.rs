@@ -391,8 +391,12 @@ fn unlabelled(
     if !names.is_empty() {
         return Some((names, "the story's first line"));
     }
-    let at_end = context.decision.lines_at_end().map(|line| labelled_names(line, site));
-    let at_end = at_end.filter(|names| names.iter().all(|name| is_person(name)));
+    // "posted by quillan at 10:42 PM": an account that programs for blogs sign with its hour.
+    let is_posted = |line: &str| line.to_lowercase().starts_with("posted by ") && line.contains(char::is_numeric);
+    let at_end = context.decision.lines_at_end().map(|line| (line, labelled_names(line, site)));
+    let at_end = at_end
+        .filter(|(line, names)| names.iter().all(|name| is_person(name)) || is_posted(line))
+        .map(|(_, names)| names);
     let mut signed = context.decision.colophon().map(|line| signed_names(line, site)).chain(at_end);
     if let Some(names) = signed.find(|names| !names.is_empty()) {
         return Some((names, "sign-off below the story"));
@@ -505,7 +509,8 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
         // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
         let parts = line.split(['|', '·', '•', '\n']).flat_map(|part| part.split(" / "));
         let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
-        let parts: Vec<&str> = parts.map(str::trim).collect();
+        // Archives of mailing lists have the address behind the name.
+        let parts: Vec<&str> = parts.map(|part| before_address(part.trim())).collect();
         let (first, last) = (parts[0], parts[parts.len() - 1]);
         let has = |rest: &[&str], roles: bool| {
             line.chars().count() <= LINE_CHARS
@@ -537,6 +542,17 @@ fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a s
             signed().or_else(before_day)
         }
     })
+}
+
+/// What stands before an address of electronic mail: "Jane Roe (jane@roe.example)", "Jane Roe jane at roe.example".
+fn before_address(part: &str) -> &str {
+    let mut words = part.match_indices(' ').map(|(at, _)| (at, &part[at + 1..]));
+    let is_address = |rest: &str| {
+        let mut words = rest.split(' ');
+        let (first, second, third) = (words.next().unwrap_or_default(), words.next(), words.next());
+        first.contains('@') || second == Some("at") && third.is_some_and(|host| host.contains('.'))
+    };
+    words.find(|(_, rest)| is_address(rest)).map_or(part, |(at, _)| &part[..at])
 }
 
 /// Whether a name is an agency's: "Harbour News Agency".
