@@ -93,8 +93,7 @@ fn is_about_markup(text: &str) -> bool {
         || names(b"xml")
         || names(b"markup")
         || names(b"<script")
-        || text.contains("`<")
-        || text.contains("`&")
+        || ["`<", "`&", "reference &", "entity &", "entities &"].iter().any(|phrase| text.contains(phrase))
 }
 
 /// The text without tags of elements that running text is made with.
@@ -107,21 +106,19 @@ fn without_tags(text: Cow<'_, str>) -> Cow<'_, str> {
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         let (before, tag) = rest.split_at(at);
         out.push_str(before);
-        match tag_at(tag) {
-            Some((name, length)) => {
-                if BLOCKS.contains(&name.as_str()) {
-                    // A heading and a paragraph stand apart from what is around them.
-                    out.push_str(if matches!(name.as_str(), "br" | "li" | "tr") { "\n" } else { "\n\n" });
-                } else if matches!(name.as_str(), "td" | "th") {
-                    out.push(' ');
-                }
-                rest = &tag[length..];
-            }
-            None => {
-                out.push('<');
-                rest = &tag[1..];
-            }
+        let Some((name, length)) = tag_at(tag) else {
+            out.push('<');
+            rest = &tag[1..];
+            continue;
+        };
+        let name = name.as_str();
+        if BLOCKS.contains(&name) {
+            // A heading and a paragraph stand apart from what is around them.
+            out.push_str(if matches!(name, "br" | "li" | "tr") { "\n" } else { "\n\n" });
+        } else if matches!(name, "td" | "th") {
+            out.push(' ');
         }
+        rest = &tag[length..];
     }
     out.push_str(rest);
     Cow::Owned(out)

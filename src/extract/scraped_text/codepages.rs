@@ -18,6 +18,9 @@ const WORD_LETTERS: usize = 4;
 const LEAST_SIGNS: usize = 3;
 const LEAST_KINDS: usize = 2;
 
+/// The share of its letters that a text is written with, in percent: half of it with a third of the alphabet.
+const LEAST_SHARE: usize = 50;
+
 /// Tables of other alphabets, each with its commonest letters.
 static ALPHABETS: [(&Encoding, &str); 6] = [
     (WINDOWS_1251, "оеаинтсрвлі"),
@@ -99,8 +102,6 @@ fn other_alphabet(text: &str) -> Option<String> {
         }
         found * 100 / letters.max(1)
     };
-    // Half of a text is written with a third of its alphabet.
-    const LEAST_SHARE: usize = 50;
     let tables = ALPHABETS.iter().map(|(table, common)| (upper_half(table), common));
     let (best, half) = tables.map(|(half, common)| (share(&half, common), half)).max_by_key(|(share, _)| *share)?;
     if best < LEAST_SHARE {

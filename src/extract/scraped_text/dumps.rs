@@ -40,11 +40,11 @@ const RELATIONS: [&str; 9] =
 
 /// Reads the lines of such a print. Other texts are left as they are.
 pub(super) fn read(lines: &mut [Physical<'_>]) {
-    let links = numbered_links(lines);
+    let numbers = numbered_links(lines);
     let list = address_list(lines);
     let rows = lines.iter().filter(|line| is_row_of_brackets(&line.text)).count();
     let marks = lines.iter().filter(|line| is_mark(&line.text)).count();
-    let has_numbers = links >= LEAST_LINKS || links > 0 && list.is_some();
+    let has_numbers = numbers >= LEAST_LINKS || numbers > 0 && list.is_some();
     if !has_numbers && rows + marks < 2 {
         return;
     }
@@ -105,12 +105,11 @@ fn without_numbers(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         let (before, found) = rest.split_at(at);
         out.push_str(before);
-        let length = match number_at(found) {
-            Some((_, length, true)) => length,
-            _ => {
-                out.push('[');
-                1
-            }
+        let length = if let Some((_, length, true)) = number_at(found) {
+            length
+        } else {
+            out.push('[');
+            1
         };
         rest = &found[length..];
     }

@@ -294,6 +294,8 @@ fn kind_of(whole: &Line, next: Option<&str>, in_header: bool, language: &str) ->
         Form::Row { .. } => return Kind::Row,
         Form::Sender => return Kind::Byline,
         Form::Sent => return Kind::Date,
+        // A live report's entries are headed by their times.
+        Form::Heading(_) if !line.contains(char::is_alphabetic) => return Kind::Heading,
         Form::Running | Form::Heading(_) | Form::Quote => {}
     }
     let words = word_count(line);

@@ -8,7 +8,9 @@
 use super::markdown_line::Definitions;
 use super::physical::Physical;
 use super::wraps::{self, Wraps};
-use super::{characters, codepages, dumps, listings, mail, markdown, markdown_line, mojibake, pages, scripts};
+use super::{
+    characters, codepages, dumps, front_matter, listings, mail, markdown, markdown_line, mojibake, pages, scripts,
+};
 use crate::extract::flow::Inline;
 
 /// Signs that stand before the items of a list and nowhere else at the start of a line.
@@ -69,6 +71,7 @@ pub(super) struct Line {
 pub(super) fn logical_lines(text: &str) -> Vec<Line> {
     let text = characters::tidy(codepages::repair(mojibake::repair(text)));
     let mut lines: Vec<Physical<'_>> = text.split('\n').flat_map(of_pages).map(Physical::of).collect();
+    front_matter::read(&mut lines);
     mail::read(&mut lines);
     dumps::read(&mut lines);
     pages::read(&mut lines);
@@ -81,7 +84,9 @@ pub(super) fn logical_lines(text: &str) -> Vec<Line> {
     let wraps = Wraps::of(&lines, definitions.is_some());
     let mut out = join(lines, &wraps);
     if let Some(definitions) = definitions {
-        out.iter_mut().for_each(|line| read_marks(line, &definitions));
+        for line in &mut out {
+            read_marks(line, &definitions);
+        }
         out.retain(|line| !line.text.is_empty());
     }
     pages::mark_running_heads(&mut out);
@@ -98,6 +103,8 @@ fn of_pages(line: &str) -> impl Iterator<Item = &str> {
 
 /// Marks the items of lists, and takes their marks off.
 fn mark_items(lines: &mut [Physical<'_>]) {
+    /// Lines from one to the next.
+    const REACH: usize = 4;
     let mut last: Option<(usize, &str)> = None;
     let mut marks: Vec<usize> = Vec::new();
     for (index, line) in lines.iter_mut().enumerate() {
@@ -115,7 +122,6 @@ fn mark_items(lines: &mut [Physical<'_>]) {
         }
         // A sign that stands for other things, too, needs another beside it.
         let Some(mark) = PLAIN_MARKS.into_iter().find(|mark| line.text.starts_with(mark)) else { continue };
-        const REACH: usize = 4;
         if let Some((before, _)) = last.filter(|(before, own)| index - before <= REACH && *own == mark) {
             marks.extend([before, index]);
         }
@@ -291,7 +297,7 @@ mod tests {
             "MR ROE: I have heard it said that it is so.\nMS DOE: By whom?\nMR ROE: By you.",
             "Harle      72   Corve      71\nBexby      64   Long Weir  80\nTolland    77   Brack      58",
         ] {
-            assert_eq!(texts(text), text.lines().map(|line| fold(line)).collect::<Vec<_>>());
+            assert_eq!(texts(text), text.lines().map(fold).collect::<Vec<_>>());
         }
         // Nor between paragraphs that are.
         let prose = "The harbour office has counted the boats again and has come to a\nnumber that differs from the last by one, which is thought to be\nthe ferry. It will be counted a third time when the wind has turned\nand everybody is back in port.";

@@ -20,10 +20,10 @@ const DEEPEST: usize = 6;
 
 /// Whether a text is Markdown: it has different signs that running text has not.
 pub(super) fn is_markdown(lines: &[Physical<'_>]) -> bool {
-    let (mut headings, mut links, mut images, mut fences, mut strong, mut definitions) = (0, 0, 0, 0, 0, 0);
+    let (mut headings, mut linked, mut images, mut fences, mut strong, mut definitions) = (0, 0, 0, 0, 0, 0);
     let mut begins_with_heading = false;
     let mut is_first = true;
-    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_blank()) {
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.is_running()) {
         let text = line.text.as_str();
         let after_blank = index == 0 || lines[index - 1].is_blank();
         let before_blank = lines.get(index + 1).is_none_or(Physical::is_blank);
@@ -33,14 +33,14 @@ pub(super) fn is_markdown(lines: &[Physical<'_>]) -> bool {
         }
         is_first = false;
         fences += usize::from(fence(text).is_some());
-        links += usize::from(text.contains("](") && has_link(text));
+        linked += usize::from(text.contains("](") && has_link(text));
         images += usize::from(text.contains("![") && text.contains("]("));
         strong += usize::from(has_strong(text));
         definitions += usize::from(definition(text).is_some());
     }
-    let signs = [headings, links, images, fences / 2, strong, definitions];
+    let signs = [headings, linked, images, fences / 2, strong, definitions];
     let kinds = signs.iter().filter(|&&count| count > 0).count() as u32 + u32::from(begins_with_heading);
-    kinds >= LEAST_SIGNS || links + images >= LEAST_ALIKE || headings >= LEAST_ALIKE || strong >= LEAST_ALIKE
+    kinds >= LEAST_SIGNS || linked + images >= LEAST_ALIKE || headings >= LEAST_ALIKE || strong >= LEAST_ALIKE
 }
 
 /// `[words](address)`: what stands in the brackets looks like an address.
@@ -68,7 +68,7 @@ pub(super) fn read(lines: &mut [Physical<'_>]) -> Definitions {
     let mut no_closing = NoClosing::default();
     let mut index = 0;
     while index < lines.len() {
-        if lines[index].is_blank() {
+        if lines[index].is_blank() || lines[index].form != Form::Running {
             index += 1;
             continue;
         }

@@ -100,7 +100,7 @@ impl Reader {
                 }
             }
             Event::End(end @ (TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)) => {
-                self.close(end)
+                self.close(end);
             }
             Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
                 self.count(&text);

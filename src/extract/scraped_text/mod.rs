@@ -1,8 +1,8 @@
 //! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
 //!
 //! ```text
-//! text ─ mojibake ─ lines ─ kinds ─► fields and flows
-//!                     └─ corpus ─► lines that a site repeats ─┘
+//! text ─ characters ─ notations ─ lines ─ kinds ─► fields and flows
+//!                                   └─ corpus ─► lines that a site repeats ─┘
 //! ```
 
 mod characters;
@@ -10,6 +10,7 @@ mod codepages;
 mod corpus;
 mod dumps;
 mod flows;
+mod front_matter;
 mod kinds;
 mod labels;
 mod lines;

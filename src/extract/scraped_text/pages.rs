@@ -105,7 +105,9 @@ fn leave_out_numbered_heads(lines: &mut [Physical<'_>]) {
     for (_, found) in heads {
         // A line, and its number below it, is one.
         if found.windows(2).filter(|pair| pair[1] > pair[0] + 1).count() > 0 {
-            found.into_iter().for_each(|index| lines[index].leave_out(RUNNING));
+            for index in found {
+                lines[index].leave_out(RUNNING);
+            }
         }
     }
 }
@@ -135,15 +137,15 @@ fn is_number(text: &str) -> bool {
 /// Brings the first line of a page behind the last of the one before, where a sentence goes on there: what was between them
 /// comes before the paragraph.
 fn join_overleaf(lines: &mut [Physical<'_>], start: usize) {
-    let is_text = |line: &Physical<'_>| line.form == Form::Running && !line.is_blank();
-    // A page has no end of lines in its margins.
+    /// Lines between the two at the most, on either side of the break; and lines of a paragraph.
     const REACH: usize = 12;
+    const LONGEST: usize = 200;
+    let is_text = |line: &Physical<'_>| line.form == Form::Running && !line.is_blank();
     let Some(last) = (start.saturating_sub(REACH)..start).rev().find(|&index| is_text(&lines[index])) else { return };
     let Some(next) = (start..lines.len().min(start + REACH)).find(|&index| is_text(&lines[index])) else { return };
     if ends_sentence(&lines[last].text) || !lines[next].text.starts_with(char::is_lowercase) {
         return;
     }
-    const LONGEST: usize = 200;
     let reach = last.saturating_sub(LONGEST);
     let first = (reach..last).rev().find(|&index| !is_text(&lines[index])).map_or(reach, |above| above + 1);
     lines[first..next].rotate_left(last + 1 - first);

@@ -12,6 +12,7 @@ const MEASURED_COLUMNS: usize = 400;
 
 /// One line of the file.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen of a line by itself")]
 pub(super) struct Physical<'a> {
     /// As it stands there, without its line end.
     pub(super) raw: &'a str,

@@ -97,27 +97,15 @@ fn is_style(text: &str) -> bool {
             || rules.starts_with(['.', '#']))
 }
 
-/// `var x = …;`, `window.data = {`, `name.push(function() {`
+/// `window.data = {`, `name.push(function() {`: what pages hand to their programs. A plain assignment may be what a text
+/// shows.
 fn is_statement(text: &str) -> bool {
-    const KEYWORDS: [&str; 12] = [
-        "var ",
-        "let ",
-        "const ",
-        "function ",
-        "function(",
-        "(function",
-        "!function",
-        "window.",
-        "document.",
-        "if (",
-        "return ",
-        "googletag.",
-    ];
-    let ends = text.ends_with([';', '{', '}']);
-    let begins = KEYWORDS.iter().any(|word| text.starts_with(word));
-    let has_call = text.contains("(function") || text.contains(".push(") || text.contains("=>") || text.contains("();");
-    let has_sign = text.contains(['=', '(', '{']);
-    ends && has_sign && (begins || has_call)
+    const BEGINNINGS: [&str; 7] =
+        ["window.", "(function", "!function", "function gtag", "googletag.", "gtag(", "$(document"];
+    let ends = text.ends_with([';', '{', '}']) && text.contains(['=', '(', '{']);
+    let begins = BEGINNINGS.iter().any(|word| text.starts_with(word));
+    let has_call = [".push(", "(function", "dataLayer", "document.write("].iter().any(|call| text.contains(call));
+    ends && (begins || has_call)
 }
 
 /// `});`

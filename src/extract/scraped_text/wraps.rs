@@ -68,8 +68,13 @@ impl Wraps {
 
     /// How a line runs on in the next, if it does. `is_first` is the text's first line, which may be its headline.
     pub(super) fn joint(&self, line: &Physical<'_>, next: &Physical<'_>, is_first: bool) -> Option<Joint> {
-        if self.is_markdown && can_join(line, next) && is_within_sentence(line, next) == Some(true) {
-            return Some(self.kind_of_joint(line, next));
+        if self.is_markdown && can_join(line, next) {
+            match open_link(&line.text) {
+                Some(OpenLink::Address) => return Some(Joint::Nothing),
+                Some(OpenLink::Words) => return Some(Joint::Blank),
+                None if is_within_sentence(line, next) == Some(true) => return Some(self.kind_of_joint(line, next)),
+                None => {}
+            }
         }
         let width = self.width?;
         let is_first_line = self.set_in_from.is_some_and(|from| next.indent > from + 1) && !line.is_item;
@@ -121,6 +126,24 @@ impl Wraps {
     }
 }
 
+/// What of a link goes on in the next line: some converters wrap within links.
+enum OpenLink {
+    Words,
+    Address,
+}
+
+fn open_link(text: &str) -> Option<OpenLink> {
+    if let Some(address) = text.rfind("](") {
+        if !text[address..].contains([')', ' ']) {
+            return Some(OpenLink::Address);
+        }
+    }
+    let open = text.rfind('[').filter(|&open| !text[open..].contains(']') && !text[..open].ends_with('\\'))?;
+    // A bracket that nobody closes opens no link.
+    const LONGEST: usize = 120;
+    (text.len() - open <= LONGEST).then_some(OpenLink::Words)
+}
+
 /// Whether nothing but its width speaks against a line's going on in the next.
 fn can_join(line: &Physical<'_>, next: &Physical<'_>) -> bool {
     let is_text = |line: &Physical<'_>| line.is_running() && !line.has_columns && !line.is_link && !line.is_rule();
@@ -133,7 +156,7 @@ fn can_join(line: &Physical<'_>, next: &Physical<'_>) -> bool {
     // A paragraph begins where a line is set in; what is set in below an item is the item's.
     let is_set_in = next.indent > line.indent + 1 && !line.begins;
     let is_set_out = line.begins && next.indent < line.indent;
-    !is_set_in && !is_set_out && !(ends_sentence(&line.text) && is_turn(&next.text))
+    !(is_set_in || is_set_out || ends_sentence(&line.text) && is_turn(&next.text))
 }
 
 /// A line's words without the marks of what a mail quotes.
@@ -190,7 +213,11 @@ fn width(lines: &[Physical<'_>]) -> Option<usize> {
     let (mut within, mut cased) = (0_usize, 0_usize);
     let mut count = |line: &Physical<'_>, next: &Physical<'_>| {
         // Shorter lines are verse, or in a column beside a picture, and tell nothing of the rest.
-        if line.width < SHORTEST_LINE || !can_join(line, next) || is_within_sentence(line, next) != Some(true) {
+        if line.width < SHORTEST_LINE || !can_join(line, next) {
+            return;
+        }
+        has_width[line.width.min(WIDEST + 1)] = true;
+        if is_within_sentence(line, next) != Some(true) {
             return;
         }
         within += 1;
@@ -199,7 +226,6 @@ fn width(lines: &[Physical<'_>]) -> Option<usize> {
         if line.width <= WIDEST && last >= NARROWEST {
             change[line.width.max(NARROWEST)] += 1;
             change[last + 1] -= 1;
-            has_width[line.width] = true;
         }
     };
     lines.windows(2).for_each(|pair| count(&pair[0], &pair[1]));
@@ -207,7 +233,7 @@ fn width(lines: &[Physical<'_>]) -> Option<usize> {
     for (columns, change) in change.iter().enumerate() {
         sum += change;
         // Of the widths that explain as many, that of the widest line.
-        if sum > explained || sum == explained && has_width[columns] {
+        if sum > explained || sum == explained && sum > 0 && has_width[columns] {
             (explained, width) = (sum, columns);
         }
     }
@@ -220,7 +246,8 @@ fn width(lines: &[Physical<'_>]) -> Option<usize> {
         // Without letters that tell, more of them.
         explained > LEAST_EXPLAINED && explained * 10 >= within * 7
     } else {
-        explained >= LEAST_EXPLAINED && explained * 10 >= within * 6 || within == 1 && width >= SINGLE_WIDTH
+        explained >= LEAST_EXPLAINED && explained * 10 >= within * 6
+            || explained == 1 && within == 1 && width >= SINGLE_WIDTH
     };
     is_wrapped.then_some(width)
 }
