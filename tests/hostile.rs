@@ -170,8 +170,31 @@ fn hostile_text_is_cleaned() {
         "(Photo: x) ".repeat(50_000),
         "word ".repeat(200_000),
         "\u{feff}\u{200b}\n".repeat(50_000),
+        // Each of the notations that a text can be in, without an end.
+        "[".repeat(500_000),
+        "[1]word [x](".repeat(50_000),
+        "# a\n\n[x](/y) **b** `c\n".repeat(20_000),
+        format!("# a\n\n**b**\n\n{}", "```x\n".repeat(50_000)),
+        format!("# a\n\n**b**\n\n{}", "~~~~x\n```\n".repeat(50_000)),
+        format!("# a\n\n**b** {}", "*a_ **b_ [".repeat(20_000)),
+        "a | b\n--|--\n".repeat(50_000),
+        "> ".repeat(200_000),
+        "> > a\n".repeat(50_000),
+        "<p ".repeat(200_000),
+        "&amp".repeat(200_000),
+        "&amp;amp;".repeat(100_000),
+        "  - a\n    - b\n".repeat(50_000),
+        "\u{C}Head 1\n\na\n\n".repeat(30_000),
+        "\u{C}".repeat(200_000),
+        "Run this:\n  a = b\n".repeat(50_000),
+        "var a = {};\n});\n".repeat(50_000),
+        "From: a@b\nSubject: c\n".repeat(50_000),
+        "Ïàðîì ñíîâà õîäèò íà îñòðîâ\n".repeat(20_000),
     ] {
+        let start = std::time::Instant::now();
         let _ = clean_text(&text, &Options::default());
+        let head: String = text.chars().take(20).collect();
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "{head:?}: {:?}", start.elapsed());
     }
 }
 

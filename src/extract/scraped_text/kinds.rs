@@ -2,7 +2,7 @@
 
 use super::corpus::RepeatedLines;
 use super::labels::label;
-use super::lines::{Line, ends_sentence, is_spoken};
+use super::lines::{Form, Line, ends_sentence, is_spoken};
 use crate::extract::content::count_words as word_count;
 use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice, writers};
 use crate::extract::metadata;
@@ -48,12 +48,17 @@ pub(super) enum Kind {
     Repeated,
     Heading,
     Item,
+    Quote,
+    Code,
+    Row,
     Body,
+    /// What the program left that made the text.
+    Remains,
 }
 
 impl Kind {
     pub(super) fn is_body(self) -> bool {
-        matches!(self, Self::Heading | Self::Item | Self::Body)
+        matches!(self, Self::Heading | Self::Item | Self::Quote | Self::Code | Self::Row | Self::Body)
     }
 
     pub(super) fn words(self) -> &'static str {
@@ -74,7 +79,11 @@ impl Kind {
             Self::Repeated => "a line that the site's documents have in common",
             Self::Heading => "a heading",
             Self::Item => "an item of a list",
+            Self::Quote => "a quotation",
+            Self::Code => "code",
+            Self::Row => "a row of a table",
             Self::Body => "a paragraph",
+            Self::Remains => "left by the program that made the text",
         }
     }
 }
@@ -118,7 +127,10 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> 
             } else if title.is_some_and(|title| index < title) {
                 // Above the headline is the page's frame.
                 kind = Kind::Pointer;
-            } else if (words >= COPY_WORDS || in_header) && !seen.insert(line.text.to_lowercase()) {
+            } else if !matches!(kind, Kind::Code | Kind::Row)
+                && (words >= COPY_WORDS || in_header)
+                && !seen.insert(line.text.to_lowercase())
+            {
                 kind = Kind::Copy;
             }
         }
@@ -143,18 +155,37 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> 
 
 /// Whether a line is a paragraph beyond doubt.
 pub(super) fn is_running(line: &Line) -> bool {
-    word_count(&line.text) > LABEL_WORDS && ends_sentence(&line.text)
+    !matches!(line.form, Form::Code | Form::Row { .. } | Form::Remains(_))
+        && word_count(&line.text) > LABEL_WORDS
+        && ends_sentence(&line.text)
+}
+
+/// The headline, where the text's own marks say which line it is: the highest heading above the first paragraph, or the only
+/// one of the first level.
+fn marked_title(lines: &[Line], repeated: &RepeatedLines) -> Option<usize> {
+    let lead = lines.iter().position(is_running).unwrap_or(lines.len());
+    let level = |index: usize| match lines[index].form {
+        Form::Heading(level) if !lines[index].is_link && !repeated.has(&lines[index]) => Some(level),
+        _ => None,
+    };
+    let above = (0..lead).filter_map(|index| Some((level(index)?, index))).min().map(|(_, index)| index);
+    let first: Vec<usize> = (0..lines.len()).filter(|&index| level(index) == Some(1)).take(2).collect();
+    let found = above.or_else(|| <[usize; 1]>::try_from(first).ok().map(|[only]| only));
+    found.filter(|&index| word_count(&lines[index].text) <= TITLE_WORDS)
 }
 
 /// The headline's line: the first that is no part of the frame above it.
 fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usize> {
+    if let Some(marked) = marked_title(lines, repeated) {
+        return Some(marked);
+    }
     let is_frame = |line: &Line| {
         SKIP_LINK.is_match(&line.text)
             || HOME.is_match(&line.text)
             || repeated.has(line)
             || matches!(
                 kind_of(line, None, true, language),
-                Kind::Pointer | Kind::Account | Kind::Counter | Kind::Comments | Kind::Legal
+                Kind::Pointer | Kind::Account | Kind::Counter | Kind::Comments | Kind::Legal | Kind::Remains
             )
     };
     let is_menu_entry = |line: &Line| {
@@ -255,8 +286,22 @@ static POINTER: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_header: bool, language: &str) -> Kind {
+fn kind_of(whole: &Line, next: Option<&str>, in_header: bool, language: &str) -> Kind {
+    let Line { text: line, is_item, form, is_link, .. } = whole;
+    match form {
+        Form::Remains(_) => return Kind::Remains,
+        Form::Code => return Kind::Code,
+        Form::Row { .. } => return Kind::Row,
+        Form::Sender => return Kind::Byline,
+        Form::Sent => return Kind::Date,
+        // A live report's entries are headed by their times.
+        Form::Heading(_) if !line.contains(char::is_alphabetic) => return Kind::Heading,
+        Form::Running | Form::Heading(_) | Form::Quote => {}
+    }
     let words = word_count(line);
+    if *is_link && words <= LABEL_WORDS && (in_header || !is_item && !ends_sentence(line)) {
+        return Kind::Pointer;
+    }
     let bare = line.trim_matches([
         '【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '▶', '▲', '◆', '●', '—', '-', ' ',
     ]);
@@ -300,10 +345,16 @@ fn kind_of(Line { text: line, is_item, .. }: &Line, next: Option<&str>, in_heade
     if *is_item {
         return Kind::Item;
     }
+    match form {
+        Form::Heading(_) => return Kind::Heading,
+        Form::Quote => return Kind::Quote,
+        _ => {}
+    }
     let next_is_longer = next.is_some_and(|next| word_count(next) > words && ends_sentence(next));
     if words <= HEADING_WORDS
         && words > 0
         && !ends_sentence(line)
+        && !line.ends_with([',', '，', '、', '،'])
         && !is_spoken(line)
         && next_is_longer
         && starts_like_heading(line)
@@ -383,9 +434,10 @@ pub(super) fn cut_paywall(lines: &[Line], kinds: &mut [Kind]) -> bool {
 /// What stands behind the last paragraph is the page's frame: short lines that end no sentence.
 pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
     let Some(end) = (0..lines.len()).rev().find(|&index| {
-        matches!(kinds[index], Kind::Body | Kind::Item)
-            && ends_sentence(&lines[index].text)
-            && word_count(&lines[index].text) >= 6
+        matches!(kinds[index], Kind::Code | Kind::Row)
+            || matches!(kinds[index], Kind::Body | Kind::Item | Kind::Quote)
+                && ends_sentence(&lines[index].text)
+                && word_count(&lines[index].text) >= 6
     }) else {
         return;
     };

@@ -1,7 +1,7 @@
 //! Lines of a scraped text that were controls, labels and notices on the page, told by the words that pages write on them.
 
 use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
-use super::lines::{Line, ends_sentence, is_spoken};
+use super::lines::{Form, Line, ends_sentence, is_spoken};
 use crate::extract::content::{
     COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, cues_of, heads_other_stories, introduces_writer,
     is_credit, is_pointer, is_unspaced, names_beginning, page_label, points_elsewhere,
@@ -261,6 +261,8 @@ pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind]) {
         let most = if text.chars().any(is_unspaced) { UNSPACED_CHARS } else { CHARS };
         let is_short = text.split_whitespace().count() <= WORDS && text.chars().count() <= most && !has_digits(text);
         let is_label = kinds[index].is_body() && kinds[index] != Kind::Item && !ends_sentence(text) && !is_spoken(text);
+        // What the text itself marks as a heading is none of the page's labels, and a comma is behind a salutation.
+        let is_label = is_label && lines[index].form == Form::Running && !text.ends_with([',', '，', '、', '،']);
         let is_label = is_label && !names_beginning(name);
         if is_label && (is_short || is_contents && count_words(text) <= LABEL_WORDS) {
             kinds[index] = Kind::Pointer;

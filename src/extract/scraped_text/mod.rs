@@ -1,15 +1,28 @@
 //! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
 //!
 //! ```text
-//! text ─ mojibake ─ lines ─ kinds ─► fields and flows
-//!                     └─ corpus ─► lines that a site repeats ─┘
+//! text ─ characters ─ notations ─ lines ─ kinds ─► fields and flows
+//!                                   └─ corpus ─► lines that a site repeats ─┘
 //! ```
 
+mod characters;
+mod codepages;
 mod corpus;
+mod dumps;
+mod flows;
+mod front_matter;
 mod kinds;
 mod labels;
 mod lines;
+mod listings;
+mod mail;
+mod markdown;
+mod markdown_line;
 mod mojibake;
+mod pages;
+mod physical;
+mod scripts;
+mod wraps;
 
 pub use corpus::{Corpus, DocumentLines, RepeatedLines, document_lines};
 
@@ -19,7 +32,7 @@ use super::pictures::{split_credit, split_glued_caption};
 use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
 use crate::model::{Article, Image, PageType};
 use kinds::{Kind, LABEL_WORDS};
-use lines::Line;
+use lines::{Form, Line, RULE};
 
 /// Cleans text that was scraped already: title, author, date and body come out in their fields; account names,
 /// counters, advertising, subscription lines and comment counters go; a caption that ran into a paragraph is split off.
@@ -51,7 +64,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     let mut fields = Vec::new();
     let mut note =
         |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
-    for (Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
+    for (whole @ Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
         let names = match kind {
             Kind::Byline | Kind::Date => names_in(line, *kind),
             Kind::Colophon if article.authors.is_empty() => metadata::signed_names(line, &[]),
@@ -91,15 +104,10 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                     flows.push(Flow::Paragraph(vec![Inline::Text(rest.to_owned())]));
                 }
             }
-            Kind::Heading => flows.push(Flow::Heading(2, vec![Inline::Text(line.clone())])),
-            Kind::Body => flows.push(Flow::Paragraph(vec![Inline::Text(line.clone())])),
-            Kind::Item => {
-                let item = vec![Flow::Paragraph(vec![Inline::Text(line.clone())])];
-                match flows.last_mut() {
-                    Some(Flow::List { items, .. }) => items.push(item),
-                    _ => flows.push(Flow::List { numbering: None, items: vec![item] }),
-                }
+            Kind::Heading | Kind::Body | Kind::Item | Kind::Quote | Kind::Code | Kind::Row => {
+                flows::push(&mut flows, whole, *kind);
             }
+            Kind::Remains if whole.form == Form::Remains(RULE) => flows::push_break(&mut flows),
             Kind::Account
             | Kind::Byline
             | Kind::Colophon
@@ -110,9 +118,11 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
             | Kind::Legal
             | Kind::Paywall
             | Kind::Copy
-            | Kind::Repeated => {}
+            | Kind::Repeated
+            | Kind::Remains => {}
         }
     }
+    flows::finish(&mut flows);
     let body = render::text(&flows);
     article.markdown = render::markdown(&flows);
     article.html = render::html(&flows);
@@ -123,7 +133,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
         truncated: false,
         body: "lines of the text",
         fields,
-        blocks: lines.iter().zip(&kinds).map(|(line, kind)| report(&line.text, kind.is_body(), kind.words())).collect(),
+        blocks: lines.iter().zip(&kinds).map(|(line, &kind)| report(line, kind)).collect(),
         page: None,
     });
     Cleaned { article, explanation }
@@ -142,16 +152,21 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>
 }
 
 /// What was decided of a line.
-fn report(text: &str, kept: bool, reason: &str) -> BlockReport {
+fn report(line: &Line, kind: Kind) -> BlockReport {
+    let reason = match line.form {
+        Form::Remains(why) if kind == Kind::Remains => why,
+        _ => kind.words(),
+    };
     BlockReport {
-        kept,
-        probability: if kept { 1.0 } else { 0.0 },
+        kept: kind.is_body(),
+        probability: if kind.is_body() { 1.0 } else { 0.0 },
         reason: reason.to_owned(),
         features: Vec::new(),
         path: String::new(),
-        text: text.to_owned(),
+        text: line.text.clone(),
     }
 }
+
 /// Whom a header's line names: behind a label, or as a byline.
 fn names_in(line: &str, kind: Kind) -> Vec<String> {
     let told: Vec<String> = writers(line).into_iter().map(str::to_owned).collect();

@@ -48,7 +48,7 @@ fn controls(text: &str) -> usize {
 
 /// The table by which bytes were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Table {
+pub(super) enum Table {
     /// Both have the same there.
     Either,
     Windows1252,
@@ -65,7 +65,7 @@ impl Table {
 }
 
 /// The byte that a sign of a misread text stands for.
-fn byte_of(c: char) -> Option<(u8, Table)> {
+pub(super) fn byte_of(c: char) -> Option<(u8, Table)> {
     match u32::from(c) {
         // The five that windows-1252 leaves free are read as controls by it too.
         0x81 | 0x8D | 0x8F | 0x90 | 0x9D | 0xA0..=0xFF => Some((c as u8, Table::Either)),
