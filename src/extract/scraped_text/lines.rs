@@ -11,7 +11,7 @@ const WRAP_WIDTH: std::ops::RangeInclusive<usize> = 50..=100;
 const LIST_MARKS: [char; 8] = ['•', '‣', '◦', '▪', '●', '○', '∙', '■'];
 
 /// A line of the text, white space folded.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Line {
     pub(super) text: String,
     /// A blank line stands before it.
@@ -71,7 +71,7 @@ fn is_hard_wrapped(lines: &[String]) -> bool {
 
 pub(super) fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches(|c: char| "\"'”’»」』）)]".contains(c))
-        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', ':'])
+        .ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '։', '۔', '።', '။', '។', ':'])
 }
 
 /// A line that opens with a quotation mark or a dash is somebody's words.
