@@ -359,7 +359,7 @@ fn is_credit_label(label: &str) -> bool {
 }
 
 /// Splits a credit off the end of what stands under a picture: there the two names alone are one.
-fn split_caption(whole: &str) -> (String, String) {
+pub(super) fn split_caption(whole: &str) -> (String, String) {
     let (caption, credit) = split_credit(whole);
     match agency_in_brackets(whole).filter(|_| credit.is_empty()) {
         Some(at) => (whole[..at].trim_end().to_owned(), clean_credit(&whole[at..])),
@@ -502,7 +502,7 @@ fn agency_in_brackets(caption: &str) -> Option<usize> {
 pub(super) fn split_glued_caption(line: &str) -> Option<(&str, &str)> {
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 )
+            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 | 圖 | 圖片 | 照片 )
                 \s* [:：／/=]? \s* [^()（）\[\]]{1,80} [)）\]]{1,2} \s*",
         )
         .expect("a constant pattern")

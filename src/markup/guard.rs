@@ -37,12 +37,15 @@ pub fn parse_with_all_attributes(html: &str) -> Document {
 }
 
 fn parse_keeping(kept: Attributes, html: &str) -> Document {
-    let parsed = |guard: Guard| {
+    reading_frames(html, |guard| {
         tokenize(html, kept, &guard);
         guard.finish()
-    };
+    })
+}
+
+/// What `parsed` makes of a page; a set of frames has no body, and what it shows to browsers without frames is the page.
+fn reading_frames(html: &str, parsed: impl Fn(Guard) -> Document) -> Document {
     let document = parsed(Guard::new(html.len()));
-    // A set of frames has no body; what it shows to browsers without frames is the page.
     if document.find(NodeId::ROOT, Tag::Body).is_none() {
         return parsed(Guard { ignores_frames: true, ..Guard::new(html.len()) });
     }
@@ -54,13 +57,15 @@ fn parse_keeping(kept: Attributes, html: &str) -> Document {
 pub(super) fn parse_by_html5ever(html: &str) -> Document {
     use html5ever::TokenizerResult;
     use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
-    let tokenizer = Tokenizer::new(Guard::new(html.len()), TokenizerOpts::default());
-    let input = html5ever::buffer_queue::BufferQueue::default();
-    input.push_back(html5ever::tendril::StrTendril::from(html));
-    // The tokenizer stops after every `</script>`, so that a browser could run it.
-    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
-    tokenizer.end();
-    tokenizer.sink.finish()
+    reading_frames(html, |guard| {
+        let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+        let input = html5ever::buffer_queue::BufferQueue::default();
+        input.push_back(html5ever::tendril::StrTendril::from(html));
+        // The tokenizer stops after every `</script>`, so that a browser could run it.
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        tokenizer.end();
+        tokenizer.sink.finish()
+    })
 }
 
 struct Guard {

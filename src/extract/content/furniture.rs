@@ -604,7 +604,7 @@ fn begins_with_one(text: &str, names: &[String]) -> bool {
 /// The person with whose name a paragraph begins, if it says at once what this person is to a paper: behind the name comes
 /// a word such as "is" or "covers", or the office itself. Whom a story quotes says something. Where words are not parted
 /// the name is no more than the paragraph's beginning.
-pub(super) fn writer_told_of(text: &str) -> Option<String> {
+pub(in super::super) fn writer_told_of(text: &str) -> Option<String> {
     /// Bytes of the beginning in which it says so, and words of it among which the verb is; characters without blanks.
     const HEAD: usize = 120;
     const VERB: RangeInclusive<usize> = 2..=4;

@@ -1509,7 +1509,7 @@ const APP: &[&str] = &[
 ];
 
 /// What the button below a reader's comment says, in lower case.
-pub(super) const REPLIES: [&str; 25] = [
+pub(in super::super) const REPLIES: [&str; 25] = [
     "reply",
     "antworten",
     "antwort",

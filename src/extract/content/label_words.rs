@@ -39,7 +39,10 @@ reklam | reklamlar | sponsorlu | sponsorlu içerik | haberin devamı reklamdan s
 gulir untuk membaca lebih lanjut | artikel dilanjutkan di bawah
 广告 | 广告 gg | 推广 | 赞助 | 赞助内容 | 广告后继续阅读 | 廣告 | 贊助 | 贊助內容
 広告 | pr | スポンサーリンク | スポンサードリンク | スポンサー | 記事は広告の後に続きます
-광고 | 스폰서 | 협찬 | 기사는 광고 뒤에 계속됩니다";
+광고 | 스폰서 | 협찬 | 기사는 광고 뒤에 계속됩니다
+reklaam | hysbyseb | hysbysebion | publizitatea | iragarkia | fógra | fógraíocht | գովազդ | რეკლამა | auglýsing | \
+auglýsingar | sludinājums | oglasno sporočilo | огласи | оглас | tangazo | matangazo | patalastas | advertensie | \
+publicitat | anunci | reklamë";
 
 /// What controls, counters and lists of other stories are called.
 pub(super) const CONTROLS: &str = "\
@@ -64,7 +67,7 @@ loading video | share this video | autoplay | current time | duration | remainin
 playback rate | fullscreen | picture in picture | read more | show more | load more | see more | view more | \
 more | continue reading | read full story | read full article | skip to content | skip to main content | \
 next article | previous article | next story | previous story | next post | previous post | related | \
-related articles | related article | related stories | related story | related news | related content | \
+related articles | related article | related articles | related stories | related story | related news | related content | \
 related topics | related posts | related links | related coverage | read next | read this next | \
 what to read next | up next | more stories | more news | more like this | more on this story | \
 more on this topic | more from this section | most read | most popular | most viewed | most shared | popular | \
@@ -291,7 +294,13 @@ reading time minutes | reading time min
 page of | page of next | next page | previous page | seite von | nächste seite | page sur | page suivante | \
 página de | página siguiente | próxima página | pagina di | pagina successiva | volgende pagina | nästa sida | \
 następna strona | další stránka | следующая страница | наступна сторінка | sonraki sayfa | الصفحة التالية | \
-העמוד הבא | 下一页 | 下一頁 | 다음 페이지";
+העמוד הבא | 下一页 | 下一頁 | 다음 페이지
+rhannu | rhannwch | sylwadau | jaga | jaga artiklit | kommentaarid | kommenteeri | prindi | partekatu | iruzkinak | \
+inprimatu | roinn | priontáil | կիսվել | տարածել | მეგობრებს გაუზიარე | გაზიარება | კომენტარები | ბეჭდვა
+deila | deila frétt | prenta | athugasemdir | dalintis | dalinkis | spausdinti | komentarai | dalīties | drukāt | \
+komentāri | сподели | споделете | delite | natisni | komentarji | подели | поделите | пратите нас | пратете нè
+shiriki | sambaza | maoni | பகிர | பகிரவும் | i share | ibahagi | comparteix | imprimeix | comentaris | \
+subscriu t'hi | shpërndaje | komentet";
 
 /// Of what pages count their readers' doings, and in which units. A line is a counter if it has a number and none but these.
 pub(super) const COUNTED: &str = "\
@@ -411,7 +420,16 @@ cele mai citite | articole similare | najčitanije | povezane vesti
 הנקראות ביותר | כתבות קשורות | אולי יעניין אותך | संबंधित खबरें | और खबरें | सबसे ज्यादा पढ़ी गई | \
 সম্পর্কিত খবর | সর্বাধিক পঠিত | ข่าวยอดนิยม | ข่าวอื่นที่น่าสนใจ | ข่าวล่าสุด | đọc nhiều | tin mới | \
 bài viết liên quan | terpopuler | berita lainnya
-热门文章 | 热门新闻 | 相关文章 | 相关推荐 | 热门推荐 | 熱門新聞 | 相關文章 | アクセスランキング | 人気記事 | 最新記事 | 많이 본 뉴스 | 많이 본 기사 | 주요뉴스 | 추천 뉴스";
+热门文章 | 热门新闻 | 相关文章 | 相关推荐 | 热门推荐 | 熱門新聞 | 相關文章 | アクセスランキング | 人気記事 | 最新記事 | 많이 본 뉴스 | 많이 본 기사 | 주요뉴스 | 추천 뉴스
+darllenwch hefyd | darllen mwy | loe ka | loe veel | loe lisaks | vaata ka | irakurri ere | irakurri gehiago | \
+léigh freisin | léigh tuilleadh | կարդացեք նաև | կարդալ ավելին | տես նաև | წაიკითხეთ აგრეთვე | წაიკითხეთ ასევე | \
+ასევე წაიკითხეთ | lesa meira | lesa einnig | lestu einnig | sjá einnig
+taip pat skaitykite | skaitykite taip pat | skaityti daugiau | lasi arī | lasiet arī | lasi vēl | lasīt vairāk | \
+прочитајте и | прочитајте повеќе | поврзани вести | preberite tudi | preberi tudi | berite tudi | beri tudi | \
+прочитајте још | читајте још | повезане вести | чытайце таксама | lexo edhe | lexoni edhe | həmçinin oxuyun | \
+тағы оқыңыз
+soma pia | soma zaidi | மேலும் படிக்க | இதையும் படியுங்கள் | basahin din | llegeix també | llegiu també | \
+també et pot interessar | ler máis | le tamén";
 
 /// What stands above a writer's biography.
 pub(super) const ABOUT: &str = "\

@@ -150,7 +150,7 @@ fn is_call(line: &str, key: &str) -> bool {
 }
 
 /// The words of a line in lower case with one blank between them, without signs and numbers.
-fn key(line: &str) -> String {
+pub(in super::super) fn key(line: &str) -> String {
     let mut key = String::with_capacity(line.len());
     for c in lower(line.trim()).chars() {
         if is_of_word(c) {

@@ -44,12 +44,16 @@ pub use report::{BlockReport, Decisive};
 pub(super) use bylines::{sources, writers};
 pub(super) use colophon::{COLOPHON_REACH, ClosingLine, is_credit};
 pub(super) use drawn::ends_drawn_line;
-pub(super) use furniture::FurnitureLine;
-pub(super) use labels::{heads_other_stories, introduces_writer, names_beginning, page_label, points_elsewhere};
+pub(super) use furniture::{FurnitureLine, writer_told_of};
+pub(super) use furniture_words::REPLIES;
+pub(super) use labels::{
+    Label, heads_other_stories, introduces_writer, key as label_key, names_beginning, page_label, points_elsewhere,
+};
 pub(super) use measure::{PageKind, PageWords, Thing, ends_sentence};
 pub(super) use model::replace as replace_models;
 pub(super) use paywall::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice};
 pub(super) use phrases::{PhraseTable, Recent};
+pub(super) use pitch_words::pitches;
 pub(super) use words::{count_words, cues_of, each_word, is_pointer, is_screen_reader_only, is_unspaced};
 
 use super::body::Kept;

@@ -16,6 +16,8 @@ static NOTICES: LazyLock<PhraseTable> = LazyLock::new(|| {
     PhraseTable::new(&[&[
         // English
         "to continue reading",
+        "continue reading your article",
+        "continue reading this article with",
         "continue reading with",
         "continue reading for",
         "continue reading by",

@@ -287,7 +287,7 @@ const PITCHES: &[&str] = &[
 ];
 
 /// Whether a line in lower case is such an appeal. What somebody is quoted with is none.
-pub(super) fn pitches(lower: &str) -> bool {
+pub(in super::super) fn pitches(lower: &str) -> bool {
     !lower.starts_with(QUOTES) && WORDS.matches(lower.trim_start_matches(|c: char| !c.is_alphanumeric())) != 0
 }
 

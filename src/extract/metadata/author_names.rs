@@ -180,6 +180,11 @@ pub(in crate::extract) fn is_person(text: &str) -> bool {
         })
 }
 
+/// Whether a text in lower case is a section's name, or that of a kind of text: "opinion", "interview".
+pub(in crate::extract) fn is_section_word(lower: &str) -> bool {
+    GENRES.contains(&lower) || SECTION_WORDS.contains(&lower)
+}
+
 /// Catalogues write "Roe, Jane", one person a tag.
 pub(super) fn first_name_first(text: &str) -> String {
     match text.split_once(',') {

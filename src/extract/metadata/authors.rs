@@ -421,10 +421,6 @@ fn unlabelled(
 
 /// Names behind a word for "by".
 fn said_in(blocks: &[&str], site: &[&str], reading: Reading<'_>, by_lines: bool) -> Vec<String> {
-    /// A byline's length in characters.
-    const LINE_CHARS: usize = 120;
-    /// Words of a line that ends as a sentence does, at the most.
-    const SENTENCE_WORDS: usize = 10;
     /// Characters of a block whose lines are looked at one by one.
     const BLOCK_CHARS: usize = 300;
     // Byline and date can be one paragraph, parted by line breaks.
@@ -435,17 +431,7 @@ fn said_in(blocks: &[&str], site: &[&str], reading: Reading<'_>, by_lines: bool)
     if !announced.is_empty() {
         return announced;
     }
-    // "By morning we find the water frozen, and that is all."
-    let tells = |line: &str| ends_sentence(line) && line.split_whitespace().count() > SENTENCE_WORDS;
-    let labelled = |line: &str| {
-        if line.chars().count() > LINE_CHARS || tells(line) {
-            return Vec::new();
-        }
-        let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
-        let plain = name.map_or_else(|| with_plain_by(line, reading.language), Cow::Borrowed);
-        let names_one = name.is_some() || after_by(&plain).is_some() || has_agency_in_brackets(&plain);
-        if names_one { clean_names(&[plain.into_owned()], site) } else { Vec::new() }
-    };
+    let labelled = |line: &str| labelled_in(line, site, reading);
     let told = |line: &str| clean_names(&writers(line).into_iter().map(str::to_owned).collect::<Vec<_>>(), site);
     // What a later line says of an author can be of the book that the story is about.
     for (at, line) in lines.iter().enumerate() {
@@ -459,6 +445,36 @@ fn said_in(blocks: &[&str], site: &[&str], reading: Reading<'_>, by_lines: bool)
         }
     }
     Vec::new()
+}
+
+/// Names behind a word for "by" in one line.
+fn labelled_in(line: &str, site: &[&str], reading: Reading<'_>) -> Vec<String> {
+    /// A byline's length in characters.
+    const LINE_CHARS: usize = 120;
+    /// Words of a line that ends as a sentence does, at the most.
+    const SENTENCE_WORDS: usize = 10;
+    // "By morning we find the water frozen, and that is all."
+    let tells = ends_sentence(line) && line.split_whitespace().count() > SENTENCE_WORDS;
+    if line.chars().count() > LINE_CHARS || tells {
+        return Vec::new();
+    }
+    let name = reporter(line).or_else(|| glued_to_by(line)).or_else(|| behind_words(line));
+    let plain = name.map_or_else(|| with_plain_by(line, reading.language), Cow::Borrowed);
+    let names_one = name.is_some() || after_by(&plain).is_some() || has_agency_in_brackets(&plain);
+    if names_one { clean_names(&[plain.into_owned()], site) } else { Vec::new() }
+}
+
+/// Whom a line of a scraped text's header names: as a byline as a whole, or behind a word for "by".
+pub(in crate::extract) fn names_in_line(line: &str, language: &str) -> Vec<String> {
+    let told: Vec<String> = writers(line).into_iter().map(str::to_owned).collect();
+    let names = clean_names(&told, &[]);
+    if names.is_empty() { labelled_in(line, &[], Reading { language, host: "" }) } else { names }
+}
+
+/// The name in one of the lines below a scraped text's headline that is a name alone and stands beside a date, or has an
+/// office beside it.
+pub(in crate::extract) fn bare_name_in<'a>(lines: &[&'a str], at: usize, language: &str) -> Option<&'a str> {
+    signed_alone(lines, at, Reading { language, host: "" }, &|| false)
 }
 
 /// "Written by" can be a line of its own, with a line a name below it.
@@ -491,56 +507,13 @@ fn profiles(document: &Document, element: NodeId, base: Option<&Url>) -> Vec<Nod
 
 /// A line below the headline that is a name alone and stands beside a date, or has an office behind it.
 fn bare_name<'a>(context: &'a Context<'_>, reading: Reading<'_>) -> Option<&'a str> {
-    /// Its length in characters.
-    const LINE_CHARS: usize = 90;
     let (lines, elements): (Vec<&str>, Vec<NodeId>) = context.decision.lines_below_headline(LINES).unzip();
-    let is_dated = |line: Option<&&str>| {
-        line.is_some_and(|line| line.chars().count() <= LINE_CHARS && dates::read(line, reading).is_some())
-    };
-    lines.iter().enumerate().find_map(|(at, line)| {
-        let (name, office) = line.split_once(',').map_or((*line, None), |(name, office)| (name, Some(office)));
-        let has_office =
-            || office.is_some_and(|office| office.to_lowercase().split_whitespace().next_back().is_some_and(is_role));
-        let is_beside_date = || {
-            is_dated(office.as_ref())
-                || office.is_none()
-                    && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
-        };
-        // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
-        let parts = line.split(['|', '·', '•', '\n']).flat_map(|part| part.split(" / "));
-        let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
-        // Archives of mailing lists have the address behind the name.
-        let parts: Vec<&str> = parts.map(|part| before_address(part.trim())).collect();
-        let (first, last) = (parts[0], parts[parts.len() - 1]);
-        let has = |rest: &[&str], roles: bool| {
-            line.chars().count() <= LINE_CHARS
-                && rest
-                    .iter()
-                    .any(|part| is_dated(Some(part)) || roles && (is_role(&part.to_lowercase()) || is_described(part)))
-        };
+    (0..lines.len()).find_map(|at| {
         let is_linked = || {
-            let mut below = context.document.descendants(elements[at]).take(LINE_CHARS);
+            let mut below = context.document.descendants(elements[at]).take(ALONE_CHARS);
             below.any(|node| context.document.tag(node) == Some(Tag::A))
         };
-        let is_person = |name: &str| is_person(name) || is_wire(name);
-        let signed = || {
-            let is_last = || is_person(last) && has(&parts[..parts.len() - 1], false) && !is_linked();
-            let first = Some(first).filter(|name| is_person(name) && has(&parts[1..], true));
-            first.or_else(|| Some(last).filter(|_| is_last()))
-        };
-        // "Jane Roe 3 March 2026", which only the look of the page parts.
-        let before_day = || {
-            let ends = line.match_indices(' ').map(|(at, _)| at).filter(|_| line.chars().count() <= LINE_CHARS);
-            ends.map(|at| line.split_at(at))
-                .find(|(name, day)| is_person(name) && day.contains(char::is_numeric) && dates::is_bare(day, reading))
-                .map(|(name, _)| name)
-        };
-        let is_above_office = || office.is_none() && lines.get(at + 1).is_some_and(|line| is_described(line));
-        if is_person(name) && (has_office() || is_beside_date() || is_above_office()) {
-            Some(name)
-        } else {
-            signed().or_else(before_day)
-        }
+        signed_alone(&lines, at, reading, &is_linked)
     })
 }
 
@@ -553,6 +526,62 @@ fn before_address(part: &str) -> &str {
         first.contains('@') || second == Some("at") && third.is_some_and(|host| host.contains('.'))
     };
     words.find(|(_, rest)| is_address(rest)).map_or(part, |(at, _)| &part[..at])
+}
+
+/// Length in characters of a line that is a name alone, with what stands beside it.
+const ALONE_CHARS: usize = 90;
+
+/// The name that a line is alone, beside a date or before an office; `is_linked` says whether a link stands in it, which may
+/// lead to a section.
+fn signed_alone<'a>(
+    lines: &[&'a str],
+    at: usize,
+    reading: Reading<'_>,
+    is_linked: &dyn Fn() -> bool,
+) -> Option<&'a str> {
+    let line = lines[at];
+    let is_short = |line: &str| line.chars().count() <= ALONE_CHARS;
+    let is_dated =
+        |line: Option<&&str>| line.is_some_and(|line| is_short(line) && dates::read(line, reading).is_some());
+    let (name, office) = line.split_once(',').map_or((line, None), |(name, office)| (name, Some(office)));
+    let has_office =
+        || office.is_some_and(|office| office.to_lowercase().split_whitespace().next_back().is_some_and(is_role));
+    let is_beside_date = || {
+        is_dated(office.as_ref())
+            || office.is_none()
+                && (is_dated(lines.get(at + 1)) || at.checked_sub(1).is_some_and(|at| is_dated(lines.get(at))))
+    };
+    // "Jane Roe | Staff Writer | July 2, 2025", "July 2, 2025 · 5 min · Jane Roe"; a section is a link there.
+    let parts = line.split(['|', '·', '•', '\n']).flat_map(|part| part.split(" / "));
+    let parts = parts.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "));
+    // Archives of mailing lists have the address behind the name.
+    let parts: Vec<&str> = parts.map(|part| before_address(part.trim())).collect();
+    let (first, last) = (parts[0], parts[parts.len() - 1]);
+    let has = |rest: &[&str], roles: bool| {
+        is_short(line)
+            && rest
+                .iter()
+                .any(|part| is_dated(Some(part)) || roles && (is_role(&part.to_lowercase()) || is_described(part)))
+    };
+    let is_person = |name: &str| is_person(name) || is_wire(name);
+    let signed = || {
+        let is_last = || is_person(last) && has(&parts[..parts.len() - 1], false) && !is_linked();
+        let first = Some(first).filter(|name| is_person(name) && has(&parts[1..], true));
+        first.or_else(|| Some(last).filter(|_| is_last()))
+    };
+    // "Jane Roe 3 March 2026", which only the look of the page parts.
+    let before_day = || {
+        let ends = line.match_indices(' ').map(|(at, _)| at).filter(|_| is_short(line));
+        ends.map(|at| line.split_at(at))
+            .find(|(name, day)| is_person(name) && day.contains(char::is_numeric) && dates::is_bare(day, reading))
+            .map(|(name, _)| name)
+    };
+    let is_above_office = || office.is_none() && lines.get(at + 1).is_some_and(|line| is_described(line));
+    if is_person(name) && (has_office() || is_beside_date() || is_above_office()) {
+        Some(name)
+    } else {
+        signed().or_else(before_day)
+    }
 }
 
 /// Whether a name is an agency's: "Harbour News Agency".

@@ -18,7 +18,8 @@ mod title;
 mod url_dates;
 mod usage;
 
-pub(super) use author_names::{clean_names, is_person, signed_names};
+pub(super) use author_names::{clean_names, is_person, is_section_word, signed_names};
+pub(super) use authors::{bare_name_in, names_in_line};
 pub(super) use head::Head;
 pub(super) use language::detect as detect_language;
 
@@ -134,6 +135,17 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
 /// A date for scraped text: the same reading, without a page around it.
 pub(super) fn read_date(text: &str, language: &str) -> Option<ArticleDate> {
     dates::read(text, dates::Reading { language, host: "" })
+}
+
+/// What a line of a scraped text says of its dates: the day of publication and that of a change.
+pub(super) fn read_dates(line: &str, language: &str) -> (Option<ArticleDate>, Option<ArticleDate>) {
+    let line = date_lines::Line::read(line, dates::Reading { language, host: "" });
+    (line.published.map(|written| written.date), line.updated.map(|written| written.date))
+}
+
+/// Whether a line has a word for publication or for a change.
+pub(super) fn names_a_day(lower: &str) -> bool {
+    date_lines::says_published(lower) || date_lines::says_updated(lower)
 }
 
 impl Head {

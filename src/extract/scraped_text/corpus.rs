@@ -36,6 +36,19 @@ const SPEECH_WORDS: usize = 4;
 /// Words up to which a line's digits are part of what it says: "Chapter 3".
 const NUMBERED_WORDS: usize = 3;
 
+/// Words from which a document of one line has the site's words at its start and end in that line, and words of each of
+/// these at the most and at the least.
+const ONE_LINE_WORDS: usize = 40;
+const EDGE_WORDS: std::ops::RangeInclusive<usize> = 3..=60;
+
+/// Headings that a document without paragraphs has in common with others, and lines below each, from which they part its own
+/// text: "Ingredients", "Method".
+const HEADINGS: usize = 2;
+const BELOW_HEADING: usize = 2;
+
+/// Questions that a document has in common with others, each with an answer of its own, from which they are its own.
+const QUESTIONS: usize = 2;
+
 /// What is counted of one document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentLines {
@@ -43,6 +56,18 @@ pub struct DocumentLines {
     whole: u64,
     /// Each line once.
     lines: Vec<Counted>,
+    /// Whether one of them is a paragraph.
+    has_paragraphs: bool,
+    /// How it begins and ends, where it is all one line, from the shortest to the longest.
+    heads: Vec<Edge>,
+    tails: Vec<Edge>,
+}
+
+/// A line's beginning or end, up to the end of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Edge {
+    hash: u64,
+    bytes: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,8 +84,13 @@ enum Form {
     Speech,
     /// A sentence that is long enough not to repeat by chance.
     Sentence,
+    Question,
+    /// Signs before it and behind it set it off: "+++ Now on Sundays, too +++".
+    SetOff,
     /// A label or a heading.
     Label,
+    /// A label with a number in it: "Rated 4.5 by 30 cooks".
+    Counter,
 }
 
 /// Where a line stands.
@@ -83,7 +113,7 @@ pub fn document_lines(text: &str) -> DocumentLines {
     let mut whole = 0;
     let mut counted = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
-        let hash = hash(line);
+        let hash = hash(&line.text);
         whole = xxh3_64_with_seed(&hash.to_le_bytes(), whole);
         if seen.insert(hash) {
             let place = match index {
@@ -94,12 +124,29 @@ pub fn document_lines(text: &str) -> DocumentLines {
             counted.push(Counted { hash, form: form(&line.text), place });
         }
     }
-    DocumentLines { whole, lines: counted }
+    let has_paragraphs = lines.iter().any(is_running);
+    let (heads, tails) = match &lines[..] {
+        [line] if line.text.split_whitespace().nth(ONE_LINE_WORDS).is_some() => edges(&line.text),
+        _ => (Vec::new(), Vec::new()),
+    };
+    DocumentLines { whole, lines: counted, has_paragraphs, heads, tails }
+}
+
+/// The beginnings and ends of a line, each up to the end of a sentence or to a sign that parts titles.
+fn edges(text: &str) -> (Vec<Edge>, Vec<Edge>) {
+    let ends = |before: &str| ends_sentence(before) || before.ends_with(['|', '»', '›']);
+    let fits = |text: &str| text.split_whitespace().nth(*EDGE_WORDS.start() - 1).is_some();
+    let edge = |text: &str, bytes: usize| Edge { hash: hash(text), bytes };
+    let blanks = text.match_indices(' ').map(|(at, _)| at).take(*EDGE_WORDS.end());
+    let heads = blanks.filter(|&at| ends(&text[..at]) && fits(&text[..at])).map(|at| edge(&text[..at], at)).collect();
+    let blanks = text.rmatch_indices(' ').map(|(at, _)| at).take(*EDGE_WORDS.end());
+    let tails = blanks.filter(|&at| ends(&text[..at]) && fits(&text[at + 1..]));
+    (heads, tails.map(|at| edge(&text[at + 1..], text.len() - at - 1)).collect())
 }
 
 /// A line's hash, whatever its case; in lines of some length, numbers are all the same ("3 of 9", "© 2026").
-fn hash(line: &Line) -> u64 {
-    let lower = line.text.to_lowercase();
+fn hash(line: &str) -> u64 {
+    let lower = line.to_lowercase();
     if !lower.bytes().any(|byte| byte.is_ascii_digit()) || count_words(&lower) <= NUMBERED_WORDS {
         return xxh3_64(lower.as_bytes());
     }
@@ -116,10 +163,18 @@ fn hash(line: &Line) -> u64 {
 
 fn form(line: &str) -> Form {
     let words = count_words(line);
+    const SIGNS: [&str; 4] = ["+++", "***", "###", "==="];
+    if SIGNS.iter().any(|sign| line.starts_with(sign) && line.ends_with(sign)) {
+        return Form::SetOff;
+    }
+    if words > SPEECH_WORDS && line.ends_with(['?', '？', '؟']) {
+        return Form::Question;
+    }
     match (ends_sentence(line), is_spoken(line)) {
         (true, _) if words <= SPEECH_WORDS => Form::Speech,
         (_, true) if words <= 2 * SPEECH_WORDS => Form::Speech,
         (true, _) if words >= SENTENCE_WORDS => Form::Sentence,
+        _ if words > NUMBERED_WORDS && line.contains(char::is_numeric) => Form::Counter,
         _ => Form::Label,
     }
 }
@@ -182,6 +237,9 @@ impl Corpus {
                 Spot::Middle => count.middle += 1,
             }
         }
+        for edge in document.heads.iter().chain(&document.tails) {
+            self.lines.entry(key(site, edge.hash)).or_default().frame += 1;
+        }
         // The rarest lines go first. One that comes back begins anew, so it can only be taken for rarer than it is, and
         // is kept.
         let mut rare = 1;
@@ -202,7 +260,10 @@ impl Corpus {
     /// * half, if it is mostly the first line (a title may recur: "Letters to the editor"), or a short sentence or
     ///   somebody's words ("Yes.") in the frame.
     ///
-    /// Other labels between paragraphs are kept, however frequent: "Ingredients" is a heading of every recipe.
+    /// Other labels between paragraphs are kept, however frequent: "Ingredients" is a heading of every recipe. So are
+    /// questions that have answers of the document's own, and headings of a document without paragraphs that stand above
+    /// lines of its own. Where documents are one line each, sentences at its start and end that half of them have are the
+    /// site's.
     #[must_use]
     pub fn repeated(&self, site: &str, document: &DocumentLines) -> RepeatedLines {
         let site = xxh3_64(site.as_bytes());
@@ -210,8 +271,10 @@ impl Corpus {
         if documents < LEAST_DOCUMENTS {
             return RepeatedLines::default();
         }
-        let is_sites = |line: &&Counted| {
-            let count = self.lines.get(&key(site, line.hash)).copied().unwrap_or_default();
+        let is_frequent = |all: u32, share: u64| all >= LEAST_REPEATS && u64::from(all) * share >= u64::from(documents);
+        let count = |hash: u64| self.lines.get(&key(site, hash)).copied().unwrap_or_default();
+        let is_sites = |line: &Counted| {
+            let count = count(line.hash);
             let all = count.all();
             let mostly = |part: u32| part * 2 > all;
             let needed = match line.form {
@@ -219,12 +282,59 @@ impl Corpus {
                 Form::Speech => None,
                 _ if mostly(count.first) => Some(2),
                 _ if mostly(count.frame + count.first) => Some(10),
-                Form::Sentence => Some(5),
-                Form::Label => None,
+                Form::Sentence | Form::Question | Form::SetOff => Some(5),
+                Form::Label | Form::Counter => None,
             };
-            all >= LEAST_REPEATS && needed.is_some_and(|share| u64::from(all) * share >= u64::from(documents))
+            needed.is_some_and(|share| is_frequent(all, share))
         };
-        RepeatedLines { hashes: document.lines.iter().filter(is_sites).map(|line| line.hash).collect() }
+        let mut sites: Vec<bool> = document.lines.iter().map(is_sites).collect();
+        document.take_back_own(&mut sites);
+        let mut repeated = RepeatedLines {
+            hashes: document
+                .lines
+                .iter()
+                .zip(sites)
+                .filter(|(_, is_sites)| *is_sites)
+                .map(|(line, _)| line.hash)
+                .collect(),
+            ..RepeatedLines::default()
+        };
+        let longest = |edges: &[Edge]| edges.iter().rev().find(|edge| is_frequent(count(edge.hash).all(), 2)).copied();
+        for (edge, bytes) in
+            [(longest(&document.heads), &mut repeated.head), (longest(&document.tails), &mut repeated.tail)]
+        {
+            if let Some(edge) = edge {
+                *bytes = edge.bytes;
+                repeated.hashes.insert(edge.hash);
+            }
+        }
+        repeated
+    }
+}
+
+impl DocumentLines {
+    /// Of the lines that the site's documents have in common, takes back those between which the document's own words stand.
+    fn take_back_own(&self, sites: &mut [bool]) {
+        let own_below =
+            |sites: &[bool], index: usize| sites[index + 1..].iter().take_while(|is_sites| !**is_sites).count();
+        let questions: Vec<usize> = (0..sites.len())
+            .filter(|&index| sites[index] && self.lines[index].form == Form::Question && own_below(sites, index) > 0)
+            .collect();
+        if questions.len() >= QUESTIONS {
+            questions.into_iter().for_each(|index| sites[index] = false);
+        }
+        if self.has_paragraphs {
+            return;
+        }
+        let is_heading = |index: &usize| {
+            sites[*index] && self.lines[*index].form == Form::Label && own_below(sites, *index) >= BELOW_HEADING
+        };
+        let headings: Vec<usize> = (1..sites.len()).filter(is_heading).collect();
+        if headings.len() >= HEADINGS
+            && let Some(last) = sites.iter().rposition(|is_sites| !is_sites)
+        {
+            sites[headings[0]..=last].fill(false);
+        }
     }
 }
 
@@ -236,11 +346,26 @@ fn key(site: u64, line: u64) -> u64 {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RepeatedLines {
     hashes: HashSet<u64>,
+    /// Bytes at the start and the end of a text of one line that are the site's.
+    head: usize,
+    tail: usize,
 }
 
 impl RepeatedLines {
     pub(super) fn has(&self, line: &Line) -> bool {
-        !self.hashes.is_empty() && self.hashes.contains(&hash(line))
+        !self.hashes.is_empty() && self.hashes.contains(&hash(&line.text))
+    }
+
+    /// Parts a text of one line from what is the site's at its start and end.
+    pub(super) fn part(&self, lines: Vec<Line>) -> Vec<Line> {
+        let [line] = &lines[..] else { return lines };
+        let (text, tail) = (line.text.as_str(), line.text.len().saturating_sub(self.tail));
+        let (head, own, tail) = match (text.get(..self.head), text.get(self.head..tail), text.get(tail..)) {
+            (Some(head), Some(own), Some(tail)) if self.head + self.tail > 0 => (head, own, tail),
+            _ => return lines,
+        };
+        let piece = |text: &str| Line { text: text.trim().to_owned(), inlines: Vec::new(), ..line.clone() };
+        [head, own, tail].into_iter().map(piece).filter(|line| !line.text.is_empty()).collect()
     }
 
     /// Whether there are none.
@@ -271,7 +396,7 @@ mod tests {
 
     #[test]
     fn case_and_numbers_make_no_other_line() {
-        let hash = |text: &str| hash(&logical_lines(text)[0]);
+        let hash = |text: &str| hash(&logical_lines(text)[0].text);
         assert_eq!(hash("Copyright 2025 The Holm Courier"), hash("COPYRIGHT 2026 the Holm Courier"));
         assert_eq!(hash("Page 3 of all our 12 pages"), hash("page 14 of all our 9 pages"));
         assert_ne!(hash("Chapter 3"), hash("Chapter 4"));

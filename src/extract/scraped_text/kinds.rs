@@ -1,12 +1,13 @@
 //! What each line of a scraped text is: by its own words and form, by its neighbours, and by what its site repeats.
 
 use super::corpus::RepeatedLines;
+use super::header::{self, Header};
 use super::labels::label;
 use super::lines::{Form, Line, ends_sentence, is_spoken};
+use super::words::{PAID_LABEL, said, says};
 use crate::extract::content::count_words as word_count;
-use crate::extract::content::{LONGEST_BEGINNING, NOTICE_WORDS, PITCH_WORDS, is_paywall_notice, writers};
-use crate::extract::metadata;
-use crate::extract::pictures::{split_credit, split_glued_caption};
+use crate::extract::content::{FurnitureLine, Label, is_credit, page_label};
+use crate::extract::pictures::{split_caption, split_glued_caption};
 use regex::Regex;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -15,11 +16,9 @@ use std::sync::LazyLock;
 pub(super) const LABEL_WORDS: usize = 14;
 /// Words up to which a line can be a heading.
 const HEADING_WORDS: usize = 16;
-/// Words up to which a line can be a headline.
-const TITLE_WORDS: usize = 40;
-/// Words up to which a line can be an entry of a menu, and lines in a row that make one.
-const MENU_WORDS: usize = 4;
-const MENU_ENTRIES: usize = 5;
+/// Words up to which a line can be a caption with its credit, and the credit alone.
+const CAPTION_WORDS: usize = 40;
+const CREDIT_WORDS: usize = 12;
 /// Words up to which a line can be a notice.
 const LEGAL_WORDS: usize = 80;
 /// Words from which a sentence can tell of something.
@@ -28,11 +27,15 @@ const TELLING_WORDS: usize = 6;
 const VERSION_PARAGRAPHS: usize = 4;
 /// Words from which a line that comes again says nothing new.
 const COPY_WORDS: usize = 8;
+/// Lines with nothing but a time from which these are the entries' of a live report, and no player's.
+const LEAST_TIMES: usize = 3;
 
 /// What a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Title,
+    /// The headline again, with the site's name.
+    PageTitle,
     Byline,
     Account,
     Date,
@@ -46,6 +49,8 @@ pub(super) enum Kind {
     Colophon,
     Copy,
     Repeated,
+    /// Of another text that stands below.
+    Other,
     Heading,
     Item,
     Quote,
@@ -64,19 +69,21 @@ impl Kind {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Title => "the title",
+            Self::PageTitle => "the page's title, with the site's name",
             Self::Byline => "a byline",
             Self::Account => "a shortened account name",
             Self::Date => "a date line",
             Self::Counter => "a counter",
             Self::Promotion => "advertising or a promotion",
             Self::Pointer => "a pointer to other pages, or a share line",
-            Self::Comments => "a comment counter",
+            Self::Comments => "readers' comments, or their number",
             Self::Caption => "a caption",
             Self::Legal => "a notice of rights, of cookies or of programs",
             Self::Paywall => "a notice that the rest is for subscribers, or its offer",
             Self::Colophon => "a line below the story: who made it, or what readers are asked for",
             Self::Copy => "stands above already",
             Self::Repeated => "a line that the site's documents have in common",
+            Self::Other => "another story below this one",
             Self::Heading => "a heading",
             Self::Item => "an item of a list",
             Self::Quote => "a quotation",
@@ -88,9 +95,9 @@ impl Kind {
     }
 }
 
-/// What every line is. `repeated` are the lines that are the site's and not the document's.
-pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> {
-    let kinds = judge(lines, language, repeated);
+/// What every line is, and the text's header. `repeated` are the lines that are the site's and not the document's.
+pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header) {
+    let (kinds, header) = judge(lines, language, repeated);
     let running = |wanted: &dyn Fn(Kind) -> bool| {
         lines.iter().zip(&kinds).filter(|(line, kind)| wanted(**kind) && is_running(line)).count()
     };
@@ -99,34 +106,56 @@ pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines)
     if repeated >= VERSION_PARAGRAPHS && repeated > own {
         return judge(lines, language, &RepeatedLines::default());
     }
-    kinds
+    (kinds, header)
 }
 
-fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> {
-    let mut kinds: Vec<Kind> = Vec::with_capacity(lines.len());
-    let title = title(lines, language, repeated);
-    let below_title = title.map_or(0, |title| title + 1);
-    let first_paragraph =
-        lines.iter().skip(below_title).position(is_running).map_or(lines.len(), |index| index + below_title);
+/// Where a line stands, and what the text is about.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    in_header: bool,
+    /// Above the headline, or below the last paragraph.
+    in_frame: bool,
+    /// The text has times of its own.
+    has_times: bool,
+    tells_of_cookies: bool,
+}
+
+fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header) {
+    let header = header::find(lines, language, repeated);
+    let is_paragraph = |line: &Line| is_running(line) && frame_kind(line).is_none();
+    let last_paragraph = lines.iter().rposition(is_paragraph).unwrap_or(lines.len());
     // Where paragraphs stand without blank lines between them, a missing one says nothing.
     let has_groups = lines.iter().filter(|line| line.opens_group).count() * 2 > lines.len();
+    let has_times = lines.iter().filter(|line| TIME.is_match(&line.text)).take(LEAST_TIMES).count() == LEAST_TIMES;
+    let tells_of_cookies = header.title.is_some_and(|title| names_cookie(&lines[title].text));
+    let mut kinds: Vec<Kind> = Vec::with_capacity(lines.len());
     let mut seen = HashSet::new();
     for (index, line) in lines.iter().enumerate() {
-        if Some(index) == title {
+        if Some(index) == header.title {
             kinds.push(Kind::Title);
             seen.insert(line.text.to_lowercase());
             continue;
         }
+        let in_header = index < header.end;
+        let is_above = header.title.is_some_and(|title| index < title);
+        let in_frame = is_above || index > last_paragraph;
         let next = lines.get(index + 1).map(|next| next.text.as_str());
-        let in_header = index < first_paragraph;
-        let mut kind = kind_of(line, next, in_header, language);
+        let mut kind = if Some(index) == header.page_title {
+            Kind::PageTitle
+        } else if header.signed.contains_key(&index) {
+            Kind::Byline
+        } else if header.dated.contains(&index) {
+            Kind::Date
+        } else {
+            kind_of(line, next, Place { in_header, in_frame, has_times, tells_of_cookies })
+        };
         let words = word_count(&line.text);
         if kind.is_body() {
             if repeated.has(line) {
                 kind = Kind::Repeated;
-            } else if title.is_some_and(|title| index < title) {
+            } else if is_above {
                 // Above the headline is the page's frame.
-                kind = Kind::Pointer;
+                kind = if header::is_date_line(&line.text, language) { Kind::Date } else { Kind::Pointer };
             } else if !matches!(kind, Kind::Code | Kind::Row)
                 && (words >= COPY_WORDS || in_header)
                 && !seen.insert(line.text.to_lowercase())
@@ -135,22 +164,38 @@ fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Vec<Kind> 
             }
         }
         // What follows "Read also" or "Advertisement" without a blank line is what it points at.
-        let above = kinds
-            .last()
-            .copied()
-            .filter(|kind| has_groups && !line.opens_group && matches!(kind, Kind::Pointer | Kind::Promotion));
+        let above = kinds.last().copied().zip(index.checked_sub(1).map(|above| lines[above].text.as_str()));
+        let above = above.filter(|_| kind.is_body() && words <= 2 * LABEL_WORDS);
         kinds.push(match above {
-            Some(above)
-                if words <= 2 * LABEL_WORDS
-                    && kind.is_body()
-                    && (above == Kind::Promotion || !ends_sentence(&line.text)) =>
+            Some((above, label)) if has_groups && !line.opens_group && belongs_to(line, kind, above, label) => above,
+            // The headline of what is paid for stands in a paragraph of its own.
+            Some((Kind::Promotion, label))
+                if words >= COPY_WORDS / 2 && is_headline(&line.text) && PAID_LABEL.has(label) =>
             {
-                above
+                Kind::Promotion
             }
             _ => kind,
         });
     }
-    kinds
+    (kinds, header)
+}
+
+/// Whether a line goes with the pointer or promotion right above it, whose text is `label`.
+fn belongs_to(line: &Line, kind: Kind, above: Kind, label: &str) -> bool {
+    let is_sentence = ends_sentence(&line.text);
+    match above {
+        Kind::Pointer => !is_sentence,
+        // Behind a mark of advertising the story goes on, with a heading now and then.
+        Kind::Promotion if page_label(label) == Some(Label::Advertising) && !PAID_LABEL.has(label) => {
+            !is_sentence && kind != Kind::Heading
+        }
+        Kind::Promotion => !is_sentence || is_addressed(&line.text),
+        _ => false,
+    }
+}
+
+fn is_headline(text: &str) -> bool {
+    !ends_sentence(text) && !is_spoken(text)
 }
 
 /// Whether a line is a paragraph beyond doubt.
@@ -160,88 +205,18 @@ pub(super) fn is_running(line: &Line) -> bool {
         && ends_sentence(&line.text)
 }
 
-/// The headline, where the text's own marks say which line it is: the highest heading above the first paragraph, or the only
-/// one of the first level.
-fn marked_title(lines: &[Line], repeated: &RepeatedLines) -> Option<usize> {
-    let lead = lines.iter().position(is_running).unwrap_or(lines.len());
-    let level = |index: usize| match lines[index].form {
-        Form::Heading(level) if !lines[index].is_link && !repeated.has(&lines[index]) => Some(level),
-        _ => None,
-    };
-    let above = (0..lead).filter_map(|index| Some((level(index)?, index))).min().map(|(_, index)| index);
-    let first: Vec<usize> = (0..lines.len()).filter(|&index| level(index) == Some(1)).take(2).collect();
-    let found = above.or_else(|| <[usize; 1]>::try_from(first).ok().map(|[only]| only));
-    found.filter(|&index| word_count(&lines[index].text) <= TITLE_WORDS)
-}
-
-/// The headline's line: the first that is no part of the frame above it.
-fn title(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Option<usize> {
-    if let Some(marked) = marked_title(lines, repeated) {
-        return Some(marked);
-    }
-    let is_frame = |line: &Line| {
-        SKIP_LINK.is_match(&line.text)
-            || HOME.is_match(&line.text)
-            || repeated.has(line)
-            || matches!(
-                kind_of(line, None, true, language),
-                Kind::Pointer | Kind::Account | Kind::Counter | Kind::Comments | Kind::Legal | Kind::Remains
-            )
-    };
-    let is_menu_entry = |line: &Line| {
-        word_count(&line.text) <= MENU_WORDS
-            && !ends_sentence(&line.text)
-            && !is_spoken(&line.text)
-            && !is_byline(&line.text)
-            && metadata::read_date(&line.text, language).is_none()
-    };
-    let mut at = lines.iter().position(|line| !is_frame(line))?;
-    let entries = lines[at..].iter().take_while(|line| is_menu_entry(line) || is_frame(line)).count();
-    let next = at + entries;
-    // A menu that begins with the way to the front page may be short.
-    let least = if lines[..at].iter().any(|line| HOME.is_match(&line.text)) { 1 } else { MENU_ENTRIES };
-    // A text of short lines alone is a poem or a list.
-    if entries >= least && lines[next..].iter().any(is_running) {
-        // The last of them is the headline where the story begins right below.
-        let is_headline = lines.get(next).is_some_and(|line| {
-            word_count(&line.text) <= TITLE_WORDS
-                && !ends_sentence(&line.text)
-                && !is_byline(&line.text)
-                && metadata::read_date(&line.text, language).is_none()
-        });
-        at = if is_headline { next } else { next - 1 };
-    }
-    (word_count(&lines.get(at)?.text) <= TITLE_WORDS).then_some(at)
-}
-
-static SKIP_LINK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^ (?: skip\ to\ .+ | (?:toggle\ )?(?:menu|navigation|search) | zum\ (?:haupt)?inhalt(?:\ springen)? | aller\ au\ contenu(?:\ principal)?
-            | (?:ir|saltar)\ al\ contenido(?:\ principal)? | vai\ al\ contenuto | hoppa\ till\ .+ | przejdź\ do\ treści ) $",
-    )
-    .expect("a constant pattern")
+/// A time alone in its line.
+pub(super) static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:kl\.? )?\d{1,2} ?[:.h] ?\d{2}(?::\d{2})?(?: ?(?:[ap]\.?m\.?|uhr|h|[a-z]{2,4}))?$")
+        .expect("a constant pattern")
 });
-/// What menus call the way to the front page.
-static HOME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^ (?: home(?:\ ?page)? | start(?:seite)? | accueil | inicio | início | página\ inicial | voorpagina | hem | hjem | forside(?:n)? | etusivu
-            | strona\ główna | hlavní\ strana | kezdőlap | acasă | главная | головна | αρχική | ana\ sayfa | الرئيسية | ראשי | होम | トップ | ホーム | 首页 | 首頁 | 홈 ) $",
-    )
-    .expect("a constant pattern")
-});
-static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^ (?: ©|\(c\)|copyright\b ) .* \d{4} | \ball\ rights\ reserved\b | \balle\ rechte\ vorbehalten\b | \btous\ droits\ réservés\b
-            | \btodos\ los\ derechos\ reservados\b | \bвсе\ права\ защищены\b | 無断転載
-            | \b(?:we|our\ partners|this\ (?:web)?site)\b .* \buses?\b .* \bcookies\b | \bwir\b .* \bcookies\b .* \b(?:zustimm|einwillig|akzeptier)
-            | \bnous\b .* \bcookies\b .* \b(?:accept|consent)",
-    )
-    .expect("a constant pattern")
-});
+/// Whose the text is, with a year.
+static COPYRIGHT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)^(?:©|\(c\)|copyright\b).*\d{4}").expect("a constant pattern"));
 /// Who is spoken to, or speaks for the site.
 static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?ix)\b(?: you | your | our | us | we | my | sie | ihren? | ihr | uns(?:ere?n?)? | wir | vous | votre | vos | nos | notre | nous | tu | tus | su | nuestr\w+ | você | noss\w+
+        r"(?ix)\b(?: you | your | our | us | we | my | sie | ihre[mnrs]? | ihr | dir | dich | dein\w* | uns(?:ere?n?)? | wir | vous | votre | vos | nos | notre | nous | tu | tus | su | nuestr\w+ | você | noss\w+
             | вы | вам | ваш\w* | наш\w* | нам | нас ) \b
             | हमारे | हमसे | हमें | قناتنا | معنا
             | ^(?: subscribe | sign\ up | join | download | follow | donate | get | start | shop | buy | learn | enjoy | support | abonn\w+ | s'abonner | suscr\w+ | assine | подпи\w+ )\b",
@@ -264,93 +239,149 @@ static COMMENTS: LazyLock<Regex> = LazyLock::new(|| {
     )
     .expect("a constant pattern")
 });
-static PROMOTION: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix) \b(?: start\ (?:your\ )?(?:a\ )?free\ trial | free\ trial | subscribe | (?:your|a|our)\ subscription | subscription\ (?:offers?|deals?) | sign\ up | newsletter | advertisement | sponsored
-            | download\ (?:the|our)\ app | get\ the\ app | join\ (?:our|the)\ (?:telegram|whatsapp|channel) | follow\ us | shop\ now | buy\ now | learn\ more
-            | upvote | support\ (?:us|our\ work) | donate | enjoy\ this\ (?:blog|article|post) | amazon\ prime | promo\ code | limited\ offer
-            | abonnieren | newsletter-anmeldung | jetzt\ (?:testen|lesen|bestellen) | s'abonner | abonnez-vous | suscr[íi]b\w+ | inscreva-se | assine | abbonati
-            | подпи(?:сывайтесь|шитесь|ска|саться) ) \b | ^(?:anzeige|werbung|publicit[éeà]|publicidad|реклама|広告|[\[［【]?PR[\]］】]?|スポンサーリンク|advertisement|ad)$
-            | メルマガ | ニュースレター | 会員登録 | 無料(?:登録|体験) | 购买 | 订阅 | 訂閱",
-    )
-    .expect("a constant pattern")
-});
-static POINTER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^ (?: read\ (?:more|also|next|on) | see\ also | also\ read | related(?:\ (?:articles?|stories|posts))? | more\ (?:on(?:\ this\ (?:story|topic|subject))?|from|stories|like\ this) | you\ (?:may|might)\ also\ like
-            | share(?:\ (?:this|on|via)\b.*)? | tweet | print(?:\ this)?(?:\ article)? | e-?mail\ this\b.* | copy\ link | listen\ to\ this | tags? | filed\ under | continue\ reading | (?:story|article)\ continues\ .+ | scroll\ (?:down\ )?to\ continue(?:\ reading)?
-            | lesen\ sie(?:\ auch)? | mehr\ (?:zum\ thema|dazu) | auch\ interessant | artikel\ teilen | teilen | drucken | lire\ aussi | à\ lire | partager | lea\ tambi[ée]n | leer\ m[áa]s | compartir
-            | leia\ (?:tamb[ée]m|mais) | leggi\ anche | lees\ (?:ook|meer) | читайте(?:\ также)? | поделиться | czytaj\ (?:tak[żz]e|te[żz]|wi[ęe]cej) ) (?: \s* [:：\-–—>»] .* | \s* \.{0,3} )? $
-            | ^(?:関連記事|あわせて読みたい|続きを読む|シェア|この記事をシェア|相关阅读|延伸阅读|分享|相关新闻)",
-    )
-    .expect("a constant pattern")
-});
 
-fn kind_of(whole: &Line, next: Option<&str>, in_header: bool, language: &str) -> Kind {
-    let Line { text: line, is_item, form, is_link, .. } = whole;
-    match form {
-        Form::Remains(_) => return Kind::Remains,
-        Form::Code => return Kind::Code,
-        Form::Row { .. } => return Kind::Row,
-        Form::Sender => return Kind::Byline,
-        Form::Sent => return Kind::Date,
-        // A live report's entries are headed by their times.
-        Form::Heading(_) if !line.contains(char::is_alphabetic) => return Kind::Heading,
-        Form::Running | Form::Heading(_) | Form::Quote => {}
-    }
-    let words = word_count(line);
-    if *is_link && words <= LABEL_WORDS && (in_header || !is_item && !ends_sentence(line)) {
-        return Kind::Pointer;
-    }
-    let bare = line.trim_matches([
-        '【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '▶', '▲', '◆', '●', '—', '-', ' ',
-    ]);
+/// A line without the brackets and marks around it.
+fn bare(line: &str) -> &str {
+    line.trim_matches([
+        '【', '】', '[', ']', '［', '］', '(', ')', '（', '）', '★', '■', '▼', '▶', '▲', '◆', '●', '—', '-', ' ', '+',
+    ])
+}
+
+/// What a line is that as a whole is of the page's frame, wherever it stands.
+pub(super) fn frame_kind(line: &Line) -> Option<Kind> {
+    let (text, words) = (line.text.as_str(), word_count(&line.text));
+    let place = Place { in_header: true, in_frame: true, has_times: false, tells_of_cookies: false };
+    plain_kind(text, words, place).or_else(|| {
+        let lower = text.to_lowercase();
+        let furniture = FurnitureLine::of(&lower);
+        let is_short = words <= LABEL_WORDS;
+        if is_short && (page_label(bare(text)).is_some() || is_dotted(text) || furniture.is_label()) {
+            return Some(Kind::Promotion);
+        }
+        if is_short && !ends_sentence(text) && is_credit(&lower) {
+            return Some(Kind::Caption);
+        }
+        (furniture.tells_of_a_machine(words) || furniture.tells_of_commission(words)).then_some(Kind::Legal)
+    })
+}
+
+/// "3 yr. ago", "• 2 h": how long ago a post was made, in few words.
+fn is_dotted(text: &str) -> bool {
+    text.starts_with(['•', '·']) && text.contains(char::is_numeric) && word_count(text) <= 4
+}
+
+/// What a line is by signs and words that leave no doubt.
+fn plain_kind(line: &str, words: usize, place: Place) -> Option<Kind> {
     if ACCOUNT.is_match(line) {
-        return Kind::Account;
+        return Some(Kind::Account);
     }
-    if COUNTER.is_match(line) {
-        return Kind::Counter;
+    if COUNTER.is_match(line) && !(place.has_times && TIME.is_match(line)) {
+        return Some(Kind::Counter);
     }
     if COMMENTS.is_match(line) {
-        return Kind::Comments;
+        return Some(Kind::Comments);
     }
-    if words <= LABEL_WORDS && POINTER.is_match(bare) {
-        return Kind::Pointer;
+    let lower = line.to_lowercase();
+    let groups = if words <= LEGAL_WORDS { said(&lower) } else { 0 };
+    let is_short = words <= LABEL_WORDS;
+    if is_short && groups & says::POINTS != 0 && !tells(line, words) && !is_spoken(line) {
+        return Some(Kind::Pointer);
     }
-    if in_header && words <= LABEL_WORDS && is_breadcrumb(line) {
-        return Kind::Pointer;
+    if is_short && place.in_header && is_breadcrumb(line) {
+        return Some(Kind::Pointer);
     }
-    if words <= LEGAL_WORDS && !is_spoken(line) && LEGAL.is_match(line) {
-        return Kind::Legal;
+    if is_short && groups & says::MACHINE != 0 && !quotes(line) {
+        return Some(Kind::Legal);
     }
-    // A whole sentence that speaks to nobody tells of somebody's subscription or donation.
-    let tells = words >= TELLING_WORDS && ends_sentence(line) && !is_addressed(line);
-    if words <= LABEL_WORDS && !is_spoken(line) && !tells && PROMOTION.is_match(bare) {
-        return Kind::Promotion;
+    let is_notice = || groups & says::LEGAL != 0 || COPYRIGHT.is_match(line);
+    let tracks = || {
+        let may_be_notice = place.in_frame || is_short || place.in_header && !place.tells_of_cookies;
+        may_be_notice && speaks_of_cookies(line, &lower)
+    };
+    if words <= LEGAL_WORDS && !is_spoken(line) && (is_notice() || tracks()) {
+        return Some(Kind::Legal);
     }
-    if in_header && words <= LABEL_WORDS {
-        if metadata::read_date(line, language).is_some() {
-            return Kind::Date;
-        }
-        if is_byline(line) {
-            return Kind::Byline;
-        }
+    None
+}
+
+/// Whether a text names cookies, in a word that most languages have from English.
+fn names_cookie(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["cookie", "куки", "クッキー", "쿠키"].iter().any(|word| lower.contains(word))
+}
+
+/// A notice that the page keeps track of its readers: all of its sentences speak to them.
+fn speaks_of_cookies(line: &str, lower: &str) -> bool {
+    /// Words of a sentence from which it says something: "Accept. Reject."
+    const LEAST: usize = 4;
+    let mut sentences = line.split_inclusive(['.', '!', '?']);
+    let is_spoken_to = |part: &str| word_count(part) < LEAST || is_addressed(part) || names_cookie(part);
+    names_cookie(lower)
+        && (FurnitureLine::of(lower).names_cookies() || lower.contains("cookies"))
+        && is_addressed(line)
+        && sentences.all(is_spoken_to)
+}
+
+/// What a line is whose marks say it.
+fn kind_of_form(form: Form, line: &str) -> Option<Kind> {
+    match form {
+        Form::Remains(_) => Some(Kind::Remains),
+        Form::Code => Some(Kind::Code),
+        Form::Row { .. } => Some(Kind::Row),
+        Form::Sender => Some(Kind::Byline),
+        Form::Sent => Some(Kind::Date),
+        // A live report's entries are headed by their times.
+        Form::Heading(_) if !line.contains(char::is_alphabetic) => Some(Kind::Heading),
+        Form::Running | Form::Heading(_) | Form::Quote => None,
     }
-    if split_glued_caption(line).is_some() || (words <= 40 && is_lone_caption(line)) {
-        return Kind::Caption;
-    }
-    if let Some(kind) = label(line, bare, next, in_header) {
+}
+
+fn kind_of(whole: &Line, next: Option<&str>, place: Place) -> Kind {
+    let Line { text: line, is_item, form, is_link, .. } = whole;
+    if let Some(kind) = kind_of_form(*form, line) {
         return kind;
     }
-    if *is_item {
-        return Kind::Item;
+    let words = word_count(line);
+    if *is_link && words <= LABEL_WORDS && (place.in_header || !is_item && !ends_sentence(line)) {
+        return Kind::Pointer;
+    }
+    let next = next.filter(|next| !next.is_empty());
+    // A sentence that was broken where a link stood: "Click here", "is younger than most people think."
+    let runs_on = next.is_some_and(|next| {
+        next.starts_with(char::is_lowercase) && ends_sentence(next) && word_count(next) >= TELLING_WORDS
+    });
+    if runs_on && !ends_sentence(line) && !is_item && !place.in_frame {
+        return Kind::Body;
+    }
+    if let Some(kind) = plain_kind(line, words, place) {
+        return kind;
+    }
+    let bare = bare(line);
+    let is_timed = place.has_times && TIME.is_match(line);
+    let next_is_longer = next.is_some_and(|next| word_count(next) > words && ends_sentence(next));
+    if words <= LABEL_WORDS && !is_spoken(line) && !tells(line, words) && !quotes(line) {
+        let lower = bare.to_lowercase();
+        // "Advertisement effects", "How do I sign up?": what stands above its own text.
+        let heads = next_is_longer && !line.ends_with(['.', '!']) && !is_addressed(line) && starts_like_heading(line);
+        if said(&lower) & says::PROMO != 0 && !heads {
+            return Kind::Promotion;
+        }
+    }
+    if split_glued_caption(line).is_some() || words <= CAPTION_WORDS && is_lone_caption(line) {
+        return Kind::Caption;
+    }
+    if !is_timed
+        && !quotes(line)
+        && let Some(kind) = label(line, bare, next, place.in_header)
+    {
+        return kind;
     }
     match form {
+        _ if *is_item => return Kind::Item,
         Form::Heading(_) => return Kind::Heading,
         Form::Quote => return Kind::Quote,
         _ => {}
     }
-    let next_is_longer = next.is_some_and(|next| word_count(next) > words && ends_sentence(next));
     if words <= HEADING_WORDS
         && words > 0
         && !ends_sentence(line)
@@ -364,14 +395,31 @@ fn kind_of(whole: &Line, next: Option<&str>, in_header: bool, language: &str) ->
     Kind::Body
 }
 
+/// A whole sentence that speaks to nobody tells of somebody's subscription or donation.
+fn tells(line: &str, words: usize) -> bool {
+    words >= TELLING_WORDS && ends_sentence(line) && !is_addressed(line)
+}
+
+/// Whether a sentence says who said its first words: "Follow us, its last issue joked, and see how far that gets you."
+pub(super) fn quotes(line: &str) -> bool {
+    const LEAST: usize = 3;
+    let is_aside =
+        |part: &str| part.starts_with(char::is_lowercase) && word_count(part) >= LEAST && !is_addressed(part);
+    let Some((before, last)) = line.rsplit_once(", ") else { return false };
+    ends_sentence(last) && before.split(", ").skip(1).any(is_aside)
+}
+
 /// Whether a line speaks to its reader, or for those who wrote it.
 pub(super) fn is_addressed(line: &str) -> bool {
     ADDRESSED.is_match(line)
 }
 
-/// "Home › Harbour › Ferry": names with one sign between them.
+/// "Home › Harbour › Ferry": names with one sign between them, behind a label or none.
 fn is_breadcrumb(line: &str) -> bool {
     const PART_CHARS: usize = 40;
+    const LABEL_CHARS: usize = 20;
+    let line =
+        line.split_once(": ").filter(|(label, _)| label.chars().count() <= LABEL_CHARS).map_or(line, |(_, rest)| rest);
     ['›', '»', '>', '→', '/'].iter().any(|sign| {
         let parts: Vec<&str> = line.split(*sign).map(str::trim).collect();
         let is_name = |part: &&str| {
@@ -387,75 +435,11 @@ fn starts_like_heading(line: &str) -> bool {
     line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
-fn is_byline(line: &str) -> bool {
-    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:by|von|par|por|di|door|av|af|autor(?:in)?|author|text|reporting by|written by|автор|текст)\s*:?\s+\p{L}|^(?:文|取材|記者|作者|記事)\s*[:：／/＝]\s*\p{L}|^\p{Han}{2,8}(?:記者|编辑)$|^\p{L}[\p{L}\s]{1,20}\s*[（(](?:記者|文)[）)]$")
-            .expect("a constant pattern")
-    });
-    BYLINE.is_match(line) && !ends_sentence(line) || !writers(line).is_empty()
-}
-
-pub(super) fn is_update(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    ["updated", "aktualisiert", "modified", "mis à jour", "actualizado", "更新", "обновлено"]
-        .iter()
-        .any(|word| lower.contains(word))
-}
-
+/// Whether a line is a caption with its credit at the end.
 fn is_lone_caption(line: &str) -> bool {
-    let (caption, credit) = split_credit(line);
-    !credit.is_empty() && !caption.is_empty() && caption.len() < line.len()
-}
-
-/// A notice below the beginning of a story that the rest is for subscribers, and the offer that follows it, are no body.
-/// Says whether the beginning is all that there is.
-pub(super) fn cut_paywall(lines: &[Line], kinds: &mut [Kind]) -> bool {
-    let words = |index: usize| word_count(&lines[index].text);
-    let Some(paragraph) = (0..lines.len()).find(|&index| kinds[index].is_body() && is_running(&lines[index])) else {
-        return false;
-    };
-    // From the end up: what is behind a notice is short, and little.
-    let (mut after, mut notice) = (0, None);
-    for index in (paragraph + 1..lines.len()).rev() {
-        let own = words(index);
-        after += if kinds[index].is_body() { own } else { 0 };
-        if own > NOTICE_WORDS && kinds[index].is_body() || after > PITCH_WORDS {
-            break;
-        }
-        if own <= NOTICE_WORDS && is_paywall_notice(&lines[index].text.to_lowercase()) {
-            notice = Some(index);
-        }
-    }
-    let Some(notice) = notice else { return false };
-    kinds[notice..].iter_mut().filter(|kind| kind.is_body()).for_each(|kind| *kind = Kind::Paywall);
-    (0..notice).filter(|&index| kinds[index].is_body()).map(words).sum::<usize>() <= LONGEST_BEGINNING
-}
-
-/// What stands behind the last paragraph is the page's frame: short lines that end no sentence.
-pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
-    let Some(end) = (0..lines.len()).rev().find(|&index| {
-        matches!(kinds[index], Kind::Code | Kind::Row)
-            || matches!(kinds[index], Kind::Body | Kind::Item | Kind::Quote)
-                && ends_sentence(&lines[index].text)
-                && word_count(&lines[index].text) >= 6
-    }) else {
-        return;
-    };
-    let has_frame = kinds[end + 1..].iter().any(|kind| {
-        matches!(
-            kind,
-            Kind::Promotion
-                | Kind::Comments
-                | Kind::Counter
-                | Kind::Pointer
-                | Kind::Account
-                | Kind::Legal
-                | Kind::Repeated
-        )
-    });
-    for (line, kind) in lines.iter().zip(kinds.iter_mut()).skip(end + 1) {
-        if has_frame && kind.is_body() && word_count(&line.text) <= LABEL_WORDS {
-            *kind = Kind::Promotion;
-        }
-    }
+    let (caption, credit) = split_caption(line);
+    !credit.is_empty()
+        && !caption.is_empty()
+        && caption.len() < line.len()
+        && line.get(caption.len()..).is_some_and(|credit| word_count(credit) <= CREDIT_WORDS)
 }

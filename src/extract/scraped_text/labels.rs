@@ -1,28 +1,31 @@
 //! Lines of a scraped text that were controls, labels and notices on the page, told by the words that pages write on them.
 
-use super::kinds::{Kind, LABEL_WORDS, is_addressed, is_running};
+use super::header::Header;
+use super::kinds::{Kind, LABEL_WORDS, TIME, is_addressed};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
+use super::words::{CONTENTS_NAMES, Lines, NETWORK, NEXT_STORY, PAID_LABEL, VOTE};
 use crate::extract::content::{
-    COLOPHON_REACH, ClosingLine, FurnitureLine, count_words, cues_of, heads_other_stories, introduces_writer,
-    is_credit, is_pointer, is_unspaced, names_beginning, page_label, points_elsewhere,
+    FurnitureLine, count_words, cues_of, heads_other_stories, is_credit, is_pointer, is_unspaced, names_beginning,
+    page_label, pitches, points_elsewhere,
 };
-use crate::extract::metadata::is_person;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Words up to which a line can be a control's.
-const CONTROL_WORDS: usize = 6;
+pub(super) const CONTROL_WORDS: usize = 6;
 
 /// Words up to which a line can be an invitation or a notice.
-const NOTICE_WORDS: usize = 60;
+pub(super) const NOTICE_WORDS: usize = 60;
 
-/// Words up to which a line can be a button's answer to a question.
-const ANSWER_WORDS: usize = 2;
+/// Words up to which a line can be an answer to choose, and such answers below a question.
+const ANSWER_WORDS: usize = 5;
+const ANSWERS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Marks, times and numbers of pictures: "01:32", "4.2/5 (12)", "Image 3 of 7".
 static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^ (?: \d{1,2} (?: :\d{2} ){1,2} | \d{1,2} \s? (?: min\.? | мин\.? | хв\.? | 分 | 分钟 | 분 | دقائق | دقيقة | मिनट ) | \d (?:[.,]\d)? \s? / \s? \d{1,2} \s* \(\d+\)
+            | \d{1,2} (?: :\d{2} ){1,2} \s? / \s? \d{1,2} (?: :\d{2} ){1,2} | \d (?: [.,]\d{1,2} )? x | \d{1,3} \s (?: of | von | sur | de | di | van | av | af | z | из ) \s \d{1,3}
             | (?: image | photo | picture | slide | bild | foto | imagen | imagem | immagine | beeld | zdjęcie | фото | 写真 | 图 )
               \s? \d{1,3} \s? (?: / | of | von | sur | de | di | van | av | af | z | из ) \s? \d{1,3} ) $",
     )
@@ -38,155 +41,61 @@ static GALLERY: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern")
 });
 
-/// How pointers to other stories begin, with or without a colon.
-const POINTERS: &[&str] = &[
-    "leggi anche",
-    "lees ook",
-    "läs också",
-    "les også",
-    "læs også",
-    "lue myös",
-    "czytaj także",
-    "czytaj też",
-    "zobacz też",
-    "zobacz także",
-    "lea también",
-    "lee también",
-    "leia também",
-    "veja também",
-    "lire aussi",
-    "à lire aussi",
-    "a lire aussi",
-    "lesen sie auch",
-    "citește și",
-    "citiți și",
-    "čtěte také",
-    "přečtěte si",
-    "читайте также",
-    "читайте також",
-    "διαβάστε επίσης",
-    "διαβάστε ακόμα",
-    "اقرأ أيضا",
-    "קראו גם",
-    "यह भी पढ़ें",
-    "관련기사",
-    "관련 기사",
-    "baca juga",
-    "xem thêm",
-    "đọc thêm",
-    "あわせて読みたい",
-    "関連記事",
-    "延伸阅读",
-    "延伸閱讀",
-    "相关阅读",
-    "相關閱讀",
-    "相关新闻",
-    "view this post on",
-    "sieh dir diesen beitrag",
-    "voir cette publication sur",
-    "ver esta publicación en",
-    "ver esta publicação no",
-    "visualizza questo post su",
-    "dit bericht op instagram",
-    "visa detta inlägg",
-    "se dette innlegget",
-    "wyświetl ten post",
-    "посмотреть эту публикацию",
-    "bu gönderiyi",
-    "この投稿をinstagram",
-    "instagram에서 이 게시물",
-    "在 instagram 查看",
-    "next article",
-    "previous article",
-    "next story",
-    "nächster artikel",
-    "vorheriger artikel",
-    "article suivant",
-    "article précédent",
-    "siguiente noticia",
-    "siguiente artículo",
-    "próxima notícia",
-    "próximo artigo",
-    "articolo successivo",
-    "articolo precedente",
-    "volgend artikel",
-    "следующая новость",
-    "следующая статья",
-    "предыдущая новость",
-    "次の記事",
-    "前の記事",
-    "下一篇",
-    "上一篇",
-    "다음 기사",
-    "이전 기사",
-    "más sobre este tema",
-    "más noticias",
-    "mehr zu diesem thema",
-    "sur le même sujet",
-    "più letti",
-    "read this article in",
-    "read this story in",
-];
+/// Lines with controls that stand below a story or beside it, as a whole.
+const CONTROLS: &str = "\
+post navigation | recent posts | recent comments | archives | categories | blogroll | meta | was this page helpful |
+was this page helpful yes no | was this helpful | was this helpful yes no | yes no | view larger map | nearby attractions |
+book now | book a table | sign the guest book | sign the guestbook | send flowers | place an obituary | upvote | downvote |
+award | share your memories | story saved | log in to reply | download zip | star this repository | leaderboards |
+match stats | line ups | head to head | buy photo | rate this recipe | print recipe | back to search results | email address |
+your name | reuse this content | gift unlocked article | have your say | report comment | what to read next |
+our standards | this live blog is now closed
+war diese seite hilfreich | ja nein | beitragsnavigation | neueste beiträge | kategorien | archiv | seite bearbeiten |
+rezept drucken | kommentar melden | e mail adresse
+navigation de l'article | articles récents | signaler un abus | nos lecteurs ont lu ensuite | mentions légales |
+gestion des cookies | cette page vous a t elle été utile | adresse e mail
+navegación de entradas | entradas recientes | archivos | ¿te resultó útil | navegação de posts | posts recentes |
+arquivos | navigazione articoli | articoli recenti | archivi | stampa la ricetta | berichtnavigatie | recente berichten |
+archief | inläggsnavigering | senaste inläggen | arkiv | innleggsnavigasjon | siste innlegg | indlægsnavigation |
+seneste indlæg | nawigacja wpisu | najnowsze wpisy | archiwa | navigace pro příspěvek | nejnovější příspěvky
+навигация по записям | свежие записи | архивы | рубрики | навигація записів | недавні записи | архіви
+پیمایش نوشته | تصفّح المقالات | 投稿ナビゲーション | 最近の投稿 | アーカイブ | カテゴリー | 文章导航 | 近期文章 | 归档 | 기사제보 및 보도자료";
 
-/// What a list of the story's parts is called.
-const CONTENTS: [&str; 16] = [
-    "in this article",
-    "table of contents",
-    "contents",
-    "inhaltsverzeichnis",
-    "in diesem artikel",
-    "sommaire",
-    "dans cet article",
-    "en este artículo",
-    "índice",
-    "indice",
-    "in dit artikel",
-    "содержание",
-    "в этой статье",
-    "目次",
-    "目录",
-    "목차",
-];
+static CONTROL_LINES: LazyLock<Lines> = LazyLock::new(|| Lines::of(CONTROLS));
 
-/// Where a line sends the story on; what is shared there stands in lines of its own.
-const NETWORKS: [&str; 36] = [
-    "facebook",
-    "x",
-    "twitter",
-    "x (twitter)",
-    "whatsapp",
-    "telegram",
-    "linkedin",
-    "pinterest",
-    "reddit",
-    "bluesky",
-    "threads",
-    "instagram",
-    "messenger",
-    "flipboard",
-    "pocket",
-    "line",
-    "xing",
-    "viber",
-    "email",
-    "e-mail",
-    "mail",
-    "вконтакте",
-    "одноклассники",
-    "微博",
-    "微信",
-    "카카오톡",
-    "페이스북",
-    "فيسبوك",
-    "واتساب",
-    "link kopieren",
-    "copier le lien",
-    "copiar enlace",
-    "copia link",
-    "скопировать ссылку",
-    "リンクをコピー",
-    "复制链接",
-];
+/// Where a picture stood, without words of its own: "[image]", "<img src=…>".
+static IMAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: \[ \s? (?: image | photo | picture | inline | video | embed | bild | foto | imagen | imagem | immagine | afbeelding | фото | 画像 | 图片 ) \s? \d* \s? \]
+            | < /? [a-z]{1,10} \b [^<>]{0,400} > ) $",
+    )
+    .expect("a constant pattern")
+});
+
+/// "Image 3 of 7: The passage", "[Image: A viaduct]": what a picture shows.
+static IMAGE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: (?: image | photo | picture | slide | bild | foto | imagen | imagem | immagine | beeld | zdjęcie ) \s \d{1,3} \s (?: of | von | sur | de | di | van | av | af | z ) \s \d{1,3} \s? [:.–-]
+            | \[ \s? (?: image | photo | picture | bild | foto | imagen | imagem | immagine | afbeelding ) \s? : .* \] $ )",
+    )
+    .expect("a constant pattern")
+});
+
+/// Whether a line has an arrow; a guillemet alone may open what somebody says.
+fn has_arrow(line: &str) -> bool {
+    line.contains(['←', '→', '‹', '›']) || line.starts_with("« ") || line.ends_with(" »")
+}
+
+/// "4,9 von 5 (17 Bewertungen)", "4.7 from 31 votes": what readers gave, by the numbers in it.
+fn is_votes(line: &str) -> bool {
+    static VOTES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?ix)^ [★☆\s]* \d [.,] \d{1,2} \s (?: of | out\ of | von | sur | de | su | van | av | af | z | из | from ) \s \d{1,5} \s? (?: stars? | sterne? | étoiles | votes? | ratings? )? \s? (?: [(（] .{1,30} [)）] )? $",
+        )
+        .expect("a constant pattern")
+    });
+    VOTES.is_match(line)
+}
 
 /// What a line is that a control or a label of the page left; `bare` is the line without brackets and marks around it.
 /// Its `next` line can complete it; `in_header` says that no paragraph stands above.
@@ -199,24 +108,34 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     if words > NOTICE_WORDS || is_spoken(line) {
         return None;
     }
+    if IMAGE_TEXT.is_match(line) {
+        return Some(Kind::Caption);
+    }
     let lower = bare.to_lowercase();
     let furniture = FurnitureLine::of(&lower);
     let ends = ends_sentence(line);
     if words <= LABEL_WORDS {
         let is_film = || furniture.names_film() && next.is_some_and(|next| NUMBERS.is_match(next));
-        if page_label(bare).is_some() || furniture.is_label() || is_film() || is_bar(bare) {
+        if PAID_LABEL.has(bare) || page_label(bare).is_some() || furniture.is_label() || is_film() || is_bar(bare) {
             return Some(Kind::Promotion);
         }
         if words <= CONTROL_WORDS && !ends && (in_header && furniture.is_control() || GALLERY.is_match(bare)) {
             return Some(Kind::Pointer);
         }
-        let leads_on = || {
-            POINTERS.iter().any(|lead| lower.starts_with(lead))
-                || is_short_pointer(bare)
-                || points_elsewhere(bare, false)
-        };
-        if !ends && leads_on() {
+        let is_arrow = || line.starts_with(['←', '‹', '«']) != line.ends_with(['→', '›', '»']) && has_arrow(line);
+        let leads_on = || is_short_pointer(bare) || points_elsewhere(bare, false) || is_arrow();
+        if !ends && (leads_on() || heads_other_stories(bare) && !bare.starts_with(char::is_numeric))
+            || NEXT_STORY.has(bare)
+            || CONTROL_LINES.has(bare)
+            || IMAGE.is_match(line)
+        {
             return Some(Kind::Pointer);
+        }
+        if is_votes(line) {
+            return Some(Kind::Counter);
+        }
+        if pitches(&lower) {
+            return Some(Kind::Promotion);
         }
         if !ends && is_credit(&line.to_lowercase()) {
             return Some(Kind::Caption);
@@ -224,12 +143,10 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     }
     // A whole sentence that speaks to nobody tells of somebody's channel.
     let asks = furniture.asks_to_follow(words, ends && !is_addressed(line), true);
-    let tracks = furniture.names_cookies() && is_addressed(line);
     if in_header && (furniture.tells_of_a_machine(words) || furniture.tells_of_commission(words)) {
         return Some(Kind::Legal);
     }
     let is_call = asks
-        || tracks
         || furniture.invites(words)
         || furniture.speaks_of_accounts(words)
         || furniture.offers_mail(words, cues_of(&lower));
@@ -238,32 +155,37 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
 
 /// What a page's header leaves between its headline and the first paragraph: kickers, badges, buttons. A long list there is
 /// the text's own.
-pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind]) {
+pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind], header: &Header) {
     /// Lines of a header at the most.
     const MOST_LINES: usize = 12;
     /// Words and characters of such a line, and characters where blanks part no words.
     const WORDS: usize = 3;
     const CHARS: usize = 24;
     const UNSPACED_CHARS: usize = 10;
-    let Some(title) = kinds.iter().position(|&kind| kind == Kind::Title) else { return };
-    let Some(lead) = (title + 1..lines.len()).find(|&index| is_running(&lines[index])) else { return };
-    let header = title + 1..lead;
+    let Some(title) = header.title else { return };
+    let between = title + 1..header.end.max(title + 1);
     let has_digits = |text: &str| text.starts_with(char::is_numeric);
-    if header.clone().filter(|&index| kinds[index].is_body()).count() > MOST_LINES {
+    if between.clone().filter(|&index| kinds[index].is_body()).count() > MOST_LINES {
         return;
     }
     let mut is_contents = false;
-    for index in header {
+    for index in between {
         let text = lines[index].text.as_str();
-        let lower = text.to_lowercase();
-        let name = lower.trim_matches(|c: char| !c.is_alphanumeric());
-        is_contents |= CONTENTS.contains(&name);
+        // The first entry of a live report stands below its list.
+        let is_entry = TIME.is_match(text) || kinds[index] == Kind::Date;
+        is_contents = (is_contents || CONTENTS_NAMES.has(text)) && !is_entry;
         let most = if text.chars().any(is_unspaced) { UNSPACED_CHARS } else { CHARS };
         let is_short = text.split_whitespace().count() <= WORDS && text.chars().count() <= most && !has_digits(text);
-        let is_label = kinds[index].is_body() && kinds[index] != Kind::Item && !ends_sentence(text) && !is_spoken(text);
+        let is_label = kinds[index].is_body()
+            && kinds[index] != Kind::Item
+            && !is_entry
+            && !ends_sentence(text)
+            && !is_spoken(text);
         // What the text itself marks as a heading is none of the page's labels, and a comma is behind a salutation.
-        let is_label = is_label && lines[index].form == Form::Running && !text.ends_with([',', '，', '、', '،']);
-        let is_label = is_label && !names_beginning(name);
+        let is_label = is_label
+            && lines[index].form == Form::Running
+            && !names_beginning(text)
+            && !text.ends_with([',', '，', '、', '،']);
         if is_label && (is_short || is_contents && count_words(text) <= LABEL_WORDS) {
             kinds[index] = Kind::Pointer;
         }
@@ -272,31 +194,13 @@ pub(super) fn cut_header(lines: &[Line], kinds: &mut [Kind]) {
 
 /// Rows of networks' names: one alone may be a heading.
 pub(super) fn cut_networks(lines: &[Line], kinds: &mut [Kind]) {
-    let is_network = |line: &Line| NETWORKS.contains(&line.text.to_lowercase().as_str());
+    let is_network = |line: &Line| NETWORK.has(&line.text);
     for index in 0..lines.len() {
         let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().filter_map(|near| lines.get(near));
         if kinds[index].is_body() && is_network(&lines[index]) && beside.into_iter().any(is_network) {
             kinds[index] = Kind::Pointer;
         }
     }
-}
-
-/// The line of a writer's name, close above a paragraph about her that begins with it: "Jane Roe", "Town correspondent",
-/// "Jane has written about the harbour for nine years." Where several names stand so, the text is about these people.
-fn name_above(lines: &[Line], kinds: &[Kind], biography: usize) -> Option<usize> {
-    const REACH: usize = 3;
-    let text = lines[biography].text.as_str();
-    let is_of = |&above: &usize| {
-        let name = lines[above].text.as_str();
-        let first = name.split_whitespace().next().unwrap_or_default();
-        kinds[above].is_body()
-            && is_person(name)
-            && text.strip_prefix(first).is_some_and(|rest| rest.starts_with([' ', ',', '’', '\'']))
-    };
-    let is_sentence = ends_sentence(text) && count_words(text) > CONTROL_WORDS;
-    let found = is_sentence.then(|| (biography.saturating_sub(REACH)..biography).find(is_of)).flatten()?;
-    let names = lines.iter().zip(kinds).filter(|(line, kind)| kind.is_body() && is_person(&line.text));
-    (names.count() == 1).then_some(found)
 }
 
 /// Names of controls and networks that ran into each other: `ShareFacebookWhatsApp`.
@@ -312,7 +216,7 @@ fn is_bar(line: &str) -> bool {
     }
     names.push(line[from..].trim());
     // "WhatsApp" and "LinkedIn" are two such parts.
-    let is_known = |name: &str| page_label(name).is_some() || NETWORKS.contains(&name.to_lowercase().as_str());
+    let is_known = |name: &str| page_label(name).is_some() || NETWORK.has(name);
     let mut at = 0;
     while at < names.len() {
         let pair = names.get(at + 1).map(|next| format!("{}{next}", names[at]));
@@ -356,59 +260,29 @@ fn is_short_pointer(line: &str) -> bool {
     line.find([':', '：']).is_some_and(|colon| colon <= LEAD_BYTES) && is_pointer(line)
 }
 
-/// The lines below the last paragraph that say who made the story, and what readers are asked for.
-pub(super) fn cut_colophon(lines: &[Line], kinds: &mut [Kind]) {
-    let Some(lead) = (0..lines.len()).find(|&index| kinds[index].is_body() && is_running(&lines[index])) else {
-        return;
-    };
-    let (mut is_last, mut looked_at) = (true, 0);
-    for index in (lead + 1..lines.len()).rev() {
-        if !kinds[index].is_body() {
-            continue;
-        }
+/// Questions to readers with answers to choose among, and what is pressed below them. A question of the story's own has
+/// neither shares of votes behind its answers nor a button.
+pub(super) fn cut_polls(lines: &[Line], kinds: &mut [Kind]) {
+    let is_answer =
+        |line: &Line| count_words(&line.text) <= ANSWER_WORDS && !ends_sentence(&line.text) && !VOTE.has(&line.text);
+    let has_share = |line: &Line| line.text.contains('%');
+    for index in 0..lines.len() {
         let text = lines[index].text.as_str();
-        let (lower, words) = (text.to_lowercase(), count_words(text));
-        let line = ClosingLine {
-            text,
-            lower: &lower,
-            words,
-            ends_sentence: ends_sentence(text),
-            // Which words were links is not known here; what somebody says in the story is none.
-            has_link: !is_spoken(text),
-            is_last,
-            site: None,
-        };
-        let furniture = FurnitureLine::of(&lower);
-        let is_notice = furniture.is_legal() || furniture.asks_to_install(words) || furniture.tells_of_a_machine(words);
-        if line.is_colophon() || is_last && words <= NOTICE_WORDS && is_notice {
-            kinds[index] = Kind::Colophon;
+        if !kinds[index].is_body() || !text.ends_with(['?', '？', '؟']) || count_words(text) > LABEL_WORDS {
             continue;
         }
-        // "About the author", and what is said there.
-        let heading = index.checked_sub(1).filter(|&above| introduces_writer(&lines[above].text));
-        if is_last
-            && words <= NOTICE_WORDS
-            && let Some(from) = heading
-        {
-            kinds[from..=index].fill(Kind::Colophon);
-            continue;
-        }
-        if is_last && let Some(name) = name_above(lines, kinds, index) {
-            kinds[name..=index].iter_mut().filter(|kind| kind.is_body()).for_each(|kind| *kind = Kind::Colophon);
-            continue;
-        }
-        // "Was this helpful?" "Yes" "No".
-        let is_answer = |line: &Line| count_words(&line.text) <= ANSWER_WORDS && !ends_sentence(&line.text);
-        if text.ends_with(['?', '？', '؟'])
-            && lines.get(index + 1..index + 3).is_some_and(|answers| answers.iter().all(is_answer))
-        {
-            kinds[index..index + 3].fill(Kind::Promotion);
-            continue;
-        }
-        is_last = false;
-        looked_at += 1;
-        if looked_at == COLOPHON_REACH {
-            return;
+        let below = &lines[index + 1..];
+        let answers = below.iter().take(*ANSWERS.end()).take_while(|line| is_answer(line)).count();
+        let buttons = below[answers..].iter().take_while(|line| VOTE.has(&line.text)).count();
+        let shares = below[..answers].iter().filter(|line| has_share(line)).count();
+        if ANSWERS.contains(&answers) && (buttons > 0 || shares * 2 > answers) {
+            // "POLL" stands above.
+            let is_name = |above: &usize| count_words(&lines[*above].text) <= 2 && !ends_sentence(&lines[*above].text);
+            let from = index.checked_sub(1).filter(is_name).unwrap_or(index);
+            kinds[from..=index + answers + buttons]
+                .iter_mut()
+                .filter(|kind| kind.is_body())
+                .for_each(|kind| *kind = Kind::Promotion);
         }
     }
 }

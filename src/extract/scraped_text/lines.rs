@@ -45,7 +45,7 @@ pub(super) enum Form {
 }
 
 /// A line of the text, white space folded.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Line {
     pub(super) text: String,
     /// A blank line stands before it.

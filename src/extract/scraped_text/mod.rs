@@ -1,7 +1,7 @@
 //! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
 //!
 //! ```text
-//! text ─ characters ─ notations ─ lines ─ kinds ─► fields and flows
+//! text ─ characters ─ notations ─ lines ─ glued ─ header ─ kinds ─ labels ─ tail ─► fields and flows
 //!                                   └─ corpus ─► lines that a site repeats ─┘
 //! ```
 
@@ -11,6 +11,8 @@ mod corpus;
 mod dumps;
 mod flows;
 mod front_matter;
+mod glued;
+mod header;
 mod kinds;
 mod labels;
 mod lines;
@@ -21,16 +23,20 @@ mod markdown_line;
 mod mojibake;
 mod pages;
 mod physical;
+mod pull_quotes;
 mod scripts;
+mod tail;
+mod words;
 mod wraps;
 
 pub use corpus::{Corpus, DocumentLines, RepeatedLines, document_lines};
 
-use super::content::{count_words, writers};
+use super::content::{count_words, writer_told_of};
 use super::flow::{Flow, Inline};
 use super::pictures::{split_credit, split_glued_caption};
 use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
 use crate::model::{Article, Image, PageType};
+use header::Header;
 use kinds::{Kind, LABEL_WORDS};
 use lines::{Form, Line, RULE};
 
@@ -44,7 +50,7 @@ pub fn clean_text(text: &str, options: &Options) -> Cleaned {
 /// As [`clean_text`], without the lines that the text's site repeats, as [`Corpus`] learned them.
 #[must_use]
 pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLines) -> Cleaned {
-    let lines = lines::logical_lines(text);
+    let lines = glued::part(repeated.part(lines::logical_lines(text)));
     let sample = lines
         .iter()
         .map(|line| line.text.as_str())
@@ -53,7 +59,7 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
         .join("\n");
     let language = metadata::detect_language(if sample.is_empty() { text } else { &sample }).map(|(code, _)| code);
     let language_tag = language.unwrap_or_default();
-    let (kinds, paywalled) = judge(&lines, language_tag, repeated);
+    let (kinds, header, paywalled) = judge(&lines, language_tag, repeated);
     let mut article = Article {
         language: language.map(str::to_owned),
         page_type: PageType::Article,
@@ -64,34 +70,9 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     let mut fields = Vec::new();
     let mut note =
         |field, value: &str| fields.push(FieldReport { field, source: "line of the text", value: value.to_owned() });
+    read_fields(&lines, &kinds, &header, language_tag, &mut article, &mut note);
     for (whole @ Line { text: line, .. }, kind) in lines.iter().zip(&kinds) {
-        let names = match kind {
-            Kind::Byline | Kind::Date => names_in(line, *kind),
-            Kind::Colophon if article.authors.is_empty() => metadata::signed_names(line, &[]),
-            _ => Vec::new(),
-        };
-        for name in names {
-            if !article.authors.contains(&name) {
-                note("authors", &name);
-                article.authors.push(name);
-            }
-        }
         match kind {
-            Kind::Title => {
-                note("title", line);
-                article.title = Some(line.clone());
-            }
-            Kind::Date => {
-                let date = metadata::read_date(line, language_tag);
-                if kinds::is_update(line) && article.published.is_some() {
-                    article.modified = article.modified.or(date);
-                } else if article.published.is_none() {
-                    if let Some(date) = date {
-                        note("published", &date.to_string());
-                    }
-                    article.published = date;
-                }
-            }
             Kind::Caption => {
                 let (caption, rest) = split_glued_caption(line).unwrap_or((line.as_str(), ""));
                 let (caption, credit) = split_credit(caption);
@@ -108,8 +89,11 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
                 flows::push(&mut flows, whole, *kind);
             }
             Kind::Remains if whole.form == Form::Remains(RULE) => flows::push_break(&mut flows),
-            Kind::Account
+            Kind::Title
+            | Kind::PageTitle
+            | Kind::Account
             | Kind::Byline
+            | Kind::Date
             | Kind::Colophon
             | Kind::Counter
             | Kind::Promotion
@@ -119,7 +103,8 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
             | Kind::Paywall
             | Kind::Copy
             | Kind::Repeated
-            | Kind::Remains => {}
+            | Kind::Remains
+            | Kind::Other => {}
         }
     }
     flows::finish(&mut flows);
@@ -139,16 +124,70 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     Cleaned { article, explanation }
 }
 
-/// What every line is, and whether the text breaks off at a paywall.
-fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, bool) {
-    let mut kinds = kinds::classify(lines, language, repeated);
-    let paywalled = kinds::cut_paywall(lines, &mut kinds);
-    labels::cut_header(lines, &mut kinds);
+/// What every line is, the text's header, and whether it breaks off at a paywall.
+fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header, bool) {
+    let (mut kinds, header) = kinds::classify(lines, language, repeated);
+    let paywalled = tail::cut_paywall(lines, &mut kinds);
+    tail::cut_comments(lines, &mut kinds);
+    tail::cut_next_story(lines, &mut kinds);
+    labels::cut_header(lines, &mut kinds, &header);
     labels::cut_networks(lines, &mut kinds);
     labels::cut_lists(lines, &mut kinds);
-    labels::cut_colophon(lines, &mut kinds);
-    kinds::cut_tail(lines, &mut kinds);
-    (kinds, paywalled)
+    labels::cut_polls(lines, &mut kinds);
+    // What is below the writer's biography hides it, and the biography what is above it.
+    tail::cut_tail(lines, &mut kinds);
+    tail::cut_colophon(lines, &mut kinds, &header);
+    tail::cut_tail(lines, &mut kinds);
+    pull_quotes::cut(lines, &mut kinds);
+    (kinds, header, paywalled)
+}
+
+/// What the text's lines say of it: headline, site, who wrote it and when.
+fn read_fields(
+    lines: &[Line],
+    kinds: &[Kind],
+    header: &Header,
+    language: &str,
+    article: &mut Article,
+    note: &mut impl FnMut(&'static str, &str),
+) {
+    if let Some(title) = header.title {
+        let title = header.headline.as_deref().unwrap_or(&lines[title].text);
+        note("title", title);
+        article.title = Some(title.to_owned());
+    }
+    if let Some(site) = &header.site_name {
+        note("site_name", site);
+        article.site_name = Some(site.clone());
+    }
+    for (index, (Line { text, .. }, kind)) in lines.iter().zip(kinds).enumerate() {
+        let names = match kind {
+            Kind::Colophon if article.authors.is_empty() => {
+                let signed = metadata::signed_names(text, &[]);
+                let told = writer_told_of(text).filter(|name| signed.is_empty() && metadata::is_person(name));
+                signed.into_iter().chain(told).collect()
+            }
+            _ => header.signed.get(&index).cloned().unwrap_or_default(),
+        };
+        for name in names {
+            if !article.authors.contains(&name) {
+                note("authors", &name);
+                article.authors.push(name);
+            }
+        }
+        if !matches!(kind, Kind::Byline | Kind::Date) {
+            continue;
+        }
+        let (published, modified) = metadata::read_dates(text, language);
+        if let Some(date) = published.filter(|_| article.published.is_none()) {
+            note("published", &date.to_string());
+            article.published = Some(date);
+        }
+        if let Some(date) = modified.filter(|_| article.modified.is_none()) {
+            note("modified", &date.to_string());
+            article.modified = Some(date);
+        }
+    }
 }
 
 /// What was decided of a line.
@@ -165,13 +204,4 @@ fn report(line: &Line, kind: Kind) -> BlockReport {
         path: String::new(),
         text: line.text.clone(),
     }
-}
-
-/// Whom a header's line names: behind a label, or as a byline.
-fn names_in(line: &str, kind: Kind) -> Vec<String> {
-    let told: Vec<String> = writers(line).into_iter().map(str::to_owned).collect();
-    if told.is_empty() && kind == Kind::Byline {
-        return metadata::clean_names(&[line.to_owned()], &[]);
-    }
-    metadata::clean_names(&told, &[])
 }

@@ -1,0 +1,437 @@
+//! A scraped text's header: which of the lines above the story is its headline, who signs it, and when it appeared.
+//!
+//! ```text
+//! menu ─ page's title ─ site's name ─ kicker ─ headline ─ standfirst ─ byline ─ date ─ buttons ─► story
+//! ```
+
+use super::corpus::RepeatedLines;
+use super::kinds::{LABEL_WORDS, frame_kind, is_running};
+use super::lines::{Form, Line, ends_sentence};
+use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE};
+use crate::extract::content::count_words;
+use crate::extract::metadata;
+use std::collections::HashMap;
+
+/// Lines of a text's beginning in which a headline is looked for: the longest menus have some hundred entries.
+const MOST_LINES: usize = 400;
+/// Words up to which a line can be a headline.
+pub(super) const TITLE_WORDS: usize = 40;
+/// Words up to which a line can be an entry of a menu, a kicker or a site's name; and such lines in a row that make a menu.
+const NAME_WORDS: usize = 4;
+const MENU_ENTRIES: usize = 5;
+/// Words from which a sentence tells something: no headline, unless a byline or a date stands below it.
+const TELLING_WORDS: usize = 6;
+/// Lines from a text's end in which a site says its name again.
+const FOOTER_LINES: usize = 12;
+/// Words up to which a line with a date is a date line.
+const DATE_WORDS: usize = 9;
+/// Lines below a headline in which byline and date stand, and below a standfirst of some length.
+const HEADER_LINES: usize = 12;
+const BELOW_STANDFIRST: usize = 4;
+
+/// What stands above the story.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    /// The headline's line.
+    pub(super) title: Option<usize>,
+    /// What it says without the site's name.
+    pub(super) headline: Option<String>,
+    /// The line that was the page's title: the headline again, and the site's name.
+    pub(super) page_title: Option<usize>,
+    pub(super) site_name: Option<String>,
+    /// Lines that say who wrote the text, and whom they name.
+    pub(super) signed: HashMap<usize, Vec<String>>,
+    /// Lines that say when it appeared.
+    pub(super) dated: Vec<usize>,
+    /// Where the story begins.
+    pub(super) end: usize,
+}
+
+/// What a line of the beginning may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// A control, an entry of a menu, a label.
+    Frame,
+    Dated,
+    Signed,
+    /// A few words: a short headline, a kicker, the site's name.
+    Name,
+    Headline,
+    /// A sentence that is short for a paragraph.
+    Sentence,
+    Paragraph,
+}
+
+impl Part {
+    fn is_candidate(self) -> bool {
+        matches!(self, Self::Name | Self::Headline)
+    }
+
+    fn tells(self) -> bool {
+        matches!(self, Self::Sentence | Self::Paragraph)
+    }
+}
+
+/// Reads the header of a text.
+pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Header {
+    let mut parts: Vec<Part> =
+        lines.iter().take(MOST_LINES).map(|line| part_of(line, language, repeated.has(line))).collect();
+    // "Jane Roe, The Ledger", "Jane Roe | The Ledger".
+    for index in 1..parts.len() {
+        let below = parts[index + 1..].iter().find(|part| **part != Part::Frame);
+        let is_above_date = below == Some(&Part::Dated) || lines[index].text.contains('|');
+        if parts[index].is_candidate()
+            && is_above_date
+            && person_before_paper(&lines[index].text).is_some()
+            && parts[..index].iter().any(|&part| part.is_candidate() || part == Part::Sentence)
+        {
+            parts[index] = Part::Signed;
+        }
+    }
+    // A headline that is a sentence has a byline or a date below it.
+    for index in 0..parts.len() {
+        let below = parts[index + 1..].iter().find(|part| **part != Part::Frame);
+        if parts[index].tells()
+            && count_words(&lines[index].text) <= TITLE_WORDS / 2
+            && matches!(below, Some(Part::Dated | Part::Signed))
+            && !parts[..index].iter().any(|part| part.is_candidate() || part.tells())
+        {
+            parts[index] = Part::Headline;
+        }
+    }
+    mark_menus(&mut parts);
+    let mut header = Header::default();
+    let lead = parts.iter().position(|&part| part == Part::Paragraph);
+    if let Some(title) = marked(lines, repeated) {
+        header.title = Some(title);
+        header.take_site_off(lines);
+    } else if let Some((page, title, site)) = by_page_title(lines, &parts, lead) {
+        (header.page_title, header.title, header.site_name) = (Some(page), Some(title), Some(site));
+    } else {
+        header.title = choose(lines, &parts, lead);
+        header.take_site_off(lines);
+    }
+    header.read_names_and_dates(lines, &parts, language);
+    header
+}
+
+/// The headline, where the text's own marks say which line it is: the highest heading above the first paragraph, or the only
+/// one of the first level.
+fn marked(lines: &[Line], repeated: &RepeatedLines) -> Option<usize> {
+    let lead = lines.iter().position(is_running).unwrap_or(lines.len());
+    let level = |index: usize| match lines[index].form {
+        Form::Heading(level) if !lines[index].is_link && !repeated.has(&lines[index]) => Some(level),
+        _ => None,
+    };
+    let above = (0..lead).filter_map(|index| Some((level(index)?, index))).min().map(|(_, index)| index);
+    let first: Vec<usize> = (0..lines.len()).filter(|&index| level(index) == Some(1)).take(2).collect();
+    let found = above.or_else(|| <[usize; 1]>::try_from(first).ok().map(|[only]| only));
+    found.filter(|&index| count_words(&lines[index].text) <= TITLE_WORDS)
+}
+
+impl Header {
+    /// "Headline | Site" in one line, where the site says its name again below.
+    fn take_site_off(&mut self, lines: &[Line]) {
+        let Some(title) = self.title else { return };
+        let parts = split_page_title(&lines[title].text);
+        let found = parts.into_iter().find(|&(headline, site)| {
+            count_words(headline) >= 2 && count_words(site) <= NAME_WORDS + 1 && is_named_below(lines, title, site)
+        });
+        if let Some((headline, site)) = found {
+            (self.headline, self.site_name) = (Some(headline.to_owned()), Some(site.to_owned()));
+        }
+    }
+
+    fn read_names_and_dates(&mut self, lines: &[Line], parts: &[Part], language: &str) {
+        let start = self.title.map_or(0, |title| title + 1);
+        let tells = (start..parts.len()).find(|&index| parts[index].tells() || lines[index].is_item);
+        let mut lines_left = (start..parts.len()).filter(|&index| parts[index] != Part::Frame);
+        let most = lines_left.nth(HEADER_LINES).filter(|_| self.title.is_some()).unwrap_or(parts.len());
+        let mut end = tells.unwrap_or(most).min(most);
+        // Byline and date may stand below a standfirst. Many dates are the entries' own.
+        let is_entry = |index: usize| {
+            parts[index] == Part::Dated && parts[end..].iter().filter(|&&part| part == Part::Dated).count() > 2
+        };
+        let below = end + 1..parts.len().min(end + 1 + BELOW_STANDFIRST);
+        let signs = |index: &usize| parts[*index] == Part::Signed || parts[*index] == Part::Dated && !is_entry(*index);
+        let standfirst = self.title.is_some() && end < parts.len() && !parts[start..end].contains(&Part::Dated);
+        if standfirst
+            && let Some(sign) = below.clone().find(signs)
+            && !parts[end + 1..sign].contains(&Part::Paragraph)
+        {
+            end = (sign + 1..parts.len()).find(|&index| parts[index].tells()).unwrap_or(parts.len().min(sign + 3));
+        }
+        // Short lines without a sentence below them are a poem or a list.
+        self.end = if tells.is_some() { end } else { start };
+        let texts: Vec<&str> = lines[start..end].iter().map(|line| line.text.as_str()).collect();
+        // Mail names its sender above its subject as well as below it.
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.form == Form::Sender) {
+            self.signed.insert(index, metadata::clean_names(std::slice::from_ref(&line.text), &[]));
+        }
+        for index in start..end {
+            if lines[index].form == Form::Sender {
+                continue;
+            }
+            let names = self.names_at(lines, parts, &texts, index, language);
+            if !names.is_empty() {
+                self.signed.insert(index, names);
+            }
+            if parts[index] == Part::Dated {
+                self.dated.push(index);
+            }
+        }
+    }
+
+    /// Whom a line below the headline names as who wrote the text.
+    fn names_at(&self, lines: &[Line], parts: &[Part], texts: &[&str], index: usize, language: &str) -> Vec<String> {
+        let start = self.title.map_or(0, |title| title + 1);
+        let text = lines[index].text.as_str();
+        if matches!(parts[index], Part::Signed | Part::Dated) {
+            let names = metadata::names_in_line(text, language);
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        if parts[index] == Part::Signed {
+            return person_before_paper(text).map(str::to_owned).into_iter().collect();
+        }
+        if !parts[index].is_candidate() && parts[index] != Part::Dated || self.title.is_none() {
+            return Vec::new();
+        }
+        let near = index.saturating_sub(start + 1)..texts.len().min(index - start + 2);
+        let bare = metadata::bare_name_in(&texts[near.clone()], index - start - near.start, language);
+        // A name alone between headline and story is no part of either.
+        let is_alone = || {
+            let mut below = parts[index + 1..].iter().filter(|part| **part != Part::Frame);
+            let mut above_story = || below.next().is_none_or(|part| part.tells());
+            index == start && above_story()
+        };
+        let alone = || {
+            let name = text.split([',', '|']).next().unwrap_or(text);
+            // "Jane Roe at Mill Lane": a reporter on the spot.
+            let name = name.split_once(" at ").map_or(name, |(name, _)| name).trim();
+            let is_name =
+                metadata::is_person(name) && name.contains(char::is_lowercase) && !is_told_of(lines, index, name);
+            (is_name && is_alone()).then_some(name)
+        };
+        bare.or_else(alone).map(|name| metadata::clean_names(&[name.to_owned()], &[])).unwrap_or_default()
+    }
+}
+
+/// Whether the story tells of somebody by the last of the names.
+fn is_told_of(lines: &[Line], index: usize, name: &str) -> bool {
+    /// Paragraphs in which a story names whom it is about.
+    const REACH: usize = 12;
+    let last = name.split_whitespace().next_back().unwrap_or(name);
+    lines[index + 1..].iter().take(REACH).any(|line| line.text.contains(last))
+}
+
+fn part_of(line: &Line, language: &str, is_repeated: bool) -> Part {
+    let text = line.text.as_str();
+    let words = count_words(text);
+    let is_short = words <= LABEL_WORDS;
+    match line.form {
+        Form::Remains(_) => return Part::Frame,
+        Form::Sender => return Part::Signed,
+        Form::Sent => return Part::Dated,
+        Form::Code | Form::Row { .. } => return Part::Paragraph,
+        _ if line.is_link && is_short && !ends_sentence(text) => return Part::Frame,
+        Form::Running | Form::Heading(_) | Form::Quote => {}
+    }
+    if is_date_line(text, language) {
+        return Part::Dated;
+    }
+    if is_short && is_bar_entry(text) || frame_kind(line).is_some() {
+        return Part::Frame;
+    }
+    // One writer may sign all that a site has.
+    if is_short && (!ends_sentence(text) || words < TELLING_WORDS) && is_signed(text, language) {
+        return Part::Signed;
+    }
+    if is_repeated {
+        return Part::Frame;
+    }
+    let asks = text.trim_end_matches(['"', '”', '»', '」', '\'']).ends_with(['?', '!', '…', '？', '！', '؟']);
+    if is_running(line) || words > TITLE_WORDS {
+        Part::Paragraph
+    } else if ends_sentence(text) && !asks && words >= TELLING_WORDS || line.is_item {
+        Part::Sentence
+    } else if !text.contains(char::is_alphabetic) {
+        Part::Frame
+    } else if words <= NAME_WORDS && !ends_sentence(text) {
+        Part::Name
+    } else {
+        Part::Headline
+    }
+}
+
+/// Whether a line names somebody who wrote the text.
+fn is_signed(text: &str, language: &str) -> bool {
+    !metadata::names_in_line(text, language).is_empty()
+}
+
+/// The person before the paper's name: "Jane Roe, The Ledger".
+fn person_before_paper(text: &str) -> Option<&str> {
+    let (name, paper) = text.split_once(['|', ',', '｜'])?;
+    let is_paper = paper.trim().starts_with(char::is_uppercase) && count_words(paper) <= NAME_WORDS + 1;
+    (is_paper && metadata::is_person(name.trim())).then_some(name.trim())
+}
+
+/// Whether a line says when the text appeared, and no more than that.
+pub(super) fn is_date_line(text: &str, language: &str) -> bool {
+    /// Words of a line that has a word for publication, at the most.
+    const MOST_WORDS: usize = 24;
+    let words = count_words(text);
+    if words > MOST_WORDS || !text.contains(char::is_numeric) || ends_sentence(text) && words >= TELLING_WORDS {
+        return false;
+    }
+    let says = words <= LABEL_WORDS && words <= DATE_WORDS || metadata::names_a_day(&text.to_lowercase());
+    says && metadata::read_dates(text, language) != (None, None)
+}
+
+/// Whether a line is what bars, menus and notices above a page say.
+fn is_bar_entry(text: &str) -> bool {
+    HOMES.has(text) || BAR.has(text) || CONTENTS_NAMES.has(text) || RELEASE.has(text) || is_row(text)
+}
+
+/// Rows of menus and buttons: "Home | News | Farming", "[home] [links]", "1. Before you start .......... 3".
+fn is_row(text: &str) -> bool {
+    /// Parts that make a row, and words of each.
+    const PARTS: usize = 3;
+    let parts = || text.split(['|', '·', '•', '｜']).map(str::trim).filter(|part| !part.is_empty());
+    let is_entry = |part: &str| count_words(part) < NAME_WORDS && !ends_sentence(part);
+    let is_menu = parts().count() >= PARTS && parts().all(is_entry) && !text.contains(char::is_numeric);
+    let is_bracketed = text.starts_with('[') && text.ends_with(']') && text.matches('[').count() >= 2;
+    let is_of_contents = text.contains("....") && text.trim_end().ends_with(char::is_numeric);
+    is_menu || is_bracketed || is_of_contents
+}
+
+/// Rows of short lines are a menu, but for the last: the headline may be short itself.
+fn mark_menus(parts: &mut [Part]) {
+    let end = parts.iter().position(|&part| part == Part::Paragraph);
+    // A text of short lines alone is a poem or a list.
+    let Some(end) = end else { return };
+    let mut from = 0;
+    while from < end {
+        let count = parts[from..end].iter().take_while(|&&part| part == Part::Name).count();
+        if count >= MENU_ENTRIES {
+            let last = from + count - 1;
+            let is_last = !parts[last + 1..end].iter().any(|part| part.is_candidate());
+            parts[from..if is_last { last } else { last + 1 }].fill(Part::Frame);
+        }
+        from += count.max(1);
+    }
+}
+
+/// The headline that the page's title says as well: "Headline | Site" above "Headline". Which line is the page's title, which
+/// the headline, and what the site is called.
+fn by_page_title(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<(usize, usize, String)> {
+    let end = lead.unwrap_or(parts.len());
+    let known: HashMap<String, usize> =
+        (0..end).rev().filter(|&at| parts[at].is_candidate()).map(|at| (lines[at].text.to_lowercase(), at)).collect();
+    (0..end).find_map(|page| {
+        split_page_title(&lines[page].text).into_iter().find_map(|(headline, site)| {
+            let title = known.get(&headline.to_lowercase()).copied().filter(|&title| title != page)?;
+            (count_words(headline) >= 2 && count_words(site) <= NAME_WORDS + 1).then(|| (page, title, site.to_owned()))
+        })
+    })
+}
+
+/// How a page's title can be parted: what it says, and the site's name before or behind a separator.
+fn split_page_title(text: &str) -> Vec<(&str, &str)> {
+    const SEPARATORS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " · ", " » ", "｜", " • "];
+    let split = |separator: &&str| {
+        let behind = text.rsplit_once(*separator);
+        let before = text.split_once(*separator).map(|(site, headline)| (headline, site));
+        [behind, before]
+    };
+    SEPARATORS.iter().flat_map(split).flatten().map(|(headline, site)| (headline.trim(), site.trim())).collect()
+}
+
+/// Whether a site's name stands again at the text's end.
+fn is_named_below(lines: &[Line], index: usize, name: &str) -> bool {
+    let from = lines.len().saturating_sub(FOOTER_LINES).max(index + 1);
+    lines[from..].iter().any(|line| {
+        let text = line.text.as_str();
+        let is_of_frame = count_words(text) <= LABEL_WORDS && !ends_sentence(text) || text.contains('©');
+        is_of_frame && text.match_indices(name).any(|(at, _)| is_word(text, at, name.len()))
+    })
+}
+
+fn is_word(text: &str, at: usize, length: usize) -> bool {
+    !text[..at].ends_with(char::is_alphanumeric) && !text[at + length..].starts_with(char::is_alphanumeric)
+}
+
+/// The headline by what stands around it.
+fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> {
+    let tells = parts.iter().position(|part| part.tells());
+    let is_candidate = |index: &usize| parts[*index].is_candidate();
+    // Without a paragraph the text may be a poem or a list, whose lines are all alike.
+    let Some(lead) = lead else {
+        return (0..tells.unwrap_or(parts.len())).find(is_candidate);
+    };
+    let first = (0..lead).find(is_candidate)?;
+    // A story without a headline may have a heading below its first sentence.
+    let is_signed = || parts[first..lead].iter().any(|part| matches!(part, Part::Signed | Part::Dated));
+    if tells.is_some_and(|sentence| sentence < first) && !is_signed() {
+        return None;
+    }
+    // Above byline and date, if any candidate stands there.
+    let ends = |index: &usize| matches!(parts[*index], Part::Signed | Part::Dated | Part::Sentence);
+    let anchor = (first..lead).find(ends).unwrap_or(lead);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut is_open = false;
+    for index in first..anchor {
+        if !parts[index].is_candidate() {
+            is_open = false;
+        } else if is_open && let Some(group) = groups.last_mut() {
+            group.push(index);
+        } else {
+            groups.push(vec![index]);
+            is_open = true;
+        }
+    }
+    let may_be_headline = |&&index: &&usize| {
+        let text = lines[index].text.as_str();
+        parts[index] == Part::Headline && !text.starts_with(char::is_lowercase)
+    };
+    let Some((at, long)) =
+        groups.iter().enumerate().find_map(|(at, group)| Some((at, *group.iter().find(may_be_headline)?)))
+    else {
+        let group = groups.last()?;
+        return short_headline(lines, group, first > 0 || groups.len() > 1);
+    };
+    let group = &groups[at];
+    let above: Vec<usize> = group.iter().copied().take_while(|&index| index < long).collect();
+    let opens_text = at == 0 && first == 0;
+    let is_kicker = |&index: &usize| {
+        let text = lines[index].text.as_str();
+        let below = lines[index + 1].text.as_str();
+        is_named_below(lines, index, text) || is_section(text) || below.starts_with(char::is_lowercase)
+    };
+    // The first line of all is the headline, unless it is the site's name or a section's; below a menu it is a kicker.
+    let headline = above.iter().copied().find(|index| !is_kicker(index) && parts[*index] == Part::Name);
+    let is_standfirst = ends_sentence(&lines[long].text);
+    Some(headline.filter(|_| (opens_text || is_standfirst) && above.len() < MENU_ENTRIES).unwrap_or(long))
+}
+
+/// The headline where all candidates are short.
+fn short_headline(lines: &[Line], group: &[usize], is_below_frame: bool) -> Option<usize> {
+    let is_person = |index: usize| metadata::is_person(&lines[index].text);
+    if is_below_frame {
+        let last = *group.last()?;
+        // A name below a headline is the writer's.
+        let above = group.iter().rev().nth(1).filter(|_| is_person(last));
+        return Some(above.copied().unwrap_or(last));
+    }
+    let is_site = |&&index: &&usize| {
+        let text = lines[index].text.as_str();
+        is_named_below(lines, index, text) || is_section(text)
+    };
+    group.iter().find(|index| !is_site(index)).or(group.first()).copied()
+}
+
+/// Whether a line is a section's name, or what kind of text it is: "Opinion".
+fn is_section(text: &str) -> bool {
+    metadata::is_section_word(&text.to_lowercase())
+}
