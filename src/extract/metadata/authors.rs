@@ -573,7 +573,7 @@ fn signed_alone<'a>(
     let before_day = || {
         let ends = line.match_indices(' ').map(|(at, _)| at).filter(|_| is_short(line));
         ends.map(|at| line.split_at(at))
-            .find(|(name, day)| is_person(name) && day.contains(char::is_numeric) && dates::is_bare(day, reading))
+            .find(|(name, day)| is_person(name) && dates::is_bare(day, reading) && dates::read(day, reading).is_some())
             .map(|(name, _)| name)
     };
     let is_above_office = || office.is_none() && lines.get(at + 1).is_some_and(|line| is_described(line));

@@ -339,7 +339,8 @@ fn with_month_name(tokens: &[Token], reading: Reading<'_>) -> Option<(Date, usiz
         let twice = month_at(tokens.get(again..)?, reading).filter(|&(other, _)| other == month);
         let second = skip(twice.map_or(at + named, |(_, named)| again + named));
         let (other, other_length) = number(second)?;
-        if other_length == 2 && is_hour(&tokens[second + 1..]) {
+        // Behind a year and a month it is the day: "2024. március 5. 13:05".
+        if length != 4 && other_length == 2 && is_hour(&tokens[second + 1..]) {
             return None;
         }
         if length == 4 {

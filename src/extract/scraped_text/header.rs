@@ -5,11 +5,12 @@
 //! ```
 
 use super::corpus::RepeatedLines;
-use super::kinds::{LABEL_WORDS, frame_kind, is_running};
-use super::lines::{Form, Line, ends_sentence};
-use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE};
-use crate::extract::content::count_words;
+use super::kinds::{LABEL_WORDS, frame_kind, is_addressed, is_running};
+use super::lines::{Form, Line, ends_sentence, is_spoken};
+use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE, SECTION, said, says};
+use crate::extract::content::{count_words, is_unspaced, label_key, pitches};
 use crate::extract::metadata;
+use crate::model::ArticleDate;
 use std::collections::HashMap;
 
 /// Lines of a text's beginning in which a headline is looked for: the longest menus have some hundred entries.
@@ -100,6 +101,7 @@ pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines) -> 
         }
     }
     mark_menus(&mut parts);
+    mark_kickers(lines, &mut parts);
     let mut header = Header::default();
     let lead = parts.iter().position(|&part| part == Part::Paragraph);
     if let Some(title) = marked(lines, repeated) {
@@ -182,12 +184,18 @@ impl Header {
         }
     }
 
+    /// Whether a date stands right below a line that the headline stands above.
+    fn is_beside_date(&self, parts: &[Part], index: usize) -> bool {
+        self.title.is_some_and(|title| title < index) && parts.get(index + 1) == Some(&Part::Dated)
+    }
+
     /// Whom a line below the headline names as who wrote the text.
     fn names_at(&self, lines: &[Line], parts: &[Part], texts: &[&str], index: usize, language: &str) -> Vec<String> {
         let start = self.title.map_or(0, |title| title + 1);
         let text = lines[index].text.as_str();
         if matches!(parts[index], Part::Signed | Part::Dated) {
-            let names = metadata::names_in_line(text, language);
+            let mut names = metadata::names_in_line(text, language);
+            names.retain(|name| !is_section(name));
             if !names.is_empty() {
                 return names;
             }
@@ -214,8 +222,19 @@ impl Header {
                 metadata::is_person(name) && name.contains(char::is_lowercase) && !is_told_of(lines, index, name);
             (is_name && is_alone()).then_some(name)
         };
-        bare.or_else(alone).map(|name| metadata::clean_names(&[name.to_owned()], &[])).unwrap_or_default()
+        let named = || Some(text).filter(|_| is_caseless_name(text) && self.is_beside_date(parts, index));
+        bare.or_else(alone)
+            .or_else(named)
+            .map(|name| metadata::clean_names(&[name.to_owned()], &[]))
+            .unwrap_or_default()
     }
+}
+
+/// Whether a line may be a name in a script that has no capitals, but blanks between words.
+fn is_caseless_name(text: &str) -> bool {
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=3;
+    let is_letter = |c: char| c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase() && !is_unspaced(c);
+    WORDS.contains(&text.split(' ').count()) && text.chars().all(|c| is_letter(c) || c == ' ')
 }
 
 /// Whether the story tells of somebody by the last of the names.
@@ -252,9 +271,11 @@ fn part_of(line: &Line, language: &str, is_repeated: bool) -> Part {
         return Part::Frame;
     }
     let asks = text.trim_end_matches(['"', '”', '»', '」', '\'']).ends_with(['?', '!', '…', '？', '！', '؟']);
+    // "Dear Miss Roe,", "— What for?"
+    let is_said = text.ends_with([',', '，', '、', '،']) || text.starts_with(['—', '–']) && is_spoken(text);
     if is_running(line) || words > TITLE_WORDS {
         Part::Paragraph
-    } else if ends_sentence(text) && !asks && words >= TELLING_WORDS || line.is_item {
+    } else if ends_sentence(text) && !asks || is_said || line.is_item {
         Part::Sentence
     } else if !text.contains(char::is_alphabetic) {
         Part::Frame
@@ -289,9 +310,65 @@ pub(super) fn is_date_line(text: &str, language: &str) -> bool {
     says && metadata::read_dates(text, language) != (None, None)
 }
 
+/// The day in an agency's dateline: "OSTBY, Aug 3, 2022 (Harbour News) - The mine …".
+pub(super) fn dateline(paragraph: &str, language: &str) -> Option<ArticleDate> {
+    const HEAD_BYTES: usize = 100;
+    let head = &paragraph[..paragraph.floor_char_boundary(HEAD_BYTES)];
+    let ends = [" - ", " – ", " — ", " -- ", "(-) "].iter().filter_map(|dash| head.find(dash));
+    let head = &head[..ends.min()?];
+    let place = head.split([',', '(']).next().unwrap_or(head);
+    let is_place = place.starts_with(char::is_uppercase) && count_words(place) <= NAME_WORDS;
+    (is_place && !ends_sentence(head)).then(|| metadata::read_date(head, language)).flatten()
+}
+
 /// Whether a line is what bars, menus and notices above a page say.
 fn is_bar_entry(text: &str) -> bool {
-    HOMES.has(text) || BAR.has(text) || CONTENTS_NAMES.has(text) || RELEASE.has(text) || is_row(text)
+    let lower = text.to_lowercase();
+    let offers = || pitches(&lower) || said(&lower) & says::PROMO != 0 && is_addressed(text);
+    HOMES.has(text)
+        || BAR.has(text)
+        || CONTENTS_NAMES.has(text)
+        || RELEASE.has(text)
+        || is_row(text)
+        || is_menu(text)
+        || offers()
+}
+
+/// "Home News Sport", "HomeNewsSport", "新闻社会体育": a menu's entries in one line, with blanks between them or nothing.
+fn is_menu(text: &str) -> bool {
+    /// Entries from which they are no words of a headline.
+    const LEAST: usize = 3;
+    /// Words of an entry at the most.
+    const MOST_WORDS: usize = 3;
+    let is_entry = |key: &str| SECTION.has_key(key) || HOMES.has_key(key) || BAR.has_key(key);
+    let key = label_key(text);
+    let words: Vec<&str> = key.split(' ').collect();
+    if words.len() > 1 {
+        let (mut at, mut known, mut unknown) = (0, 0, 0);
+        while at < words.len() {
+            let most = MOST_WORDS.min(words.len() - at);
+            let found = (1..=most).rev().find(|&count| is_entry(&words[at..at + count].join(" ")));
+            known += usize::from(found.is_some());
+            unknown += usize::from(found.is_none());
+            at += found.unwrap_or(1);
+        }
+        return known >= LEAST && (unknown == 0 || HOMES.has_key(words[0]) && unknown < known);
+    }
+    let (mut rest, mut known) = (key.as_str(), 0);
+    while !rest.is_empty() {
+        let mut ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+        let Some(end) = ends.find(|&end| is_entry(&rest[..end])) else { break };
+        rest = &rest[end..];
+        known += 1;
+    }
+    // In scripts with large letters one entry may be unknown.
+    known >= LEAST || known > 0 && capitals_inside(text) + 1 >= LEAST
+}
+
+/// How many words begin inside of a word: `HomeNewsSport` has two.
+fn capitals_inside(text: &str) -> usize {
+    let small_before = |(before, c): (char, char)| before.is_lowercase() && c.is_uppercase();
+    text.chars().zip(text.chars().skip(1)).filter(|&pair| small_before(pair)).count()
 }
 
 /// Rows of menus and buttons: "Home | News | Farming", "[home] [links]", "1. Before you start .......... 3".
@@ -321,6 +398,35 @@ fn mark_menus(parts: &mut [Part]) {
         }
         from += count.max(1);
     }
+}
+
+/// Lines above the headline that say in which section it stands, or what kind of text it is: "Opinion", "FOOTBALL | CUP".
+/// Below each is a headline before anything else.
+fn mark_kickers(lines: &[Line], parts: &mut [Part]) {
+    let mut below = None;
+    for index in (0..parts.len()).rev() {
+        match parts[index] {
+            Part::Frame => {}
+            part if part.is_candidate()
+                && below.is_some_and(|below: usize| parts[below].is_candidate())
+                && below.is_some_and(|below| is_kicker(&lines[index].text, &lines[below].text)) =>
+            {
+                parts[index] = Part::Frame;
+            }
+            _ => below = Some(index),
+        }
+    }
+}
+
+/// Whether a line is a kicker above another.
+fn is_kicker(text: &str, below: &str) -> bool {
+    let mut parts = text.split(['|', '·', '/', '›', '•', '｜']).map(str::trim);
+    let count = parts.clone().count();
+    let is_large = |text: &str| text.chars().any(char::is_uppercase) && !text.chars().any(char::is_lowercase);
+    let is_name = |part: &str| count_words(part) < NAME_WORDS && !part.is_empty();
+    // Headlines in capitals stand below others in capitals.
+    let stands_out = is_large(text) && !is_large(below) && below.chars().any(char::is_lowercase);
+    parts.all(|part| is_name(part) && (is_section(part) || stands_out || count > 1 && !below.contains(part)))
 }
 
 /// The headline that the page's title says as well: "Headline | Site" above "Headline". Which line is the page's title, which
@@ -364,6 +470,8 @@ fn is_word(text: &str, at: usize, length: usize) -> bool {
 
 /// The headline by what stands around it.
 fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> {
+    /// Sections' names below the site's that make a menu.
+    const LEAST_OF_MENU: usize = 2;
     let tells = parts.iter().position(|part| part.tells());
     let is_candidate = |index: &usize| parts[*index].is_candidate();
     // Without a paragraph the text may be a poem or a list, whose lines are all alike.
@@ -379,17 +487,24 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
     // Above byline and date, if any candidate stands there.
     let ends = |index: &usize| matches!(parts[*index], Part::Signed | Part::Dated | Part::Sentence);
     let anchor = (first..lead).find(ends).unwrap_or(lead);
+    let is_menu = |index: &usize| HOMES.has(&lines[*index].text) || SECTION.has(&lines[*index].text);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut is_open = false;
     for index in first..anchor {
         if !parts[index].is_candidate() {
             is_open = false;
-        } else if is_open && let Some(group) = groups.last_mut() {
+        } else if let Some(group) = groups.last_mut().filter(|_| is_open) {
             group.push(index);
         } else {
             groups.push(vec![index]);
             is_open = true;
         }
+    }
+    // What stands above a menu is the site's name.
+    if let [first, second, ..] = &groups[..]
+        && (first[first.len() - 1] + 1..second[0]).filter(is_menu).count() >= LEAST_OF_MENU
+    {
+        groups.remove(0);
     }
     let may_be_headline = |&&index: &&usize| {
         let text = lines[index].text.as_str();
@@ -399,7 +514,7 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
         groups.iter().enumerate().find_map(|(at, group)| Some((at, *group.iter().find(may_be_headline)?)))
     else {
         let group = groups.last()?;
-        return short_headline(lines, group, first > 0 || groups.len() > 1);
+        return short_headline(lines, parts, group, first > 0 || groups.len() > 1);
     };
     let group = &groups[at];
     let above: Vec<usize> = group.iter().copied().take_while(|&index| index < long).collect();
@@ -416,8 +531,11 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
 }
 
 /// The headline where all candidates are short.
-fn short_headline(lines: &[Line], group: &[usize], is_below_frame: bool) -> Option<usize> {
-    let is_person = |index: usize| metadata::is_person(&lines[index].text);
+fn short_headline(lines: &[Line], parts: &[Part], group: &[usize], is_below_frame: bool) -> Option<usize> {
+    let is_person = |index: usize| {
+        let text = lines[index].text.as_str();
+        metadata::is_person(text) || is_caseless_name(text) && parts.get(index + 1) == Some(&Part::Dated)
+    };
     if is_below_frame {
         let last = *group.last()?;
         // A name below a headline is the writer's.
@@ -433,5 +551,5 @@ fn short_headline(lines: &[Line], group: &[usize], is_below_frame: bool) -> Opti
 
 /// Whether a line is a section's name, or what kind of text it is: "Opinion".
 fn is_section(text: &str) -> bool {
-    metadata::is_section_word(&text.to_lowercase())
+    SECTION.has(text) || metadata::is_section_word(&text.to_lowercase())
 }

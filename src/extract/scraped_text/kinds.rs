@@ -418,8 +418,10 @@ pub(super) fn is_addressed(line: &str) -> bool {
 fn is_breadcrumb(line: &str) -> bool {
     const PART_CHARS: usize = 40;
     const LABEL_CHARS: usize = 20;
-    let line =
-        line.split_once(": ").filter(|(label, _)| label.chars().count() <= LABEL_CHARS).map_or(line, |(_, rest)| rest);
+    let line = line
+        .split_once([':', '：'])
+        .filter(|(label, _)| label.chars().count() <= LABEL_CHARS)
+        .map_or(line, |(_, rest)| rest);
     ['›', '»', '>', '→', '/'].iter().any(|sign| {
         let parts: Vec<&str> = line.split(*sign).map(str::trim).collect();
         let is_name = |part: &&str| {

@@ -6,10 +6,11 @@
 //! ```
 
 use super::markdown_line::Definitions;
-use super::physical::Physical;
+use super::physical::{self, Physical};
 use super::wraps::{self, Wraps};
 use super::{
-    characters, codepages, dumps, front_matter, listings, mail, markdown, markdown_line, mojibake, pages, scripts,
+    characters, codepages, dumps, front_matter, listings, mail, markdown, markdown_line, mojibake, nodes, pages,
+    scripts,
 };
 use crate::extract::flow::Inline;
 
@@ -81,7 +82,11 @@ pub(super) fn logical_lines(text: &str) -> Vec<Line> {
     }
     scripts::read(&mut lines);
     mark_items(&mut lines);
+    physical::close_up(&mut lines);
     let wraps = Wraps::of(&lines, definitions.is_some());
+    if definitions.is_none() && !wraps.is_wrapped() {
+        nodes::join(&mut lines);
+    }
     let mut out = join(lines, &wraps);
     if let Some(definitions) = definitions {
         for line in &mut out {

@@ -21,6 +21,7 @@ mod mail;
 mod markdown;
 mod markdown_line;
 mod mojibake;
+mod nodes;
 mod pages;
 mod physical;
 mod pull_quotes;
@@ -187,6 +188,13 @@ fn read_fields(
             note("modified", &date.to_string());
             article.modified = Some(date);
         }
+    }
+    let paragraph = lines.iter().zip(kinds).find(|(_, kind)| **kind == Kind::Body);
+    if article.published.is_none()
+        && let Some(date) = paragraph.and_then(|(line, _)| header::dateline(&line.text, language))
+    {
+        note("published", &date.to_string());
+        article.published = Some(date);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The lines of a text as they stand in the file, with what can be measured of each.
 
-use super::lines::Form;
+use super::lines::{Form, ends_sentence};
 use crate::extract::content::is_unspaced;
 use crate::extract::pictures::fold;
 
@@ -108,6 +108,33 @@ impl<'a> Physical<'a> {
         self.form = Form::Remains(why);
         (self.begins, self.ends) = (true, true);
     }
+}
+
+/// Takes out the blank line behind every line of a text whose line ends were doubled. There sentences go on behind blank
+/// lines, and paragraphs are more than one blank line apart.
+pub(super) fn close_up(lines: &mut Vec<Physical<'_>>) {
+    /// Lines that go on behind a blank one from which they say so, out of as many of them.
+    const LEAST: usize = 3;
+    const SHARE: usize = 3;
+    let (mut gaps, mut within) = (0, 0);
+    for three in lines.windows(3) {
+        if !three[0].is_blank() && !three[1].is_blank() {
+            return;
+        }
+        if !three[0].is_blank() && !three[2].is_blank() {
+            gaps += 1;
+            let goes_on = three[2].text.starts_with(char::is_lowercase) && !ends_sentence(&three[0].text);
+            within += usize::from(goes_on);
+        }
+    }
+    if within < LEAST || within * SHARE < gaps {
+        return;
+    }
+    let mut blanks = 0;
+    lines.retain(|line| {
+        blanks = if line.is_blank() { blanks + 1 } else { 0 };
+        blanks != 1
+    });
 }
 
 /// Columns that a sign takes at a place.

@@ -4,8 +4,8 @@ use super::kinds::Kind;
 use super::lines::{Line, ends_sentence, is_spoken};
 use crate::extract::content::each_word;
 
-/// Words of a pull quote.
-const WORDS: std::ops::RangeInclusive<usize> = 5..=40;
+/// Words of a pull quote. Fewer are a heading that somebody is quoted in.
+const WORDS: std::ops::RangeInclusive<usize> = 6..=40;
 /// Lines before and behind it in which the paragraph stands.
 const REACH: usize = 8;
 /// Words of a paragraph that are looked at.

@@ -19,7 +19,9 @@ strona główna | hlavní strana | domů | domov | kezdőlap | címlap | acasă 
 
 /// Other entries of the bars above a page: the way past them, accounts, search, languages, editions.
 const BARS: &str = "\
-skip to content | skip to main content | skip to navigation | skip to search | skip navigation | jump to content |
+skip to content | skip to main content | skip to navigation | skip to main navigation | skip to article |
+view this email in your browser | view in browser | view online | read online | ask question | ask a question |
+open app | open in app | add to basket | add to cart | basket | cart | checkout | wishlist | write a review | skip to search | skip navigation | jump to content |
 toggle menu | toggle navigation | open menu | close menu | menu | main menu | navigation | search | search this site |
 e paper | epaper | my profile | log out | logout | sign out | your account | advanced search | jump to recipe | print recipe |
 pin | pin recipe | show navigation | hide navigation | accept all | reject all | accept cookies | more options |
@@ -44,9 +46,71 @@ autentificare | intră în cont | traži | prijava | meni | iskanje | preskoči 
 перейти к содержанию | меню | поиск | войти | вход | регистрация | личный кабинет | пошук | увійти | търсене | търси |
 претрага | пријава | изборник
 μενου | αναζητηση | συνδεση | εγγραφη | menü | arama | ara | giriş yap | üye ol | içeriğe geç
-القائمة | بحث | تسجيل الدخول | منو | جستجو | ورود | תפריט | חיפוש | התחברות | דלג לתוכן | मेनू | खोजें | लॉग इन
+القائمة | بحث | تسجيل الدخول | منو | جستجو | ورود | תפריט | חיפוש | התחברות | דלג לתוכן | मेनू | खोजें | लॉग इन | मुख्य सामग्री पर जाएं | सामग्री पर जाएं
 เมนู | ค้นหา | เข้าสู่ระบบ | tìm kiếm | đăng nhập | cari | masuk
-メニュー | 検索 | ログイン | 本文へスキップ | 菜单 | 搜索 | 登录 | 注册 | 選單 | 搜尋 | 登入 | 메뉴 | 검색 | 로그인 | 회원가입";
+メニュー | 検索 | ログイン | 本文へスキップ | メインコンテンツへスキップ | コンテンツへスキップ | 跳到主要内容 | 跳至主要內容 | 菜单 | 搜索 | 登录 | 注册 | 選單 | 搜尋 | 登入 | 메뉴 | 검색 | 로그인 | 회원가입";
+
+/// What menus and kickers call a paper's sections and its kinds of text.
+const SECTIONS: &str = "\
+news | world | uk | us | politics | business | economy | money | markets | finance | sport | sports | football | rugby |
+cricket | tennis | golf | culture | arts | books | film | films | music | tv | tv radio | television | theatre | stage |
+games | opinion | opinions | comment | columns | columnists | letters | editorial | editorials | leader | analysis |
+explainer | review | reviews | interview | interviews | feature | features | long read | the long read | obituary |
+obituaries | family notices | environment | climate | science | tech | technology | health | education | media | society |
+law | crime | courts | travel | food | food drink | drink | lifestyle | life | fashion | style | family | homes | property |
+gardening | gardens | motoring | cars | weather | local | local news | regional | community | people | history | religion |
+podcasts | podcast | video | videos | photos | pictures | magazine | weekend | blog | blogs | fiction | poetry | essay |
+recipe | recipes | jobs | classifieds | events | what's on | entertainment | showbiz | celebrity | home news | world news |
+national | international | europe | asia | africa | americas | breaking | breaking news | live | exclusive |
+special report | investigation | investigations | book of the day | the big read | perspective | viewpoint |
+guest column | q a | in depth | fact check | quiz | crosswords | puzzles | horoscope | archive | farming
+nachrichten | politik | wirtschaft | finanzen | fußball | kultur | feuilleton | meinung | kommentar | kommentare |
+leitartikel | gastbeitrag | kolumne | glosse | wissen | wissenschaft | technik | digital | netzwelt | gesundheit |
+gesellschaft | panorama | vermischtes | reise | leben | stil | karriere | bildung | region | lokales | stadtleben | ausland |
+inland | deutschland | österreich | schweiz | welt | europa | medien | leute | auto | mobilität | immobilien | rezepte |
+rezension | kritik | reportage | porträt | analyse | nachruf | nachrufe | ratgeber | verbraucher | wetter
+actualités | actualité | actu | à la une | politique | monde | france | société | économie | livres | cinéma | musique |
+idées | débats | tribune | chronique | éditorial | édito | enquête | portrait | entretien | critique | sciences | santé |
+environnement | planète | climat | éducation | médias | numérique | voyage | gastronomie | cuisine | mode | faits divers |
+régions | région | nécrologie | disparitions | justice
+noticias | actualidad | política | nacional | internacional | mundo | economía | negocios | deportes | fútbol | cultura |
+libros | cine | música | opinión | columna | tribuna | análisis | reportaje | entrevista | crónica | crítica | reseña |
+ciencia | tecnología | salud | sociedad | educación | medio ambiente | clima | gente | estilo | viajes | gastronomía |
+sucesos | provincia | comunidad | obituarios | vídeos
+notícias | brasil | economia | esportes | desporto | futebol | livros | cinema | opinião | coluna | análise | reportagem |
+ciência | tecnologia | saúde | sociedade | educação | ambiente | cotidiano | cidades | polícia | país | viagem
+notizie | attualità | politica | cronaca | esteri | mondo | calcio | libri | musica | spettacoli | spettacolo | opinioni |
+editoriale | commenti | analisi | intervista | recensione | recensioni | scienza | scienze | salute | società | scuola |
+viaggi | cucina | moda | motori
+nieuws | binnenland | buitenland | politiek | economie | voetbal | cultuur | boeken | muziek | opinie | column |
+commentaar | recensie | achtergrond | wetenschap | gezondheid | klimaat | milieu | onderwijs | samenleving | regio | reizen
+nyheter | inrikes | utrikes | fotboll | ekonomi | näringsliv | nöje | debatt | ledare | krönika | insändare | recension |
+intervju | vetenskap | hälsa | klimat | lokalt | innenriks | utenriks | økonomi | næringsliv | fotball | meninger | kronikk |
+anmeldelse | helse | vitenskap | nyheder | indland | udland | erhverv | debat | kronik | sundhed | videnskab | uutiset |
+kotimaa | ulkomaat | talous | urheilu | kulttuuri | mielipide | pääkirjoitus | kolumni | tiede | terveys | arvostelu
+wiadomości | polska | świat | kraj | polityka | gospodarka | biznes | piłka nożna | książki | muzyka | opinie | felieton |
+wywiad | recenzja | reportaż | nauka | zdrowie | społeczeństwo | edukacja | zprávy | domácí | zahraničí | svět | politika |
+ekonomika | byznys | fotbal | knihy | hudba | názory | komentář | komentáře | rozhovor | recenze | reportáž | věda | zdraví |
+společnost | správy | domáce | zahraničie | šport | kultúra | veda | zdravie
+hírek | belföld | külföld | gazdaság | vélemény | interjú | riport | tudomány | egészség | oktatás | știri | actualitate |
+externe | cultură | opinii | interviu | recenzie | știință | tehnologie | sănătate | educație | vijesti | vesti | novice |
+hrvatska | srbija | slovenija | svijet | svet | gospodarstvo | mišljenja | znanost | zdravlje | društvo
+новости | политика | экономика | бизнес | общество | культура | спорт | футбол | наука | технологии | здоровье | мир |
+россия | в мире | происшествия | мнения | колонка | рецензия | репортаж | образование | новини | політика | економіка |
+суспільство | світ | україна | освіта | думки | икономика | култура | свят | българия | здраве
+ειδησεις | πολιτικη | ελλαδα | κοσμος | οικονομια | αθλητικα | πολιτισμος | κοινωνια | επιστημη | τεχνολογια | υγεια |
+αποψεις | παιδεια | τοπικα | haberler | gündem | dünya | siyaset | spor | futbol | kültür | kültür sanat | yazarlar | görüş |
+röportaj | bilim | teknoloji | sağlık | eğitim | yaşam | magazin
+أخبار | سياسة | اقتصاد | مجتمع | ثقافة | رياضة | علوم | تكنولوجيا | صحة | آراء | مقالات | العالم | منوعات | محليات | تعليم |
+سیاست | اقتصاد | فرهنگ | ورزش | جهان | جامعه | חדשות | תרבות | ספורט | כלכלה | דעות | פוליטיקה | בעולם | בארץ | מדע |
+בריאות | חינוך | אוכל | समाचार | देश | विदेश | राजनीति | खेल | मनोरंजन | व्यापार | शिक्षा | स्वास्थ्य | राज्य | दुनिया
+ข่าว | การเมือง | เศรษฐกิจ | กีฬา | บันเทิง | สังคม | ต่างประเทศ | tin tức | thời sự | thế giới | kinh doanh | thể thao |
+văn hóa | giải trí | giáo dục | sức khỏe | pháp luật | đời sống | du lịch | khoa học | công nghệ | berita | nasional |
+internasional | olahraga | budaya | hiburan | teknologi | kesehatan | pendidikan | daerah | opini | gaya hidup
+ニュース | 社会 | 政治 | 経済 | 国際 | スポーツ | 文化 | 科学 | 教育 | 暮らし | 地域 | 地方 | エンタメ | オピニオン | 社説 | コラム | 連載 |
+速報 | 総合 | 環境 | 医療 | 新闻 | 要闻 | 国内 | 国际 | 财经 | 经济 | 体育 | 娱乐 | 科技 | 健康 | 军事 | 评论 | 视频 | 图片 | 时政 |
+旅游 | 汽车 | 房产 | 正文 | 即時 | 要聞 | 社會 | 生活 | 國際 | 財經 | 體育 | 娛樂 | 評論 | 兩岸 | 專題 | 影音
+뉴스 | 정치 | 경제 | 사회 | 국제 | 문화 | 스포츠 | 연예 | 과학 | 교육 | 오피니언 | 사설 | 칼럼 | 전국 | 지역 | 세계 | 생활 | 라이프";
 
 /// What a list of the story's parts is called.
 const CONTENTS: &str = "\
@@ -165,6 +229,12 @@ const PROMO: &[&str] = &[
     "|sign the guest·book|",
     "|have your say|",
     "^to plant a tree in memory",
+    "^free delivery|",
+    "^free shipping|",
+    "|je m'abonne|",
+    "|free article remaining|",
+    "|free articles remaining|",
+    "|free articles left|",
     "^did you like this",
     "^did you enjoy this",
     "^enjoyed this",
@@ -241,6 +311,20 @@ const PROMO: &[&str] = &[
 ];
 
 const POINTS: &[&str] = &[
+    "^view image in fullscreen|",
+    "^continue reading the main story|",
+    "^not the answer you're looking for",
+    "^hot network questions|",
+    "^improve this question|",
+    "^improve this answer|",
+    "^customers also bought|",
+    "^customers who bought",
+    "^frequently bought together|",
+    "^send to a friend|",
+    "^printer-friendly version|",
+    "^show transcript|",
+    "^rate this page|",
+    "^copy link|",
     "^more on this",
     "^share this|",
     "^share on ",
@@ -447,12 +531,18 @@ impl Lines {
     }
 
     pub(super) fn has(&self, line: &str) -> bool {
-        self.0.contains(label_key(line).as_str())
+        self.has_key(&label_key(line))
+    }
+
+    /// Whether a line is one whose letters are these.
+    pub(super) fn has_key(&self, key: &str) -> bool {
+        self.0.contains(key)
     }
 }
 
 pub(super) static HOMES: LazyLock<Lines> = LazyLock::new(|| Lines::of(HOME));
 pub(super) static BAR: LazyLock<Lines> = LazyLock::new(|| Lines::of(BARS));
+pub(super) static SECTION: LazyLock<Lines> = LazyLock::new(|| Lines::of(SECTIONS));
 pub(super) static CONTENTS_NAMES: LazyLock<Lines> = LazyLock::new(|| Lines::of(CONTENTS));
 pub(super) static RELEASE: LazyLock<Lines> = LazyLock::new(|| Lines::of(RELEASES));
 pub(super) static NETWORK: LazyLock<Lines> = LazyLock::new(|| Lines::of(NETWORKS));
@@ -466,7 +556,7 @@ mod tests {
 
     #[test]
     fn entries_are_what_lines_are_compared_by() {
-        for list in [HOME, BARS, CONTENTS, RELEASES, NETWORKS, NEXT, PAID, VOTES] {
+        for list in [HOME, BARS, SECTIONS, CONTENTS, RELEASES, NETWORKS, NEXT, PAID, VOTES] {
             for entry in list.split(['|', '\n']).map(str::trim).filter(|entry| !entry.is_empty()) {
                 assert_eq!(label_key(entry), entry);
             }

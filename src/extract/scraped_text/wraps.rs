@@ -10,9 +10,13 @@ use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Columns at which texts were wrapped, at least and at most, and of a line that tells of it.
-const NARROWEST: usize = 38;
+const NARROWEST: usize = 26;
 const WIDEST: usize = 132;
-const SHORTEST_LINE: usize = 24;
+const SHORTEST_LINE: usize = 20;
+
+/// Columns of verse and of newspapers; there more lines have to be explained.
+const NARROW: usize = 40;
+const LEAST_NARROW: usize = 6;
 
 /// Lines in the middle of a sentence that one width has to explain, in a text of wrapped lines alone and in one that has
 /// paragraphs on one line, too.
@@ -64,6 +68,11 @@ impl Wraps {
             wraps.words = lines.iter().flat_map(|line| words_within(&line.text)).map(hash).collect();
         }
         wraps
+    }
+
+    /// Whether the text was wrapped.
+    pub(super) fn is_wrapped(&self) -> bool {
+        self.width.is_some()
     }
 
     /// How a line runs on in the next, if it does. `is_first` is the text's first line, which may be its headline.
@@ -246,8 +255,8 @@ fn width(lines: &[Physical<'_>]) -> Option<usize> {
         // Without letters that tell, more of them.
         explained > LEAST_EXPLAINED && explained * 10 >= within * 7
     } else {
-        explained >= LEAST_EXPLAINED && explained * 10 >= within * 6
-            || explained == 1 && within == 1 && width >= SINGLE_WIDTH
+        let least = if width < NARROW { LEAST_NARROW } else { LEAST_EXPLAINED };
+        explained >= least && explained * 10 >= within * 6 || explained == 1 && within == 1 && width >= SINGLE_WIDTH
     };
     is_wrapped.then_some(width)
 }
