@@ -502,7 +502,7 @@ fn agency_in_brackets(caption: &str) -> Option<usize> {
 pub(super) fn split_glued_caption(line: &str) -> Option<(&str, &str)> {
     static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
-            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | источник | фото | 写真 | 提供 | 来源 | 图 | 圖 | 圖片 | 照片 )
+            r"(?ix) [(（\[] \s* (?: source | photo | photos | image | picture | photo\ by | credit | foto | fotos | bild | quelle | fuente | crédit | źródło | fot\. | kuva | fotó | fotoğraf | ảnh | источник | фото | φωτ\. | φωτο | φωτό | صورة | تصوير | عکس | צילום | 写真 | 撮影 | 提供 | 来源 | 图 | 圖 | 圖片 | 照片 | 사진 )
                 \s* [:：／/=]? \s* [^()（）\[\]]{1,80} [)）\]]{1,2} \s*",
         )
         .expect("a constant pattern")

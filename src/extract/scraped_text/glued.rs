@@ -15,6 +15,9 @@ const POINTER_BYTES: usize = 160;
 /// Names in a credit at the most.
 const CREDIT_NAMES: usize = 6;
 
+/// Lines of a text in which its headline, byline and date stand.
+const HEADER_LINES: usize = 15;
+
 /// Small words inside of names.
 const PARTICLES: [&str; 14] = ["de", "van", "von", "der", "den", "du", "di", "da", "la", "le", "ter", "al", "af", "av"];
 
@@ -34,10 +37,13 @@ static MARKS: LazyLock<Regex> = LazyLock::new(|| {
 /// The lines with what ran into them in lines of its own.
 pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
     let mut parted = Vec::with_capacity(lines.len());
-    for mut line in lines {
+    for (index, mut line) in lines.into_iter().enumerate() {
         let may_be = matches!(line.form, Form::Running | Form::Quote);
         let is_paragraph = may_be && line.text.split_whitespace().nth(PARAGRAPH_WORDS).is_some();
-        let cuts = if is_paragraph { cuts(&line.text) } else { Vec::new() };
+        let mut cuts = if is_paragraph { cuts(&line.text) } else { Vec::new() };
+        if cuts.is_empty() && may_be && index < HEADER_LINES {
+            cuts = header_cuts(&line.text);
+        }
         if cuts.is_empty() {
             parted.push(line);
             continue;
@@ -55,6 +61,34 @@ pub(super) fn part(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     parted
+}
+
+/// Where a headline's line is parted that byline and date ran into: "… of the old pierBy Jane Roe21 October 2022".
+fn header_cuts(text: &str) -> Vec<usize> {
+    /// Bytes of such a line at the most.
+    const MOST_BYTES: usize = 400;
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?x) [\p{Ll}\p{Lo}\p{N}”"’»?!)] (?P<by>
+                (?: By | Von | Par | Por | Di | Door | Av | Af | Autor(?:ka|in)? | Text | Texto | Testo | Tekst | Words | Kirjoittaja | Szerző | Автор | Текст | כתבה? | بقلم | كتب ) :? \s \p{L}
+                | [記记]者\p{Han}{2,4}[／/] | 文[／/｜|]\p{Han}{2,4} )"#,
+        )
+        .expect("a constant pattern")
+    });
+    static DAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x) \p{L} (?P<day> \d{1,2} [.\ ]? \ ? (?: de\ )? \p{L}{3,12} \.? \ (?: de\ )? (?:19|20)\d{2} | (?:19|20)\d{2} [-./年] \d{1,2} [-./月] \d{1,2} | \d{1,2} [./] \d{1,2} [./] (?:19|20)\d{2} )",
+        )
+        .expect("a constant pattern")
+    });
+    if text.len() > MOST_BYTES {
+        return Vec::new();
+    }
+    let by = BYLINE.captures(text).and_then(|found| found.name("by"));
+    let day = DAY.captures(text).and_then(|found| found.name("day"));
+    let mut cuts: Vec<usize> = by.into_iter().chain(day).map(|found| found.start()).collect();
+    cuts.sort_unstable();
+    cuts
 }
 
 /// Where a line is parted, in order.
@@ -196,6 +230,16 @@ mod tests {
         ] {
             assert_eq!(parts(whole), [whole]);
         }
+    }
+
+    #[test]
+    fn bylines_and_days_are_cut_off_headlines() {
+        assert_eq!(
+            parts("The old pier is a bench nowBy Jane Roe21 October 2022 • 4 min read"),
+            ["The old pier is a bench now", "By Jane Roe", "21 October 2022 • 4 min read"]
+        );
+        assert_eq!(parts("El muelle viejo es un bancoPor Ana Ruiz16 de marzo de 2021").len(), 3);
+        assert_eq!(parts("Standing By Me"), ["Standing By Me"]);
     }
 
     #[test]

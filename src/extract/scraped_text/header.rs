@@ -223,11 +223,24 @@ impl Header {
             (is_name && is_alone()).then_some(name)
         };
         let named = || Some(text).filter(|_| is_caseless_name(text) && self.is_beside_date(parts, index));
+        let followed = || writer_to_follow(lines, index);
         bare.or_else(alone)
             .or_else(named)
+            .or_else(followed)
             .map(|name| metadata::clean_names(&[name.to_owned()], &[]))
             .unwrap_or_default()
     }
+}
+
+/// The name in a line above a button to follow its writer.
+fn writer_to_follow(lines: &[Line], index: usize) -> Option<&str> {
+    let below = lines.get(index + 1)?.text.to_lowercase();
+    let is_button = count_words(&below) <= 3 && (below.starts_with("follow") || below.starts_with('@'));
+    // "Jane Roe at Mill Lane": a reporter on the spot.
+    let name = lines[index].text.split([',', '|']).next()?;
+    let name = name.split_once(" at ").map_or(name, |(name, _)| name).trim();
+    let is_name = || metadata::is_person(name) && count_words(name) <= NAME_WORDS;
+    (is_button && is_name()).then_some(name)
 }
 
 /// Whether a line may be a name in a script that has no capitals, but blanks between words.
@@ -500,6 +513,7 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
             is_open = true;
         }
     }
+    let is_below_frame = first > 0 || groups.len() > 1;
     // What stands above a menu is the site's name.
     if let [first, second, ..] = &groups[..]
         && (first[first.len() - 1] + 1..second[0]).filter(is_menu).count() >= LEAST_OF_MENU
@@ -514,7 +528,12 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
         groups.iter().enumerate().find_map(|(at, group)| Some((at, *group.iter().find(may_be_headline)?)))
     else {
         let group = groups.last()?;
-        return short_headline(lines, parts, group, first > 0 || groups.len() > 1);
+        // Sender and day of what is sent to the press stand above its headline.
+        let below = (anchor..lead).find(|index| may_be_headline(&index) && lines[*index].opens_group);
+        if let Some(below) = below.filter(|_| group.len() > 1) {
+            return Some(below);
+        }
+        return short_headline(lines, parts, group, is_below_frame);
     };
     let group = &groups[at];
     let above: Vec<usize> = group.iter().copied().take_while(|&index| index < long).collect();

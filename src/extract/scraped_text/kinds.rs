@@ -19,6 +19,9 @@ const HEADING_WORDS: usize = 16;
 /// Words up to which a line can be a caption with its credit, and the credit alone.
 const CAPTION_WORDS: usize = 40;
 const CREDIT_WORDS: usize = 12;
+/// Words up to which a line can say when a post was made, and up to which one can call upon readers.
+const POST_WORDS: usize = 10;
+const CALL_WORDS: usize = 40;
 /// Words up to which a line can be a notice.
 const LEGAL_WORDS: usize = 80;
 /// Words from which a sentence can tell of something.
@@ -213,6 +216,22 @@ pub(super) static TIME: LazyLock<Regex> = LazyLock::new(|| {
 /// Whose the text is, with a year.
 static COPYRIGHT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:©|\(c\)|copyright\b).*\d{4}").expect("a constant pattern"));
+/// What forums and blogs say of a post: "Asked 6 years ago", "edited Mar 3 '18 at 9:20", "Updated at 22.20 BST".
+static POST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: (?: asked | modified | viewed | active | edited | answered | replied | last\ (?:seen|edited|activity) ) \s [^.]{0,40} (?: \bago | \d{4} | \btimes | at\ \d{1,2}:\d{2} )
+            | updated\ at\ \d{1,2} [.:] \d{2} [^.]{0,12} ) $",
+    )
+    .expect("a constant pattern")
+});
+/// How lines begin that call upon readers to do something.
+static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^ (?: please\ )? (?: subscribe | sign\ up | join | download | follow | donate | get | start | support | become | register | click | tap | abonnieren\ sie | melden\ sie | jetzt | abonnez-vous | inscrivez-vous
+            | suscríbete | suscríbase | inscreva-se | iscriviti | abbonati | meld\ je | schrijf\ je | zapisz\ się | подпишитесь | подписывайтесь | підпишіться ) \b",
+    )
+    .expect("a constant pattern")
+});
 /// Who is spoken to, or speaks for the site.
 static ADDRESSED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
@@ -278,8 +297,13 @@ fn plain_kind(line: &str, words: usize, place: Place) -> Option<Kind> {
     if COUNTER.is_match(line) && !(place.has_times && TIME.is_match(line)) {
         return Some(Kind::Counter);
     }
-    if COMMENTS.is_match(line) {
+    // "Posted by Jane in Boats | 12 comments"
+    let counts_comments = |line: &str| line.split('|').any(|part| COMMENTS.is_match(part.trim()));
+    if words <= LABEL_WORDS && counts_comments(line) && !place.in_header {
         return Some(Kind::Comments);
+    }
+    if words <= POST_WORDS && POST.is_match(line) {
+        return Some(Kind::Counter);
     }
     let lower = line.to_lowercase();
     let groups = if words <= LEGAL_WORDS { said(&lower) } else { 0 };
@@ -355,6 +379,9 @@ fn kind_of(whole: &Line, next: Option<&str>, place: Place) -> Kind {
     }
     if let Some(kind) = plain_kind(line, words, place) {
         return kind;
+    }
+    if words <= CALL_WORDS && CALL.is_match(line) && !quotes(line) && said(&line.to_lowercase()) & says::PROMO != 0 {
+        return Kind::Promotion;
     }
     let bare = bare(line);
     let is_timed = place.has_times && TIME.is_match(line);
@@ -439,9 +466,30 @@ fn starts_like_heading(line: &str) -> bool {
 
 /// Whether a line is a caption with its credit at the end.
 fn is_lone_caption(line: &str) -> bool {
+    if ends_with_name_in_capitals(line) || PICTURED.is_match(line) {
+        return true;
+    }
     let (caption, credit) = split_caption(line);
     !credit.is_empty()
         && !caption.is_empty()
         && caption.len() < line.len()
         && line.get(caption.len()..).is_some_and(|credit| word_count(credit) <= CREDIT_WORDS)
+}
+
+/// Whose a Chinese picture is, in brackets at the caption's end.
+static PICTURED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"[（(][^（）()]{1,20}[摄攝][)）]$").expect("a constant pattern"));
+
+/// "The bakery in winter. JANE ROE / THE LEDGER": whose a picture is, in capitals behind what it shows.
+fn ends_with_name_in_capitals(line: &str) -> bool {
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=8;
+    const LEAST_LETTERS: usize = 3;
+    let Some((caption, name)) = line.rsplit_once(". ") else { return false };
+    let is_word = |word: &str| word == "/" || !word.contains(|c: char| c.is_lowercase() || c.is_numeric());
+    let is_name = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() >= LEAST_LETTERS;
+    caption.contains(char::is_lowercase)
+        && !ends_sentence(name)
+        && WORDS.contains(&word_count(name))
+        && name.split(' ').all(is_word)
+        && name.split(' ').filter(|word| is_name(word)).count() >= *WORDS.start()
 }

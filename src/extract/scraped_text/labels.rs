@@ -3,7 +3,7 @@
 use super::header::Header;
 use super::kinds::{Kind, LABEL_WORDS, TIME, is_addressed};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
-use super::words::{CONTENTS_NAMES, Lines, NETWORK, NEXT_STORY, PAID_LABEL, VOTE};
+use super::words::{CONTENTS_NAMES, Lines, NETWORK, NEXT_STORY, PAID_LABEL, VOTE, said, says};
 use crate::extract::content::{
     FurnitureLine, count_words, cues_of, heads_other_stories, is_credit, is_pointer, is_unspaced, names_beginning,
     page_label, pitches, points_elsewhere,
@@ -216,7 +216,8 @@ fn is_bar(line: &str) -> bool {
     }
     names.push(line[from..].trim());
     // "WhatsApp" and "LinkedIn" are two such parts.
-    let is_known = |name: &str| page_label(name).is_some() || NETWORK.has(name);
+    let is_known =
+        |name: &str| page_label(name).is_some() || NETWORK.has(name) || said(&name.to_lowercase()) & says::POINTS != 0;
     let mut at = 0;
     while at < names.len() {
         let pair = names.get(at + 1).map(|next| format!("{}{next}", names[at]));

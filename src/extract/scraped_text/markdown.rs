@@ -101,6 +101,57 @@ pub(super) fn read(lines: &mut [Physical<'_>]) -> Definitions {
     definitions
 }
 
+/// Whether a line opens or closes a division of the page that was converted: `::: {#main .post}`.
+fn is_division(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(":::") else { return false };
+    let rest = rest.trim_start_matches(':').trim_start();
+    rest.is_empty() || rest.starts_with('{') || !rest.contains(' ')
+}
+
+/// A line without the names and classes that Pandoc writes behind headings and spans: `{#post-4 .title}`,
+/// `[Jane Roe]{.author}`.
+fn without_attributes(text: &str) -> String {
+    let is_attribute = |part: &str| part.starts_with(['#', '.']) && part.len() > 1 || part.contains("=\"");
+    let mut out = String::with_capacity(text.len());
+    // Places of brackets in what is written, open ones and those of spans.
+    let (mut open, mut of_spans) = (Vec::new(), Vec::new());
+    let mut last_closed = None;
+    let mut from = 0;
+    while let Some(at) = text[from..].find(['[', ']', '{']).map(|at| from + at) {
+        out.push_str(&text[from..at]);
+        from = at + 1;
+        match text.as_bytes()[at] {
+            b'[' => {
+                open.push(out.len());
+                out.push('[');
+            }
+            b']' => {
+                last_closed = open.pop().map(|opened| (opened, out.len()));
+                out.push(']');
+            }
+            _ => {
+                let inside = text[from..].find('}').map(|end| &text[from..from + end]);
+                let is_behind = out.ends_with([']', ' ', ')', '`']);
+                match inside.filter(|inside| is_behind && !inside.is_empty() && inside.split(' ').all(is_attribute)) {
+                    Some(inside) => {
+                        // A span's brackets hold its words alone.
+                        if let Some((opened, closed)) = last_closed.filter(|&(_, closed)| closed + 1 == out.len()) {
+                            of_spans.extend([opened, closed]);
+                        }
+                        from += inside.len() + 1;
+                    }
+                    None => out.push('{'),
+                }
+            }
+        }
+    }
+    out.push_str(&text[from..]);
+    of_spans.sort_unstable();
+    let mut spans = of_spans.into_iter().peekable();
+    let kept = out.char_indices().filter(|(at, _)| spans.next_if_eq(at).is_none()).map(|(_, c)| c);
+    kept.collect::<String>().trim_end().to_owned()
+}
+
 /// What a single line is.
 fn block(lines: &mut [Physical<'_>], index: usize, list: &mut List) {
     if let Some(level) = underline(lines, index) {
@@ -110,6 +161,13 @@ fn block(lines: &mut [Physical<'_>], index: usize, list: &mut List) {
         return;
     }
     let line = &mut lines[index];
+    if is_division(&line.text) {
+        line.leave_out("the mark of a division");
+        return;
+    }
+    if line.text.contains('{') {
+        line.text = without_attributes(&line.text);
+    }
     if line.is_rule() {
         line.leave_out(RULE);
         *list = List::default();

@@ -189,7 +189,7 @@ fn read_fields(
             article.modified = Some(date);
         }
     }
-    let paragraph = lines.iter().zip(kinds).find(|(_, kind)| **kind == Kind::Body);
+    let paragraph = lines.iter().zip(kinds).find(|(line, kind)| **kind == Kind::Body && kinds::is_running(line));
     if article.published.is_none()
         && let Some(date) = paragraph.and_then(|(line, _)| header::dateline(&line.text, language))
     {

@@ -7,7 +7,7 @@ use super::physical::Physical;
 /// Lines that begin within a sentence, from which a text is made of such pieces. One line is long at least of each such pair:
 /// verse has none.
 const LEAST: usize = 2;
-const LONG_COLUMNS: usize = 60;
+const LONG_COLUMNS: usize = 45;
 /// Words of a link or of emphasis that begins as a sentence does, and of what stands before it.
 const LINK_WORDS: usize = 8;
 const BEFORE_WORDS: usize = 2;
@@ -17,8 +17,14 @@ const HEADER_LINES: usize = 2;
 /// Joins such pieces.
 pub(super) fn join(lines: &mut Vec<Physical<'_>>) {
     let is_long = |line: &Physical<'_>| line.width >= LONG_COLUMNS;
-    let tells = |pair: &&[Physical<'_>]| goes_on(&pair[0], &pair[1]) && (is_long(&pair[0]) || is_long(&pair[1]));
-    if lines.windows(2).filter(tells).take(LEAST).count() < LEAST {
+    let (mut telling, mut told) = (0, false);
+    for pair in lines.windows(2) {
+        // What goes on twice tells by its first line.
+        let is_sure = told || is_long(&pair[0]) || is_long(&pair[1]) || pair[1].text.starts_with(CLOSING);
+        told = goes_on(&pair[0], &pair[1]) && is_sure;
+        telling += usize::from(told);
+    }
+    if telling < LEAST {
         return;
     }
     let goes_on_at = |index: usize| lines.get(index + 1).is_some_and(|next| goes_on(&lines[index], next));

@@ -2,7 +2,9 @@
 
 use super::lines::{Form, Line, ends_sentence};
 use super::physical::Physical;
+use regex::Regex;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Lines at the top of a page, and at its foot, that can be its own.
 const MARGIN_LINES: usize = 2;
@@ -153,6 +155,7 @@ fn join_overleaf(lines: &mut [Physical<'_>], start: usize) {
 
 /// Running heads of a text without page breaks: the same words again and again, with a page's number that goes up by one.
 pub(super) fn mark_running_heads(lines: &mut [Line]) {
+    mark_dated_heads(lines);
     const LEAST: usize = 3;
     const LONGEST: usize = 200;
     let mut heads: HashMap<String, (u32, Vec<usize>)> = HashMap::new();
@@ -174,6 +177,38 @@ pub(super) fn mark_running_heads(lines: &mut [Line]) {
         if let Some(below) = lines.get_mut(index + 1).filter(|line| is_count(&line.text)) {
             below.form = Form::Remains(RUNNING);
         }
+    }
+}
+
+/// What newspapers print above their pages: "THE LEDGER", "Page 8 Saturday, May 14, 2016". The first tells the day.
+fn mark_dated_heads(lines: &mut [Line]) {
+    static DATED: LazyLock<Regex> = LazyLock::new(|| {
+        let words = PAGE_WORDS.join("|");
+        Regex::new(&format!(r"(?i)^.{{0,80}}\b(?:{words})\.? \d{{1,4}}\b.{{0,80}}$")).expect("a constant pattern")
+    });
+    static YEAR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(?:19|20)\d\d\b").expect("a constant pattern"));
+    let is_head = |line: &Line| {
+        line.form == Form::Running
+            && line.text.split(' ').count() <= HEAD_WORDS
+            && !ends_sentence(&line.text)
+            && DATED.is_match(&line.text)
+            && YEAR.is_match(&line.text)
+    };
+    let heads: Vec<usize> = (0..lines.len()).filter(|&index| is_head(&lines[index])).collect();
+    // The paper's name beside it, on every page.
+    let beside: Vec<usize> = heads
+        .iter()
+        .flat_map(|&head| [head.checked_sub(1), Some(head + 1)])
+        .flatten()
+        .filter(|&index| lines.get(index).is_some_and(|line| line.text.split(' ').count() <= HEAD_WORDS))
+        .collect();
+    let times = |text: &str| beside.iter().filter(|&&index| lines[index].text == text).count();
+    let names: Vec<usize> = beside.iter().copied().filter(|&index| times(&lines[index].text) > 1).collect();
+    for (at, &head) in heads.iter().enumerate() {
+        lines[head].form = if at == 0 { Form::Sent } else { Form::Remains(RUNNING) };
+    }
+    for name in names {
+        lines[name].form = Form::Remains(RUNNING);
     }
 }
 

@@ -15,7 +15,7 @@ const WIDEST: usize = 132;
 const SHORTEST_LINE: usize = 20;
 
 /// Columns of verse and of newspapers; there more lines have to be explained.
-const NARROW: usize = 40;
+const NARROW: usize = 36;
 const LEAST_NARROW: usize = 6;
 
 /// Lines in the middle of a sentence that one width has to explain, in a text of wrapped lines alone and in one that has
@@ -63,8 +63,10 @@ impl Wraps {
         if parted > 0 {
             // Programs that wrap part no words, but some break at the hyphens that there are.
             const LEAST_PARTED: usize = 2;
+            const COLUMN_WIDTH: usize = 46;
             const PARTED_SHARE: usize = 12;
-            wraps.is_hyphenated = parted >= LEAST_PARTED && parted * PARTED_SHARE >= followed;
+            // Columns are hyphenated as a rule.
+            wraps.is_hyphenated = width <= COLUMN_WIDTH || parted >= LEAST_PARTED && parted * PARTED_SHARE >= followed;
             wraps.words = lines.iter().flat_map(|line| words_within(&line.text)).map(hash).collect();
         }
         wraps
