@@ -41,7 +41,7 @@ fn style_size(style: &str) -> i32 {
     let value = style[at + "font-size".len()..].trim_start().trim_start_matches(':').trim_start();
     let value = value.split([';', '!']).next().unwrap_or_default().trim();
     if let Some(known) = WORDS.iter().position(|word| value.eq_ignore_ascii_case(word)) {
-        return known as i32 + 1;
+        return i32::try_from(known).unwrap_or_default() + 1;
     }
     let digits = value.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '%');
     let Ok(number) = digits.trim().parse::<f32>() else { return 0 };
@@ -52,7 +52,7 @@ fn style_size(style: &str) -> i32 {
         "%" => number * 0.12,
         _ => return 0,
     };
-    POINTS.iter().filter(|&&least| points >= least).count() as i32
+    POINTS.iter().map(|&least| i32::from(points >= least)).sum()
 }
 
 /// What programs for layout call the paragraph with the headline: as large as a heading of the second level.

@@ -220,14 +220,9 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         decision.drop_above_headline();
     }
     if is_told || is_prose {
-        let is_story = is_told || is_unsaid;
-        decision.drop_bylines();
         // What is told as an article is has its furniture.
         let kind = if is_told { PageKind::Article } else { page.kind };
-        let page = PageWords { kind, ..page.clone() };
-        decision.drop_furniture(document, is_story.then_some(&page));
-        decision.drop_colophon(document, is_story.then_some(page.site));
-        decision.drop_paywall();
+        decision.drop_around_text(document, &PageWords { kind, ..page.clone() }, is_told || is_unsaid);
     }
     if page.kind != PageKind::Article && !is_told {
         decision.drop_controls();
@@ -319,6 +314,14 @@ pub(super) fn keep_all(document: &Document) -> Decision {
 }
 
 impl Decision {
+    /// Takes out what papers write around their text: bylines, furniture, the colophon, a paywall's notice.
+    fn drop_around_text(&mut self, document: &Document, page: &PageWords<'_>, is_story: bool) {
+        self.drop_bylines();
+        self.drop_furniture(document, is_story.then_some(page));
+        self.drop_colophon(document, is_story.then_some(page.site));
+        self.drop_paywall();
+    }
+
     fn of(outline: Outline, measures: Measures, verdicts: Vec<Verdict>) -> Self {
         Self {
             outline,

@@ -80,7 +80,9 @@ impl Decision {
         // Below lines full of links they are more of the same.
         let above = kept.len().checked_sub(last.len() + 1).map(|above| &self.measures.blocks[kept[above]]);
         if last.len() <= LINES && above.is_some_and(|above| above.link_density <= FEW_LINKS) {
-            last.into_iter().for_each(|index| self.verdicts[index].drop_for(Reason::Apart(Sign::Links)));
+            for index in last {
+                self.verdicts[index].drop_for(Reason::Apart(Sign::Links));
+            }
         }
     }
 

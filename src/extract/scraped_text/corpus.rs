@@ -162,8 +162,8 @@ fn hash(line: &str) -> u64 {
 }
 
 fn form(line: &str) -> Form {
-    let words = count_words(line);
     const SIGNS: [&str; 4] = ["+++", "***", "###", "==="];
+    let words = count_words(line);
     if SIGNS.iter().any(|sign| line.starts_with(sign) && line.ends_with(sign)) {
         return Form::SetOff;
     }
@@ -321,7 +321,9 @@ impl DocumentLines {
             .filter(|&index| sites[index] && self.lines[index].form == Form::Question && own_below(sites, index) > 0)
             .collect();
         if questions.len() >= QUESTIONS {
-            questions.into_iter().for_each(|index| sites[index] = false);
+            for question in questions {
+                sites[question] = false;
+            }
         }
         if self.has_paragraphs {
             return;

@@ -147,7 +147,7 @@ fn start_of_caption(text: &str) -> Option<usize> {
     split_glued_caption(&tail[at..]).filter(|(_, rest)| rest.is_empty()).map(|_| from + at)
 }
 
-/// Where a credit ends that a sentence follows: inside a word ("ANVDe reparatie"), or before the last large word above the
+/// Where a credit ends that a sentence follows: inside a word (`ANVDe reparatie`), or before the last large word above the
 /// first small one ("Ritzau Hun har"). At the line's end it stays, as a caption's.
 fn end_of_credit(text: &str) -> Option<usize> {
     let head = &text[..text.floor_char_boundary(CREDIT_BYTES)];
@@ -176,7 +176,7 @@ fn end_of_credit(text: &str) -> Option<usize> {
     None
 }
 
-/// Where a word is two, the second with a capital: "boroughSales", "ANVDe". "McNab" and "DeVries" are one.
+/// Where a word is two, the second with a capital: `boroughSales`, `ANVDe`. `McNab` and `DeVries` are one.
 fn glue_in(word: &str) -> Option<usize> {
     /// Characters of the first, at the least.
     const LEAST: usize = 3;

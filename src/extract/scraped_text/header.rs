@@ -319,7 +319,7 @@ pub(super) fn is_date_line(text: &str, language: &str) -> bool {
     if words > MOST_WORDS || !text.contains(char::is_numeric) || ends_sentence(text) && words >= TELLING_WORDS {
         return false;
     }
-    let says = words <= LABEL_WORDS && words <= DATE_WORDS || metadata::names_a_day(&text.to_lowercase());
+    let says = words <= DATE_WORDS || metadata::names_a_day(&text.to_lowercase());
     says && metadata::read_dates(text, language) != (None, None)
 }
 
@@ -347,7 +347,7 @@ fn is_bar_entry(text: &str) -> bool {
         || offers()
 }
 
-/// "Home News Sport", "HomeNewsSport", "新闻社会体育": a menu's entries in one line, with blanks between them or nothing.
+/// "Home News Sport", `HomeNewsSport`, "新闻社会体育": a menu's entries in one line, with blanks between them or nothing.
 fn is_menu(text: &str) -> bool {
     /// Entries from which they are no words of a headline.
     const LEAST: usize = 3;
@@ -503,8 +503,8 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
     let is_menu = |index: &usize| HOMES.has(&lines[*index].text) || SECTION.has(&lines[*index].text);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut is_open = false;
-    for index in first..anchor {
-        if !parts[index].is_candidate() {
+    for (index, part) in parts.iter().enumerate().take(anchor).skip(first) {
+        if !part.is_candidate() {
             is_open = false;
         } else if let Some(group) = groups.last_mut().filter(|_| is_open) {
             group.push(index);

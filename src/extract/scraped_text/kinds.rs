@@ -114,6 +114,7 @@ pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines)
 
 /// Where a line stands, and what the text is about.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen of the text by itself")]
 struct Place {
     in_header: bool,
     /// Above the headline, or below the last paragraph.

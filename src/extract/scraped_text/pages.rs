@@ -155,9 +155,9 @@ fn join_overleaf(lines: &mut [Physical<'_>], start: usize) {
 
 /// Running heads of a text without page breaks: the same words again and again, with a page's number that goes up by one.
 pub(super) fn mark_running_heads(lines: &mut [Line]) {
-    mark_dated_heads(lines);
     const LEAST: usize = 3;
     const LONGEST: usize = 200;
+    mark_dated_heads(lines);
     let mut heads: HashMap<String, (u32, Vec<usize>)> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         if line.form != Form::Running || line.text.len() > LONGEST || !line.text.contains(|c: char| c.is_ascii_digit())

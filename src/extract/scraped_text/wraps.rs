@@ -144,14 +144,12 @@ enum OpenLink {
 }
 
 fn open_link(text: &str) -> Option<OpenLink> {
-    if let Some(address) = text.rfind("](") {
-        if !text[address..].contains([')', ' ']) {
-            return Some(OpenLink::Address);
-        }
+    /// A bracket that nobody closes opens no link.
+    const LONGEST: usize = 120;
+    if text.rfind("](").is_some_and(|address| !text[address..].contains([')', ' '])) {
+        return Some(OpenLink::Address);
     }
     let open = text.rfind('[').filter(|&open| !text[open..].contains(']') && !text[..open].ends_with('\\'))?;
-    // A bracket that nobody closes opens no link.
-    const LONGEST: usize = 120;
     (text.len() - open <= LONGEST).then_some(OpenLink::Words)
 }
 
