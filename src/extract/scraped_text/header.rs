@@ -416,17 +416,25 @@ fn mark_menus(parts: &mut [Part]) {
 /// Lines above the headline that say in which section it stands, or what kind of text it is: "Opinion", "FOOTBALL | CUP".
 /// Below each is a headline before anything else.
 fn mark_kickers(lines: &[Line], parts: &mut [Part]) {
-    let mut below = None;
+    /// Words of a headline that one word stands above.
+    const LONG: usize = 5;
+    // What stands below, and below that.
+    let (mut below, mut further): (Option<usize>, Option<usize>) = (None, None);
     for index in (0..parts.len()).rev() {
-        match parts[index] {
-            Part::Frame => {}
-            part if part.is_candidate()
-                && below.is_some_and(|below: usize| parts[below].is_candidate())
-                && below.is_some_and(|below| is_kicker(&lines[index].text, &lines[below].text)) =>
-            {
-                parts[index] = Part::Frame;
-            }
-            _ => below = Some(index),
+        if parts[index] == Part::Frame {
+            continue;
+        }
+        let headline = below.filter(|&below| parts[index].is_candidate() && parts[below].is_candidate());
+        let is_above = |headline: usize| {
+            let (text, below) = (lines[index].text.as_str(), lines[headline].text.as_str());
+            let is_signed = || further.is_some_and(|further| matches!(parts[further], Part::Signed | Part::Dated));
+            // "Town" is a section even of papers that nobody knows.
+            is_kicker(text, below) || count_words(text) == 1 && count_words(below) >= LONG && is_signed()
+        };
+        if headline.is_some_and(is_above) {
+            parts[index] = Part::Frame;
+        } else {
+            (below, further) = (Some(index), below);
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn join(lines: &mut Vec<Physical<'_>>) {
         // "The", "Rope Walk Trust", "has said": the name goes on, and so does what stands before it.
         joints[index] |= goes_on_at(index + 1)
             && can_go_on(&lines[index], &lines[index + 1])
-            && words(index) <= BEFORE_WORDS
+            && (words(index) <= BEFORE_WORDS || lines[index].text.ends_with(','))
             && words(index + 1) <= LINK_WORDS;
     }
     let mut joined: Vec<Physical<'_>> = Vec::with_capacity(lines.len());
