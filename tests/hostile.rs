@@ -190,6 +190,24 @@ fn hostile_text_is_cleaned() {
         "var a = {};\n});\n".repeat(50_000),
         "From: a@b\nSubject: c\n".repeat(50_000),
         "Ïàðîì ñíîâà õîäèò íà îñòðîâ\n".repeat(20_000),
+        format!("# a\n\n**b** {}", "[c]{ ".repeat(50_000)),
+        format!("# a\n\n**b** {}", "[c]{.d}".repeat(50_000)),
+        // Lines that are told by those around them.
+        "The Ledger\nPage 3 2026\n".repeat(50_000),
+        "HomeNews".repeat(50_000),
+        "Home News ".repeat(50_000),
+        "Home\nNews\n".repeat(50_000),
+        "Home | News\n\n".repeat(50_000),
+        "Which one?\nYes\nNo\nVote\n".repeat(30_000),
+        "Next article\nA headline of four\n".repeat(50_000),
+        "3 Comments\nJane\nReply\n".repeat(50_000),
+        "Read also\nA headline of four\n".repeat(50_000),
+        "By Jane Roe\n3 March 2026\n".repeat(50_000),
+        "A long line that goes on and on without an end in\nthe next, and\n, then\n".repeat(20_000),
+        "one\n\ntwo\n\n".repeat(50_000),
+        format!("He said so.Photo: {}", "A ".repeat(200_000)),
+        "He said so.Foto: A B.Advertisement ".repeat(20_000),
+        "we were told to keep it and nobody told us\n".repeat(30_000),
     ] {
         let start = std::time::Instant::now();
         let _ = clean_text(&text, &Options::default());

@@ -353,6 +353,11 @@ fn is_menu(text: &str) -> bool {
     const LEAST: usize = 3;
     /// Words of an entry at the most.
     const MOST_WORDS: usize = 3;
+    /// Bytes of the longest row of them.
+    const MOST_BYTES: usize = 300;
+    if text.len() > MOST_BYTES {
+        return false;
+    }
     let is_entry = |key: &str| SECTION.has_key(key) || HOMES.has_key(key) || BAR.has_key(key);
     let key = label_key(text);
     let words: Vec<&str> = key.split(' ').collect();

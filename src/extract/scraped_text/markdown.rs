@@ -111,6 +111,8 @@ fn is_division(text: &str) -> bool {
 /// A line without the names and classes that Pandoc writes behind headings and spans: `{#post-4 .title}`,
 /// `[Jane Roe]{.author}`.
 fn without_attributes(text: &str) -> String {
+    /// Bytes of them at the most.
+    const MOST_BYTES: usize = 200;
     let is_attribute = |part: &str| part.starts_with(['#', '.']) && part.len() > 1 || part.contains("=\"");
     let mut out = String::with_capacity(text.len());
     // Places of brackets in what is written, open ones and those of spans.
@@ -130,7 +132,8 @@ fn without_attributes(text: &str) -> String {
                 out.push(']');
             }
             _ => {
-                let inside = text[from..].find('}').map(|end| &text[from..from + end]);
+                let near = &text[from..text.floor_char_boundary(from + MOST_BYTES)];
+                let inside = near.split_once('}').map(|(inside, _)| inside);
                 let is_behind = out.ends_with([']', ' ', ')', '`']);
                 match inside.filter(|inside| is_behind && !inside.is_empty() && inside.split(' ').all(is_attribute)) {
                     Some(inside) => {

@@ -202,8 +202,11 @@ fn mark_dated_heads(lines: &mut [Line]) {
         .flatten()
         .filter(|&index| lines.get(index).is_some_and(|line| line.text.split(' ').count() <= HEAD_WORDS))
         .collect();
-    let times = |text: &str| beside.iter().filter(|&&index| lines[index].text == text).count();
-    let names: Vec<usize> = beside.iter().copied().filter(|&index| times(&lines[index].text) > 1).collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for &index in &beside {
+        *times.entry(&lines[index].text).or_default() += 1;
+    }
+    let names: Vec<usize> = beside.iter().copied().filter(|&index| times[lines[index].text.as_str()] > 1).collect();
     for (at, &head) in heads.iter().enumerate() {
         lines[head].form = if at == 0 { Form::Sent } else { Form::Remains(RUNNING) };
     }
