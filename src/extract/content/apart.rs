@@ -178,6 +178,12 @@ impl Decision {
                 Tag::Dt | Tag::Dd | Tag::Th | Tag::Td
             )
         };
+        // What stands above a paragraph that is sure is not below the story.
+        let is_sure = |&index: &usize| {
+            let (verdict, measure) = (&self.verdicts[index], &self.measures.blocks[index]);
+            verdict.kept && verdict.probability >= LIKELY && measure.is_long && measure.ends_sentence
+        };
+        let last = (last + 1..self.verdicts.len()).rfind(is_sure).unwrap_or(last);
         let below: Vec<usize> = (last + 1..self.verdicts.len())
             .filter(|&index| {
                 self.verdicts[index].kept

@@ -749,7 +749,13 @@ fn title_block(
             }
         }
     }
-    best.or_else(|| (0..blocks.len()).find(|&index| heading(index) == Some(1)))
+    let first_heading = || (0..blocks.len()).find(|&index| heading(index) == Some(1));
+    // Below running text that a first-level heading stands above, what is no heading says the title again.
+    let is_said_again = |index: usize| {
+        let above = first_heading().filter(|&first| first < index && heading(index).is_none());
+        above.is_some_and(|first| blocks[first..index].iter().any(|block| block.is_long))
+    };
+    best.filter(|&index| !is_said_again(index)).or_else(first_heading)
 }
 
 /// The cue bits again, for the modules beside this one.
