@@ -6,6 +6,7 @@
 use super::apart_words::{begins_with_ad, speaks, spoken};
 use super::blocks::Outline;
 use super::boxes::{Shapes, leads_to_own_pages};
+use super::labels::{Label, heads_other_stories, page_label};
 use super::words::Category;
 use super::{Decision, Reason, heuristic};
 use crate::markup::{Document, NodeId, Tag};
@@ -324,7 +325,7 @@ impl Decision {
         if is_among(Tag::Blockquote) {
             return None;
         }
-        if self.is_labelled_as_furniture(piece) {
+        if self.is_labelled_as_furniture(piece) || self.begins_with_label(piece) {
             return Some(Sign::Label);
         }
         let is_set_off = || {
@@ -455,6 +456,22 @@ impl Decision {
             FURNITURE.iter().any(|&category| u16::from(place.categories[category as usize]) <= reach)
                 && self.verdicts[index].probability < DOUBTFUL
         })
+    }
+
+    /// Whether its first line is what stands above other stories or advertising, and it leads somewhere or its classes say so,
+    /// too.
+    fn begins_with_label(&self, piece: &Piece) -> bool {
+        const LABEL_BYTES: usize = 40;
+        let sums = &self.measures.sums[piece.element as usize];
+        let first = self.outline.text_of(&self.outline.blocks[sums.first as usize]);
+        let own = self.measures.place(piece.element).own;
+        let is_marked = sums.link_chars > 0.0 || FURNITURE.iter().any(|category| own & category.bit() != 0);
+        // Elsewhere lists of stories are what the page is.
+        self.measures.says_article
+            && sums.blocks > 1.0
+            && is_marked
+            && first.len() <= LABEL_BYTES
+            && (heads_other_stories(first) || page_label(first) == Some(Label::Advertising))
     }
 
     /// Whether the site speaks there of itself or to its reader, and nobody is quoted.

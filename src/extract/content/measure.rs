@@ -548,12 +548,15 @@ thread_local! {
 
 fn places(document: &Document, outline: &Outline, sums: &[Sums], title_block: Option<usize>) -> (Vec<u32>, Vec<Place>) {
     /// The share of the page's words that what asks for consent can have: a wrapper of the page may have its name to say
-    /// that it is shown.
+    /// that it is shown. A story that stands with its headline below can be shorter than what is asked.
     const CONSENT_SHARE: f32 = 0.5;
+    const SHARE_ABOVE_HEADLINE: f32 = 0.95;
     let all = sums.first().map_or(0.0, |body| body.tokens);
     let is_before_page = |sums: &Sums| {
         let has_headline = title_block.is_some_and(|title| (sums.first..=sums.last).contains(&(title as u32)));
-        !has_headline && sums.tokens <= CONSENT_SHARE * all
+        let is_above = title_block.is_some_and(|title| (sums.last as usize) < title);
+        let share = if is_above { SHARE_ABOVE_HEADLINE } else { CONSENT_SHARE };
+        !has_headline && sums.tokens <= share * all
     };
     let mut place_of = vec![u32::MAX; outline.elements.len()];
     let mut places: Vec<Place> = Vec::new();
