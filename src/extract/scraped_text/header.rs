@@ -5,13 +5,14 @@
 //! ```
 
 use super::corpus::RepeatedLines;
-use super::kinds::{LABEL_WORDS, frame_kind, is_addressed, is_running};
+use super::kinds::{LABEL_WORDS, frame_kind, is_addressed, is_caption, is_running};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
 use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE, SECTION, said, says};
 use crate::extract::content::{count_words, is_unspaced, label_key, pitches};
 use crate::extract::metadata;
 use crate::model::ArticleDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Lines of a text's beginning in which a headline is looked for: the longest menus have some hundred entries.
 const MOST_LINES: usize = 400;
@@ -273,7 +274,7 @@ fn part_of(line: &Line, language: &str, is_repeated: bool) -> Part {
     if is_date_line(text, language) {
         return Part::Dated;
     }
-    if is_short && is_bar_entry(text) || frame_kind(line).is_some() {
+    if is_short && is_bar_entry(text) || frame_kind(line).is_some() || is_caption(text, words) {
         return Part::Frame;
     }
     // One writer may sign all that a site has.
@@ -527,6 +528,11 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
         }
     }
     let is_below_frame = first > 0 || groups.len() > 1;
+    // A headline that plays with words has no more below it than a standfirst.
+    let may_be_menu = is_below_frame || groups.iter().any(|group| group.len() > 2);
+    if let Some(echoed) = Some(anchor).filter(|_| may_be_menu).and_then(|anchor| echoed(lines, parts, anchor, lead)) {
+        return Some(echoed);
+    }
     // What stands above a menu is the site's name.
     if let [first, second, ..] = &groups[..]
         && (first[first.len() - 1] + 1..second[0]).filter(is_menu).count() >= LEAST_OF_MENU
@@ -560,6 +566,62 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
     let headline = above.iter().copied().find(|index| !is_kicker(index) && parts[*index] == Part::Name);
     let is_standfirst = ends_sentence(&lines[long].text);
     Some(headline.filter(|_| (opens_text || is_standfirst) && above.len() < MENU_ENTRIES).unwrap_or(long))
+}
+
+/// The headline whose words the story says again, whatever language names the menu's entries above it. Of lines that stand
+/// together, as headline and standfirst do, it is the first that is echoed nearly as well as the best.
+fn echoed(lines: &[Line], parts: &[Part], anchor: usize, lead: usize) -> Option<usize> {
+    /// Paragraphs that are looked at.
+    const PARAGRAPHS: usize = 12;
+    /// Shares of a line's words that come again: at the least, and of the best line's share in one above it.
+    const LEAST: f32 = 0.3;
+    const NEARLY: f32 = 0.6;
+    /// What it adds to stand right above a byline, a date or the story.
+    const BONUS: f32 = 0.15;
+    let paragraphs = lines[lead..].iter().filter(|line| is_running(line)).take(PARAGRAPHS);
+    let story: HashSet<u64> = paragraphs.flat_map(|line| stems(&line.text)).collect();
+    let share = |index: usize| {
+        let text = lines[index].text.as_str();
+        let own: HashSet<u64> = stems(text).into_iter().collect();
+        let common = own.intersection(&story).count();
+        // One word may be a place's, in the site's name or in a menu.
+        if common < 2 || text.starts_with(char::is_lowercase) || is_named_below(lines, index, text) {
+            return 0.0;
+        }
+        common as f32 / own.len() as f32
+    };
+    let shares: Vec<f32> =
+        (0..anchor).map(|index| if parts[index].is_candidate() { share(index) } else { 0.0 }).collect();
+    let value = |index: usize| {
+        let below = parts[index + 1..].iter().find(|part| **part != Part::Frame);
+        let is_last = below.is_none_or(|part| !part.is_candidate());
+        shares[index] + if is_last { BONUS } else { 0.0 }
+    };
+    let best = (0..anchor)
+        .filter(|&index| shares[index] >= LEAST)
+        .rev()
+        .max_by(|&one, &other| value(one).total_cmp(&value(other)))?;
+    let above = (0..best).rev().take_while(|&index| parts[index].is_candidate());
+    Some(above.filter(|&index| shares[index] >= NEARLY * shares[best]).last().unwrap_or(best))
+}
+
+/// What a text's words begin with, as hashes: their first letters, which inflected forms have in common; in scripts without
+/// blanks, pairs of signs.
+fn stems(text: &str) -> Vec<u64> {
+    const LEAST_LETTERS: usize = 4;
+    const LETTERS: usize = 5;
+    let lower = text.to_lowercase();
+    let mut stems = Vec::new();
+    for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if word.starts_with(is_unspaced) {
+            let pairs = word.char_indices().zip(word.char_indices().skip(2).map(|(at, _)| at).chain([word.len()]));
+            stems.extend(pairs.map(|((from, _), to)| xxh3_64(word[from..to].as_bytes())));
+        } else if word.chars().nth(LEAST_LETTERS - 1).is_some() {
+            let end = word.char_indices().nth(LETTERS).map_or(word.len(), |(at, _)| at);
+            stems.push(xxh3_64(word[..end].as_bytes()));
+        }
+    }
+    stems
 }
 
 /// The headline where all candidates are short.

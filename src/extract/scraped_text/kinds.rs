@@ -7,6 +7,7 @@ use super::lines::{Form, Line, ends_sentence, is_spoken};
 use super::words::{PAID_LABEL, said, says};
 use crate::extract::content::count_words as word_count;
 use crate::extract::content::{FurnitureLine, Label, is_credit, page_label};
+use crate::extract::metadata;
 use crate::extract::pictures::{split_caption, split_glued_caption};
 use regex::Regex;
 use std::collections::HashSet;
@@ -395,7 +396,7 @@ fn kind_of(whole: &Line, next: Option<&str>, place: Place) -> Kind {
             return Kind::Promotion;
         }
     }
-    if split_glued_caption(line).is_some() || words <= CAPTION_WORDS && is_lone_caption(line) {
+    if is_caption(line, words) {
         return Kind::Caption;
     }
     if !is_timed
@@ -465,9 +466,14 @@ fn starts_like_heading(line: &str) -> bool {
     line.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
 }
 
+/// Whether a line is a caption with its credit, or begins with one.
+pub(super) fn is_caption(line: &str, words: usize) -> bool {
+    split_glued_caption(line).is_some() || words <= CAPTION_WORDS && is_lone_caption(line)
+}
+
 /// Whether a line is a caption with its credit at the end.
 fn is_lone_caption(line: &str) -> bool {
-    if ends_with_name_in_capitals(line) || PICTURED.is_match(line) {
+    if ends_with_name_in_capitals(line) || ends_with_name_in_brackets(line) || PICTURED.is_match(line) {
         return true;
     }
     let (caption, credit) = split_caption(line);
@@ -480,6 +486,21 @@ fn is_lone_caption(line: &str) -> bool {
 /// Whose a Chinese picture is, in brackets at the caption's end.
 static PICTURED: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[（(][^（）()]{1,20}[摄攝][)）]$").expect("a constant pattern"));
+
+/// "The bakery in winter. (Jane Roe)", "… (Supplied: Jane Roe)": whose a picture is, in brackets behind a sentence.
+fn ends_with_name_in_brackets(line: &str) -> bool {
+    const WORDS: usize = 7;
+    const SENTENCES: usize = 2;
+    let Some(name) = line.strip_suffix([')', ']']) else { return false };
+    let Some((caption, name)) = name.rsplit_once(['(', '[']) else { return false };
+    let begins = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic()) || word.len() <= 3;
+    let is_name =
+        || metadata::is_person(name) || name.split_once(": ").is_some_and(|(_, name)| name.split(' ').all(begins));
+    caption.trim_end().ends_with(['.', '!', '?'])
+        && caption.matches(". ").count() < SENTENCES
+        && word_count(name) <= WORDS
+        && is_name()
+}
 
 /// "The bakery in winter. JANE ROE / THE LEDGER": whose a picture is, in capitals behind what it shows.
 fn ends_with_name_in_capitals(line: &str) -> bool {
