@@ -182,7 +182,11 @@ impl Decision {
         // What stands above a paragraph that is sure is not below the story.
         let is_sure = |&index: &usize| {
             let (verdict, measure) = (&self.verdicts[index], &self.measures.blocks[index]);
-            verdict.kept && verdict.probability >= LIKELY && measure.is_long && measure.ends_sentence
+            verdict.kept
+                && verdict.probability >= LIKELY
+                && measure.is_long
+                && measure.ends_sentence
+                && !super::is_correction(&self.outline, &self.measures, index)
         };
         let last = (last + 1..self.verdicts.len()).rfind(is_sure).unwrap_or(last);
         let below: Vec<usize> = (last + 1..self.verdicts.len())

@@ -46,7 +46,7 @@ const INLINES: [&str; 20] = [
 
 /// The text with one kind of line end, references resolved and stray tags taken out.
 pub(super) fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
-    let text = line_ends(text);
+    let text = ligatures(line_ends(text));
     if !text.contains(['&', '<']) || is_about_markup(&text) {
         return text;
     }
@@ -59,6 +59,30 @@ pub(super) fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
         }
     }
     text
+}
+
+/// Letters for the ligatures that PDF files have signs for.
+fn ligatures(text: Cow<'_, str>) -> Cow<'_, str> {
+    const LIGATURES: [(char, &str); 7] = [
+        ('\u{FB00}', "ff"),
+        ('\u{FB01}', "fi"),
+        ('\u{FB02}', "fl"),
+        ('\u{FB03}', "ffi"),
+        ('\u{FB04}', "ffl"),
+        ('\u{FB05}', "st"),
+        ('\u{FB06}', "st"),
+    ];
+    if !text.contains(|c: char| ('\u{FB00}'..='\u{FB06}').contains(&c)) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match LIGATURES.iter().find(|(sign, _)| *sign == c) {
+            Some((_, letters)) => out.push_str(letters),
+            None => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// Line feeds for the line ends of old Macs and of Unicode. The page break stays: it says more.

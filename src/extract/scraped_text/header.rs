@@ -7,11 +7,12 @@
 use super::corpus::RepeatedLines;
 use super::kinds::{LABEL_WORDS, frame_kind, is_addressed, is_caption, is_running};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
-use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE, SECTION, said, says};
+use super::words::{BAR, CONTENTS_NAMES, HOMES, RELEASE, SECTION, SKIP, said, says};
 use crate::extract::content::{count_words, is_unspaced, label_key, pitches};
 use crate::extract::metadata;
 use crate::model::ArticleDate;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Lines of a text's beginning in which a headline is looked for: the longest menus have some hundred entries.
@@ -286,7 +287,7 @@ fn part_of(line: &Line, language: &str, is_repeated: bool) -> Part {
     }
     let asks = text.trim_end_matches(['"', '”', '»', '」', '\'']).ends_with(['?', '!', '…', '？', '！', '؟']);
     // "Dear Miss Roe,", "— What for?"
-    let is_said = text.ends_with([',', '，', '、', '،']) || text.starts_with(['—', '–']) && is_spoken(text);
+    let is_said = text.ends_with([',', ';', '，', '、', '،']) || text.starts_with(['—', '–']) && is_spoken(text);
     if is_running(line) || words > TITLE_WORDS {
         Part::Paragraph
     } else if ends_sentence(text) && !asks || is_said || line.is_item {
@@ -340,6 +341,7 @@ fn is_bar_entry(text: &str) -> bool {
     let lower = text.to_lowercase();
     let offers = || pitches(&lower) || said(&lower) & says::PROMO != 0 && is_addressed(text);
     HOMES.has(text)
+        || SKIP.has(text)
         || BAR.has(text)
         || CONTENTS_NAMES.has(text)
         || RELEASE.has(text)
@@ -529,9 +531,13 @@ fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Option<usize> 
     }
     let is_below_frame = first > 0 || groups.len() > 1;
     // A headline that plays with words has no more below it than a standfirst.
-    let may_be_menu = is_below_frame || groups.iter().any(|group| group.len() > 2);
-    if let Some(echoed) = Some(anchor).filter(|_| may_be_menu).and_then(|anchor| echoed(lines, parts, anchor, lead)) {
-        return Some(echoed);
+    let opens_with_headline = !is_below_frame && parts[first] == Part::Headline;
+    let may_be_menu = is_below_frame || !opens_with_headline && groups.iter().any(|group| group.len() > 2);
+    let by_shape = || set_apart(lines, parts, first..anchor);
+    if let Some(headline) =
+        Some(anchor).filter(|_| may_be_menu).and_then(|anchor| echoed(lines, parts, anchor, lead).or_else(by_shape))
+    {
+        return Some(headline);
     }
     // What stands above a menu is the site's name.
     if let [first, second, ..] = &groups[..]
@@ -605,6 +611,21 @@ fn echoed(lines: &[Line], parts: &[Part], anchor: usize, lead: usize) -> Option<
     Some(above.filter(|&index| shares[index] >= NEARLY * shares[best]).last().unwrap_or(best))
 }
 
+/// The headline that stands between blank lines, where a menu above it does not. A standfirst may stand so below it.
+fn set_apart(lines: &[Line], parts: &[Part], header: Range<usize>) -> Option<usize> {
+    let is_alone = |index: usize| {
+        let text = lines[index].text.as_str();
+        parts[index].is_candidate()
+            && lines[index].opens_group
+            && lines.get(index + 1).is_none_or(|below| below.opens_group)
+            && !text.starts_with(char::is_lowercase)
+            && !is_named_below(lines, index, text)
+            && !is_section(text)
+    };
+    let last = header.clone().rfind(|&index| is_alone(index))?;
+    (header.start..=last).rev().take_while(|&index| is_alone(index)).last()
+}
+
 /// What a text's words begin with, as hashes: their first letters, which inflected forms have in common; in scripts without
 /// blanks, pairs of signs.
 fn stems(text: &str) -> Vec<u64> {
@@ -615,10 +636,10 @@ fn stems(text: &str) -> Vec<u64> {
     for word in lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if word.starts_with(is_unspaced) {
             let pairs = word.char_indices().zip(word.char_indices().skip(2).map(|(at, _)| at).chain([word.len()]));
-            stems.extend(pairs.map(|((from, _), to)| xxh3_64(word[from..to].as_bytes())));
+            stems.extend(pairs.map(|((from, _), to)| xxh3_64(&word.as_bytes()[from..to])));
         } else if word.chars().nth(LEAST_LETTERS - 1).is_some() {
             let end = word.char_indices().nth(LETTERS).map_or(word.len(), |(at, _)| at);
-            stems.push(xxh3_64(word[..end].as_bytes()));
+            stems.push(xxh3_64(&word.as_bytes()[..end]));
         }
     }
     stems
