@@ -13,6 +13,7 @@ mod flows;
 mod front_matter;
 mod glued;
 mod header;
+mod headline;
 mod kinds;
 mod labels;
 mod lines;
