@@ -46,7 +46,7 @@ const INLINES: [&str; 20] = [
 
 /// The text with one kind of line end, references resolved and stray tags taken out.
 pub(super) fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
-    let text = ligatures(line_ends(text));
+    let text = ligatures(line_ends(unescaped(text)));
     if !text.contains(['&', '<']) || is_about_markup(&text) {
         return text;
     }
@@ -59,6 +59,32 @@ pub(super) fn tidy(text: Cow<'_, str>) -> Cow<'_, str> {
         }
     }
     text
+}
+
+/// Line ends and tabs for `\n` and `\t`, where a program wrote a text so: nearly all its line ends are.
+fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    const LEAST: usize = 3;
+    let written = text.matches("\\n").count();
+    if written < LEAST || memchr::memchr_iter(b'\n', text.as_bytes()).count() * 2 > written {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        let meant = match (c, signs.peek()) {
+            ('\\', Some('n')) => '\n',
+            ('\\', Some('t')) => '\t',
+            ('\\', Some('r')) => '\r',
+            ('\\', Some(&sign @ ('"' | '\'' | '/' | '\\'))) => sign,
+            _ => {
+                out.push(c);
+                continue;
+            }
+        };
+        out.push(meant);
+        signs.next();
+    }
+    Cow::Owned(out)
 }
 
 /// Letters for the ligatures that PDF files have signs for.

@@ -208,7 +208,8 @@ impl Header {
                 metadata::is_person(name) && name.contains(char::is_lowercase) && !is_told_of(lines, index, name);
             (is_name && is_alone()).then_some(name)
         };
-        let named = || Some(text).filter(|_| is_caseless_name(text) && self.is_beside_date(parts, index));
+        let is_named = || is_caseless_name(text) || are_persons(text);
+        let named = || Some(text).filter(|_| is_named() && self.is_beside_date(parts, index));
         let followed = || writer_to_follow(lines, index);
         bare.or_else(alone)
             .or_else(named)
@@ -216,6 +217,15 @@ impl Header {
             .map(|name| metadata::clean_names(&[name.to_owned()], &[]))
             .unwrap_or_default()
     }
+}
+
+/// "Jane Roe and John Doe", and no more.
+fn are_persons(text: &str) -> bool {
+    const AND: [&str; 12] =
+        [" and ", " und ", " et ", " y ", " e ", " & ", " en ", " och ", " og ", " i ", " и ", " та "];
+    AND.iter()
+        .filter_map(|and| text.rsplit_once(and))
+        .any(|(first, last)| metadata::is_person(last) && first.split(", ").all(metadata::is_person))
 }
 
 /// The name in a line above a button to follow its writer.

@@ -24,6 +24,9 @@ const WINDOWS_1252: [char; 32] = [
 
 /// A text without what a wrong reading did to it.
 pub(super) fn repair(text: &str) -> Cow<'_, str> {
+    if let Some(repaired) = read_as_mac_roman(text) {
+        return Cow::Owned(repaired);
+    }
     let mut repaired = Cow::Borrowed(text);
     for _ in 0..PASSES {
         match repair_once(&repaired) {
@@ -34,6 +37,17 @@ pub(super) fn repair(text: &str) -> Cow<'_, str> {
     // What still needs another reading was not understood.
     let is_whole = matches!(repaired, Cow::Borrowed(_)) || !has_sequence(&repaired);
     if !is_whole || controls(&repaired) > controls(text) { Cow::Borrowed(text) } else { repaired }
+}
+
+/// A text that was read by the table of old Macs: "caf√©" for "café". Sure where all of it, put back into bytes, is UTF-8: no
+/// other text with such signs is.
+fn read_as_mac_roman(text: &str) -> Option<String> {
+    // The first bytes of Latin letters and of typographic signs.
+    if !text.contains(['√', '‚']) {
+        return None;
+    }
+    let (bytes, _, is_lossy) = encoding_rs::MACINTOSH.encode(text);
+    if is_lossy { None } else { String::from_utf8(bytes.into_owned()).ok() }
 }
 
 fn has_sequence(text: &str) -> bool {
@@ -248,6 +262,14 @@ fn is_plausible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn what_was_read_as_mac_roman_is_put_back_as_a_whole() {
+        assert_eq!(super::repair("Br√©zac, l‚Äô√©cole ¬´ √Ä la mer ¬ª"), "Brézac, l’école « À la mer »");
+        for text in ["√2 is no fraction", "He said ‚no‘ twice", "caf√© and naïve"] {
+            assert_eq!(super::repair(text), text);
+        }
+    }
+
     use super::*;
     use proptest::prelude::*;
 
