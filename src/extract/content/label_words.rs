@@ -67,7 +67,7 @@ loading video | share this video | autoplay | current time | duration | remainin
 playback rate | fullscreen | picture in picture | read more | show more | load more | see more | view more | \
 more | continue reading | read full story | read full article | skip to content | skip to main content | \
 next article | previous article | next story | previous story | next post | previous post | related | \
-related articles | related article | related articles | related stories | related story | related news | related content | \
+related articles | related article | related stories | related story | related news | related content | \
 related topics | related posts | related links | related coverage | read next | read this next | \
 what to read next | up next | more stories | more news | more like this | more on this story | \
 more on this topic | more from this section | most read | most popular | most viewed | most shared | popular | \

@@ -221,11 +221,10 @@ impl Header {
 
 /// "Jane Roe and John Doe", and no more.
 fn are_persons(text: &str) -> bool {
-    const AND: [&str; 12] =
-        [" and ", " und ", " et ", " y ", " e ", " & ", " en ", " och ", " og ", " i ", " и ", " та "];
-    AND.iter()
-        .filter_map(|and| text.rsplit_once(and))
-        .any(|(first, last)| metadata::is_person(last) && first.split(", ").all(metadata::is_person))
+    let names = metadata::clean_names(&[text.to_owned()], &[]);
+    // One word between two names, a comma between more.
+    let words: usize = names.iter().map(|name| name.split(' ').count() + 1).sum();
+    names.len() > 1 && text.split(' ').count() < words && names.iter().all(|name| metadata::is_person(name))
 }
 
 /// The name in a line above a button to follow its writer.
@@ -334,18 +333,15 @@ pub(super) fn dateline(paragraph: &str, language: &str) -> Option<ArticleDate> {
 fn is_bar_entry(text: &str) -> bool {
     let lower = text.to_lowercase();
     let offers = || pitches(&lower) || said(&lower) & says::PROMO != 0 && is_addressed(text);
-    HOMES.has(text)
-        || SKIP.has(text)
-        || BAR.has(text)
-        || CONTENTS_NAMES.has(text)
-        || RELEASE.has(text)
+    let key = label_key(text);
+    [&HOMES, &SKIP, &BAR, &CONTENTS_NAMES, &RELEASE].iter().any(|entries| entries.has_key(&key))
         || is_row(text)
-        || is_menu(text)
+        || is_menu(text, &key)
         || offers()
 }
 
 /// "Home News Sport", `HomeNewsSport`, "新闻社会体育": a menu's entries in one line, with blanks between them or nothing.
-fn is_menu(text: &str) -> bool {
+fn is_menu(text: &str, key: &str) -> bool {
     /// Entries from which they are no words of a headline.
     const LEAST: usize = 3;
     /// Words of an entry at the most.
@@ -356,7 +352,6 @@ fn is_menu(text: &str) -> bool {
         return false;
     }
     let is_entry = |key: &str| SECTION.has_key(key) || HOMES.has_key(key) || BAR.has_key(key);
-    let key = label_key(text);
     let words: Vec<&str> = key.split(' ').collect();
     if words.len() > 1 {
         let (mut at, mut known, mut unknown) = (0, 0, 0);
@@ -369,7 +364,7 @@ fn is_menu(text: &str) -> bool {
         }
         return known >= LEAST && (unknown == 0 || HOMES.has_key(words[0]) && unknown < known);
     }
-    let (mut rest, mut known) = (key.as_str(), 0);
+    let (mut rest, mut known) = (key, 0);
     while !rest.is_empty() {
         let mut ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
         let Some(end) = ends.find(|&end| is_entry(&rest[..end])) else { break };

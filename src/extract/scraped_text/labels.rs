@@ -5,8 +5,8 @@ use super::kinds::{Kind, LABEL_WORDS, TIME, is_addressed};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
 use super::words::{CONTENTS_NAMES, Lines, NETWORK, NEXT_STORY, PAID_LABEL, VOTE, said, says};
 use crate::extract::content::{
-    FurnitureLine, count_words, cues_of, heads_other_stories, is_credit, is_pointer, is_unspaced, names_beginning,
-    page_label, pitches, points_elsewhere,
+    FurnitureLine, count_words, cues_of, heads_other_stories, is_credit, is_pointer, is_unspaced, label_key,
+    names_beginning, page_label, pitches, points_elsewhere,
 };
 use regex::Regex;
 use std::sync::LazyLock;
@@ -115,8 +115,9 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
     let furniture = FurnitureLine::of(&lower);
     let ends = ends_sentence(line);
     if words <= LABEL_WORDS {
+        let key = label_key(bare);
         let is_film = || furniture.names_film() && next.is_some_and(|next| NUMBERS.is_match(next));
-        if PAID_LABEL.has(bare) || page_label(bare).is_some() || furniture.is_label() || is_film() || is_bar(bare) {
+        if PAID_LABEL.has_key(&key) || page_label(bare).is_some() || furniture.is_label() || is_film() || is_bar(bare) {
             return Some(Kind::Promotion);
         }
         if words <= CONTROL_WORDS && !ends && (in_header && furniture.is_control() || GALLERY.is_match(bare)) {
@@ -125,8 +126,8 @@ pub(super) fn label(line: &str, bare: &str, next: Option<&str>, in_header: bool)
         let is_arrow = || line.starts_with(['←', '‹', '«']) != line.ends_with(['→', '›', '»']) && has_arrow(line);
         let leads_on = || is_short_pointer(bare) || points_elsewhere(bare, false) || is_arrow();
         if !ends && (leads_on() || heads_other_stories(bare) && !bare.starts_with(char::is_numeric))
-            || NEXT_STORY.has(bare)
-            || CONTROL_LINES.has(bare)
+            || NEXT_STORY.has_key(&key)
+            || CONTROL_LINES.has_key(&key)
             || IMAGE.is_match(line)
         {
             return Some(Kind::Pointer);
