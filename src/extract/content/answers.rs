@@ -216,6 +216,12 @@ impl Decision {
         lines.map(|(_, block)| (self.outline.text_of(block), self.outline.elements[block.element as usize].node))
     }
 
+    /// What the first kept block is.
+    pub(in crate::extract) fn first_kept(&self) -> Option<NodeId> {
+        let first = self.verdicts.iter().position(|verdict| verdict.kept)?;
+        Some(self.outline.elements[self.outline.blocks[first].element as usize].node)
+    }
+
     /// Short lines at the end of the story and just below it, kept or not.
     pub(in crate::extract) fn lines_at_end(&self) -> impl Iterator<Item = &str> {
         /// Blocks before the end and behind it, and their words.

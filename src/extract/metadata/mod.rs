@@ -6,6 +6,7 @@ mod authors;
 mod calendars;
 mod date_lines;
 mod dates;
+mod first_post;
 mod head;
 mod json_ld;
 mod language;

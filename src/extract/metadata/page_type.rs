@@ -59,6 +59,7 @@ const MOST_CART_BUTTONS: usize = 4;
 struct Address<'a> {
     host: &'a str,
     path: &'a str,
+    query: &'a str,
 }
 
 impl Address<'_> {
@@ -89,6 +90,7 @@ pub(super) fn declared(
     let address = Address {
         host: url.and_then(Url::host_str).unwrap_or_default().trim_start_matches("www."),
         path: url.map(Url::path).unwrap_or_default(),
+        query: url.and_then(Url::query).unwrap_or_default(),
     };
     if head.has_type(&["APIReference", "TechArticle"]) {
         return Some((PageType::Documentation, "JSON-LD or microdata type"));
@@ -166,6 +168,7 @@ fn by_program_or_address(
         || head.posts.len() >= LEAST_POSTS
         || address.has_step(LIST_STEPS)
         || address.path.starts_with("/r/") && address.has_step(&["comments"])
+        || address.path.ends_with("/index.php") && address.query.starts_with("topic=")
     {
         return Some((PageType::Forum, "program or address of a forum"));
     }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::date_lines::{Line, says_published, says_updated};
 use super::dates::{self, Reading, Written};
+use super::first_post;
 use super::head::{Head, is_inside, is_labelled_above};
 use super::json_ld::Node;
 use super::page_type;
@@ -243,6 +244,12 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     search.declared(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
     let title = head.meta(&["og:title"]).unwrap_or(head.document_title());
     search.declared(date_tail(title).map(str::to_owned), "end of the title");
+    let kind = page_type::declared(head, node, context.url, false).map(|(kind, _)| kind);
+    if search.is_open() && kind == Some(PageType::Forum) {
+        for line in first_post::lines(context) {
+            search.shown(&line, "line of the first post");
+        }
+    }
     let mut same_days = Vec::new();
     time_elements(head, document, body, &mut search, &mut same_days);
     let near = lines_near_headline(context);
@@ -261,7 +268,8 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
         search.published = Some((written.date, source));
     }
     // A page that shows nothing but the day of a change has no better one.
-    let shown_update = search.updated.filter(|_| !is_manual(head, node, context));
+    let is_manual = kind == Some(PageType::Documentation);
+    let shown_update = search.updated.filter(|_| !is_manual);
     // The last publication is a change, and of several the first is the publication.
     let others = head.metas_ending(PUBLISHED_ENDINGS).filter(|(name, _)| !name.contains("last"));
     let first = others.filter_map(|(_, content)| search.possible(dates::written(content, reading)?));
@@ -303,7 +311,7 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     if search.is_open() {
         labelled_anywhere(document, &mut search);
     }
-    if search.is_open() && !is_manual(head, node, context) {
+    if search.is_open() && !is_manual {
         search.published = search.updated;
     }
     if search.is_open() {
@@ -322,14 +330,17 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
             search.published = Some((date, source));
         }
     }
-    below_a_manuals_text(head, node, context, &mut search);
+    if is_manual {
+        below_a_manuals_text(context, &mut search);
+    }
     let modified = modified(head, node, document, &search);
     FoundDates { published: search.published, modified }
 }
 
-/// The day of the last change that a manual's page gives below its text.
-fn below_a_manuals_text(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, search: &mut Search<'_>) {
-    if search.updated.is_some() || search.in_footer.is_some() || !is_manual(head, node, context) {
+/// The day of the last change that a page of a manual or a wiki gives below its text: they say there when it was changed, and
+/// not when it was first published.
+fn below_a_manuals_text(context: &Context<'_>, search: &mut Search<'_>) {
+    if search.updated.is_some() || search.in_footer.is_some() {
         return;
     }
     // "© the developers. Last updated on 3 March 2026. | Powered by a program".
@@ -337,13 +348,6 @@ fn below_a_manuals_text(head: &Head, node: Option<&Node<'_>>, context: &Context<
     let lines = lines.flat_map(|line| line.split(". ")).map(|line| Line::read(line, search.reading));
     let found = lines.filter(|line| line.published.is_none()).find_map(|line| search.possible(line.updated?));
     search.in_footer = found.map(|written| (written.date, "line below the page's text"));
-}
-
-/// Whether the page is one of a manual or a wiki: they say below their text when it was changed, and not when it was first
-/// published.
-fn is_manual(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>) -> bool {
-    let kind = page_type::declared(head, node, context.url, false);
-    kind.is_some_and(|(kind, _)| kind == PageType::Documentation)
 }
 
 /// The lines around the headline, the nearest first and below it before above, and whether each is in a byline.
