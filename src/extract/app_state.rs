@@ -1,8 +1,13 @@
 //! The body of a page that a script was to build, out of the state that the page carries for it: `__NEXT_DATA__`, Nuxt,
-//! Apollo, Redux, `self.__next_f`. Read only where the page itself shows no body.
+//! Apollo, Redux, `self.__next_f`, or an attribute of the element that the script fills. Read only where the page itself shows
+//! no body.
 //!
 //! What is found is written as HTML, so that one builder makes the structure of it whatever form it had: HTML in a string,
 //! rich text (objects that say that they are a paragraph, with pieces of a line below), or plain texts in a list.
+
+mod told;
+
+pub(super) use told::Told;
 
 use super::content::{count_words, ends_sentence, is_unspaced};
 use super::flow::Flow;
@@ -11,6 +16,9 @@ use crate::markup;
 use memchr::memmem;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
+
+/// The source of what was found there, for people.
+pub(super) const SOURCE: &str = "state of the page's application";
 
 /// Scripts that are shorter hold no article, in bytes.
 const LEAST_SCRIPT: usize = 400;
@@ -56,8 +64,16 @@ const PIECES: [&str; 10] =
 const UNSHOWN: [&str; 11] =
     ["aside", "footer", "head", "link", "meta", "nav", "noscript", "script", "style", "svg", "title"];
 
-/// The body that a page's state holds, or nothing.
-pub(super) fn body(html: &str) -> Vec<Flow> {
+/// What a page's state holds of its article.
+#[derive(Default)]
+pub(super) struct Story {
+    pub(super) body: Vec<Flow>,
+    /// What the object around the body says of it.
+    pub(super) told: Told,
+}
+
+/// The article that a page's state holds, or nothing.
+pub(super) fn story(html: &str) -> Story {
     let mut best = Text::default();
     let mut pushed = String::new();
     let mut read = 0;
@@ -71,16 +87,47 @@ pub(super) fn body(html: &str) -> Vec<Flow> {
             continue;
         }
         for value in values(script) {
-            search(&value, 0, &mut best);
+            search(&value, 0, &mut Vec::new(), &mut best);
         }
     }
-    flight_rows(&pushed, |value| search(&value, 0, &mut best));
+    flight_rows(&pushed, |value| search(&value, 0, &mut Vec::new(), &mut best));
+    for json in attributes(html) {
+        read += json.len();
+        if read > MOST_STATE {
+            break;
+        }
+        if let Ok(value) = serde_json::from_str(&json) {
+            search(&value, 0, &mut Vec::new(), &mut best);
+        }
+    }
     if best.html.is_empty() {
-        return Vec::new();
+        return Story::default();
     }
     let document = markup::parse(&best.html);
     let decision = content::keep_all(&document);
-    super::body::assemble(&document, &decision.kept(&document), &pictures::Pictures::default(), None)
+    let body = super::body::assemble(&document, &decision.kept(&document), &pictures::Pictures::default(), None);
+    Story { body, told: best.told }
+}
+
+/// The long values of attributes that are JSON: the state of what a script is to build in that element.
+fn attributes(html: &str) -> impl Iterator<Item = String> {
+    let bytes = html.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            at += memchr::memchr(b'=', &bytes[at..])? + 1;
+            let Some(quote @ (b'"' | b'\'')) = bytes.get(at).copied() else { continue };
+            let start = at + 1;
+            if !html[start..].trim_start().starts_with(['{', '[']) {
+                continue;
+            }
+            let end = start + memchr::memchr(quote, &bytes[start..])?;
+            at = end + 1;
+            if end - start >= LEAST_SCRIPT {
+                return Some(super::metadata_text(&html[start..end]));
+            }
+        }
+    })
 }
 
 /// The content of every script, in order.
@@ -201,6 +248,7 @@ struct Text {
     /// Whether the last line is of a list that is still open.
     in_list: bool,
     seen: HashSet<String>,
+    told: Told,
 }
 
 impl Text {
@@ -239,8 +287,9 @@ fn is_prose(line: &str) -> bool {
     ends_sentence(line) || line.ends_with(['…', ':', ';']) || line.ends_with(is_unspaced)
 }
 
-/// Looks for the list with the most running text close below it, and for texts that are HTML of several paragraphs.
-fn search(value: &Value, depth: usize, best: &mut Text) {
+/// Looks for the list with the most running text close below it, for texts that are HTML of several paragraphs, and for
+/// threads. `around` are the objects around the value, the innermost last.
+fn search<'a>(value: &'a Value, depth: usize, around: &mut Vec<&'a Map<String, Value>>, best: &mut Text) {
     if depth > MOST_DEPTH {
         return;
     }
@@ -249,32 +298,67 @@ fn search(value: &Value, depth: usize, best: &mut Text) {
             if is_element(items).is_some_and(is_unshown) {
                 return;
             }
-            if items.len() > 1 {
+            let found = posts(items, around).or_else(|| {
                 let mut text = Text::default();
                 for item in items {
                     collect(item, 0, &mut text);
                 }
-                if text.words > best.words && text.is_body() {
-                    *best = text;
-                }
+                (text.words > best.words && text.is_body()).then(|| Text { told: Told::of(around), ..text })
+            });
+            if let Some(found) = found.filter(|found| found.words > best.words) {
+                *best = found;
             }
             for item in items {
-                search(item, depth + 1, best);
+                search(item, depth + 1, around, best);
             }
         }
         Value::Object(fields) => {
+            around.push(fields);
             for field in fields.values() {
-                search(field, depth + 1, best);
+                search(field, depth + 1, around, best);
+            }
+            around.pop();
+        }
+        Value::String(text) if text.len() >= LEAST_SCRIPT && text.starts_with(['{', '[']) => {
+            // State within state, as a string.
+            match serde_json::from_str(text) {
+                Ok(inner) => search(&inner, depth + 1, &mut Vec::new(), best),
+                Err(_) => html_text(text, around, best),
             }
         }
-        Value::String(text) if text.matches("</p>").count() > 1 || text.matches("<p>").count() > 1 => {
-            let words = count_words(&visible(text));
-            if words > best.words {
-                *best = Text { words, html: text.clone(), ..Text::default() };
-            }
-        }
+        Value::String(text) => html_text(text, around, best),
         _ => {}
     }
+}
+
+/// A text that is HTML of several paragraphs.
+fn html_text(text: &str, around: &[&Map<String, Value>], best: &mut Text) {
+    if text.matches("</p>").count() > 1 || text.matches("<p>").count() > 1 {
+        let words = count_words(&visible(text));
+        if words > best.words {
+            *best = Text { words, html: text.to_owned(), told: Told::of(around), ..Text::default() };
+        }
+    }
+}
+
+/// The posts of a thread, one after another: objects with the HTML that their program made of what was written.
+fn posts(items: &[Value], around: &[&Map<String, Value>]) -> Option<Text> {
+    /// What the programs for forums call that HTML.
+    const WRITTEN: [&str; 2] = ["cooked", "contentHtml"];
+    let mut thread = Text::default();
+    let mut count = 0;
+    for item in items {
+        let fields = item.as_object()?;
+        let inner = fields.get("attributes").and_then(Value::as_object).unwrap_or(fields);
+        let Some(html) = WRITTEN.iter().find_map(|name| inner.get(*name)).and_then(Value::as_str) else { continue };
+        if count == 0 {
+            thread.told = Told::of_post(&[around, &[fields, inner]].concat());
+        }
+        count += 1;
+        thread.words += count_words(&visible(html));
+        thread.html.extend(["<div>", html, "</div>"]);
+    }
+    (count > 0).then_some(thread)
 }
 
 /// The lines of one item: what says that it is one, and the texts that are long enough.
@@ -429,7 +513,7 @@ mod tests {
     const SECOND: &str = "Two divers and a smith had worked on the ramp since October, for the most part at night.";
 
     fn text(html: &str) -> String {
-        render::text(&body(html))
+        render::text(&story(html).body)
     }
 
     fn filler() -> String {
@@ -529,7 +613,7 @@ mod tests {
                 { "type": "text", "text": "Ticket office:" }, { "type": "hardBreak" }, { "type": "text", "text": "Quay 4." } ] },
             paragraph(SECOND) ] });
         assert_eq!(
-            render::markdown(&body(&page(&blocks))),
+            render::markdown(&story(&page(&blocks)).body),
             format!(
                 "{FIRST}\n\n> We had the tide.\n>\n> And no wind.\n\n- Mondays\n- Fridays\n\nTicket office:\\\nQuay 4.\n\n{SECOND}"
             )

@@ -221,12 +221,13 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
     {
         (flows, source) = (hidden, "JSON-LD articleBody");
     }
+    let mut told = app_state::Told::default();
     if options.engine == Engine::Copydesk && source == SHOWN && decision.kept_tokens() < SHELL_TOKENS {
-        let state = app_state::body(&decoded.text);
-        let words = words_in(&state);
+        let state = app_state::story(&decoded.text);
+        let words = words_in(&state.body);
         // A page that shows much more than its state holds is no shell: what it shows is just no article.
         if words >= STATE_WORDS && words * 2 >= script_built::words_shown(&document) {
-            (flows, source) = (state, "state of the page's application");
+            (flows, source, told) = (state.body, app_state::SOURCE, state.told);
         }
     }
     let text = render::text(&flows);
@@ -236,6 +237,7 @@ pub fn clean(input: &Input<'_>, options: &Options) -> Result<Cleaned, ExtractErr
         decision: &decision,
         url: input.url,
         text: &text,
+        told: &told,
         now: input.fetched,
         robots_tags: input.robots_tags,
         links: input.links,

@@ -1,6 +1,5 @@
 //! Who wrote it: what is declared, then what the page shows, then the publication itself.
 
-use super::Context;
 use super::author_names::{
     after_by, behind_words, clean_names, first_name_first, glued_to_by, has_agency_in_brackets, is_account_of_site,
     is_agency, is_convincing, is_described, is_person, is_role, is_team, labelled_names, reporter,
@@ -11,6 +10,7 @@ use super::dates::{self, Reading};
 use super::head::{Head, is_inside, is_labelled_above, named_text};
 use super::json_ld::Node;
 use super::page_type;
+use super::{Context, STATE};
 use crate::extract::content::{ends_sentence, sources, writers};
 use crate::extract::pictures::{fold, spaced_text};
 use crate::markup::{Document, NodeId, Tag};
@@ -81,6 +81,10 @@ pub(super) fn choose(
     let found = Some(cleaned).filter(|names| !names.is_empty()).map(|names| (names, "JSON-LD"));
     if let Some(found) = found.or_else(|| metas().map(|names| (names, "meta"))) {
         return whom_the_page_names(&found.0, head, context, &site, reading).unwrap_or(found);
+    }
+    let told = clean_names(&context.told.authors, &site);
+    if !told.is_empty() {
+        return (told, STATE);
     }
     let announced: Vec<String> = head.announced(&WRITTEN_BY).map(str::to_owned).collect();
     let names = clean_names(&announced, &site);

@@ -14,7 +14,7 @@ const BESIDE: usize = 6;
 /// Nodes of such a line that are looked at for a moment in an attribute.
 const MOST_NODES: usize = 60;
 /// Attributes in which programs write the moment, whatever the words are.
-const MOMENTS: [&str; 4] = ["datetime", "title", "data-time-string", "created-timestamp"];
+const MOMENTS: [&str; 2] = ["datetime", "title"];
 
 /// What stands before the first post's text and has a number, the nearest first: moments that programs wrote in attributes
 /// before the words around them.
@@ -39,7 +39,7 @@ pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
     found
 }
 
-fn moments<'a>(document: &'a Document, line: NodeId) -> impl Iterator<Item = String> + 'a {
+fn moments(document: &Document, line: NodeId) -> impl Iterator<Item = String> + '_ {
     let nodes = std::iter::once(line).chain(document.descendants(line)).take(MOST_NODES);
     nodes.flat_map(move |node| MOMENTS.into_iter().filter_map(move |name| attribute(document, node, name)))
 }

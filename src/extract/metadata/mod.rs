@@ -24,6 +24,7 @@ pub(super) use authors::{bare_name_in, names_in_line};
 pub(super) use head::Head;
 pub(super) use language::detect as detect_language;
 
+use super::app_state::{SOURCE as STATE, Told};
 use super::content::{Decision, PageKind};
 use super::pictures::fold;
 use crate::markup::Document;
@@ -50,6 +51,8 @@ pub(super) struct Context<'a> {
     pub(super) url: Option<&'a Url>,
     /// The cleaned body.
     pub(super) text: &'a str,
+    /// What the page's state says of the article, where the body was found there.
+    pub(super) told: &'a Told,
     /// The moment that nothing can have been published after.
     pub(super) now: Option<Timestamp>,
     /// The `X-Robots-Tag` headers.
@@ -80,9 +83,12 @@ pub(super) fn read(head: &Head, context: &Context<'_>, article: &mut Article) ->
         article.site_name = Some(name);
     }
     let is_article = head.page_words(context.url).kind == PageKind::Article;
-    if let Some((title, source)) =
-        title::choose(head, node.as_ref(), context.decision, article.site_name.as_deref(), context.url, is_article)
-    {
+    let title =
+        title::choose(head, node.as_ref(), context.decision, article.site_name.as_deref(), context.url, is_article);
+    // The title element of a page that a script is to build names the site, until the script has run.
+    let declared = title.filter(|(_, source)| context.told.title.is_none() || *source != title::ELEMENT);
+    let told = || Some((fold(&without_markup(context.told.title.as_ref()?)), STATE));
+    if let Some((title, source)) = declared.or_else(told) {
         record("title", source, &title);
         article.title = Some(title);
     }

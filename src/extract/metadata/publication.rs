@@ -1,6 +1,5 @@
 //! When it was published and when it was changed: where pages say so, in the order in which they are believed.
 
-use super::Context;
 use super::date_lines::{Line, says_published, says_updated};
 use super::dates::{self, Reading, Written};
 use super::first_post;
@@ -9,6 +8,7 @@ use super::json_ld::Node;
 use super::page_type;
 use super::relative_dates;
 use super::url_dates;
+use super::{Context, STATE};
 use crate::extract::content::PhraseTable;
 use crate::extract::pictures::fold;
 use crate::markup::{Document, NodeId, Tag};
@@ -237,13 +237,7 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
         in_footer: None,
         events: events(head, reading),
     };
-    search.declared(node.and_then(|node| node.text("datePublished")), "JSON-LD");
-    for name in PUBLISHED_METAS {
-        search.declared(head.meta(&[name]).map(str::to_owned), "meta");
-    }
-    search.declared(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
-    let title = head.meta(&["og:title"]).unwrap_or(head.document_title());
-    search.declared(date_tail(title).map(str::to_owned), "end of the title");
+    declared_days(head, node, context, &mut search);
     let kind = page_type::declared(head, node, context.url, false).map(|(kind, _)| kind);
     if search.is_open() && kind == Some(PageType::Forum) {
         for line in first_post::lines(context) {
@@ -253,17 +247,7 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     let mut same_days = Vec::new();
     time_elements(head, document, body, &mut search, &mut same_days);
     let near = lines_near_headline(context);
-    // What says that it is the day of publication comes before what only is a day: one of a life, of the clock above.
-    let says =
-        near.iter().filter(|(text, _)| text.chars().count() <= LINE_CHARS && says_published(&text.to_lowercase()));
-    for (text, _) in says {
-        search.shown(text, SAYS_SO);
-    }
-    let bylines_first = near.iter().filter(|&&(_, is_byline)| is_byline).map(|&(text, _)| (text, "byline"));
-    let others = near.iter().filter(|&&(text, is_byline)| !is_byline && text.chars().count() <= LINE_CHARS);
-    for (text, source) in bylines_first.chain(others.map(|&(text, _)| (text, "text near the headline"))) {
-        search.shown(text, source);
-    }
+    near_headline(&near, &mut search);
     if let Some((written, source)) = shown_before_the_declared(head, node, context, &search) {
         search.published = Some((written.date, source));
     }
@@ -333,8 +317,35 @@ pub(super) fn choose(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>
     if is_manual {
         below_a_manuals_text(context, &mut search);
     }
-    let modified = modified(head, node, document, &search);
+    let modified = modified(head, node, context, &search);
     FoundDates { published: search.published, modified }
+}
+
+/// What the page declares: JSON-LD, the meta tags for the day of publication, its state, and a date that ends its title.
+fn declared_days(head: &Head, node: Option<&Node<'_>>, context: &Context<'_>, search: &mut Search<'_>) {
+    search.declared(node.and_then(|node| node.text("datePublished")), "JSON-LD");
+    for name in PUBLISHED_METAS {
+        search.declared(head.meta(&[name]).map(str::to_owned), "meta");
+    }
+    search.declared(node.and_then(|node| node.text("dateCreated").or_else(|| node.text("uploadDate"))), "JSON-LD");
+    search.declared(context.told.published.clone(), STATE);
+    let title = head.meta(&["og:title"]).unwrap_or(head.document_title());
+    search.declared(date_tail(title).map(str::to_owned), "end of the title");
+}
+
+/// What the lines around the headline show.
+fn near_headline(near: &[(&str, bool)], search: &mut Search<'_>) {
+    // What says that it is the day of publication comes before what only is a day: one of a life, of the clock above.
+    let says =
+        near.iter().filter(|(text, _)| text.chars().count() <= LINE_CHARS && says_published(&text.to_lowercase()));
+    for (text, _) in says {
+        search.shown(text, SAYS_SO);
+    }
+    let bylines_first = near.iter().filter(|&&(_, is_byline)| is_byline).map(|&(text, _)| (text, "byline"));
+    let others = near.iter().filter(|&&(text, is_byline)| !is_byline && text.chars().count() <= LINE_CHARS);
+    for (text, source) in bylines_first.chain(others.map(|&(text, _)| (text, "text near the headline"))) {
+        search.shown(text, source);
+    }
 }
 
 /// The day of the last change that a page of a manual or a wiki gives below its text: they say there when it was changed, and
@@ -444,14 +455,29 @@ fn shown_before_the_declared(
     let is_the_changes = change.is_some_and(|change| change.day() == declared.day());
     let says_publication = |text: &str| dates::is_bare(text, search.reading) || says_published(&text.to_lowercase());
     let lines = below.filter(|text| text.chars().count() <= CHARS && (is_the_changes || says_publication(text)));
-    let shown =
-        lines.filter_map(|text| Line::read(text, search.reading).published).find_map(|it| search.possible(it))?;
+    let shown = lines.filter_map(|text| Line::read(text, search.reading).published);
+    let labelled = || is_the_changes.then(|| time_called_publication(head, context, search.reading)).flatten();
+    let shown = shown.chain(std::iter::once_with(labelled).flatten()).find_map(|it| search.possible(it))?;
     let source = if is_the_changes {
         "below the headline: declared is the day of the change for both"
     } else {
         "below the headline, as the day of publication"
     };
     is_long_before(shown.date, declared).then_some((shown, source))
+}
+
+/// The first `<time>` of the article that the words before it call the day of publication, wherever it stands.
+fn time_called_publication(head: &Head, context: &Context<'_>, reading: Reading<'_>) -> Option<Written> {
+    /// Most of the page's source in which such a line stands, in bytes.
+    const MOST_SOURCE: usize = 400;
+    let document = context.document;
+    let body = context.decision.body_node();
+    let is_called = |element: NodeId| {
+        let line = document.parent(element).and_then(|parent| document.short_text(parent, MOST_SOURCE));
+        line.is_some_and(|line| line.chars().count() <= LINE_CHARS && says_published(&line.to_lowercase()))
+    };
+    let mut times = head.times.iter().copied().filter(|&element| is_called(element) && is_own(document, element, body));
+    times.find_map(|element| dates::written(&own_date(document, element)?, reading))
 }
 
 /// What the page declares as the moment of its last change.
@@ -466,14 +492,15 @@ fn declared_changes(head: &Head, node: Option<&Node<'_>>) -> [(Option<String>, &
 fn modified(
     head: &Head,
     node: Option<&Node<'_>>,
-    document: &Document,
+    context: &Context<'_>,
     search: &Search<'_>,
 ) -> Option<(ArticleDate, &'static str)> {
     let [in_json_ld, in_meta] = declared_changes(head, node);
     let candidates = [
         in_json_ld,
         in_meta,
-        (head.property("dateModified").find_map(|element| own_date(document, element)), "microdata"),
+        (head.property("dateModified").find_map(|element| own_date(context.document, element)), "microdata"),
+        (context.told.modified.clone(), STATE),
     ];
     candidates
         .into_iter()

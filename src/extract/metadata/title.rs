@@ -8,6 +8,9 @@ use crate::extract::pictures::fold;
 use std::collections::HashSet;
 use url::Url;
 
+/// The source of what only the title element says.
+pub(super) const ELEMENT: &str = "title element";
+
 /// Signs by which sites join a headline with their name. Those that headlines use too need blanks around them.
 const SEPARATORS: [&str; 14] =
     [" | ", "|", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", "｜", " / "];
@@ -151,9 +154,9 @@ pub(super) fn choose(
         .or_else(|| open_graph.map(|title| (title, "og:title")))
         .or_else(|| drawn.map(|title| (title, "headline on the page, of which its metadata knows nothing")))
         .or_else(|| other.map(|title| (title, "meta title")))
-        .or_else(|| document.map(|title| (title, "title element")))
+        .or_else(|| document.map(|title| (title, ELEMENT)))
         .or_else(|| shown.map(|title| (title, "headline on the page")))
-        .or_else(|| Some((fold(head.document_title()), "title element")).filter(|(title, _)| !title.is_empty()))
+        .or_else(|| Some((fold(head.document_title()), ELEMENT)).filter(|(title, _)| !title.is_empty()))
 }
 
 /// What of a title that metadata gives is the page's own: without the site's name, up to the next sign that parts it.
