@@ -129,6 +129,11 @@ impl Rule {
         own.max(default)
     }
 
+    /// Whether it goes by what class names say of the part around the block.
+    pub(super) fn is_label(self) -> bool {
+        matches!(self, Self::Labelled(_) | Self::SmallPart(_) | Self::Links)
+    }
+
     /// Whether a block so dropped may be kept after all with the table, list or entry that it is part of.
     pub(super) fn is_adoptable(self) -> bool {
         matches!(self, Self::Fragment | Self::Links | Self::Labelled(_) | Self::SmallPart(_))

@@ -83,6 +83,9 @@ const BARE_STANDFIRST: f32 = 0.04;
 /// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
 const CORRECTION: f32 = 0.05;
 
+/// Share of the likely words under which what labels leave is no body: they are on a part that holds all of it.
+const LABELLED_ALL: f32 = 0.3;
+
 /// What was decided for a page, block by block.
 #[derive(Debug)]
 pub(super) struct Decision {
@@ -158,49 +161,59 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         if page.is_chosen { threshold::LOWEST } else { threshold::best(probabilities.iter().copied().zip(tokens)) };
     let is_prose = is_prose(&measures, &probabilities, threshold);
     let is_article = page.kind == PageKind::Article;
-    let verdicts = probabilities
-        .into_iter()
-        .zip(&heuristic.verdicts)
-        .enumerate()
-        .map(|(index, (probability, &rule))| {
-            if rule.is_final(page.kind) {
-                return Verdict { kept: false, probability, reason: Reason::Rule(rule) };
-            }
-            // A caption in a line of its own goes to its picture, which only lines that are kept do.
-            let is_caption = rule == Rule::Credit && outline.blocks[index].media > 0;
-            // Entries of a live blog stand in small parts that have the time and the writer's name for label.
-            let is_subheading =
-                || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element));
-            let is_entry = rule == Rule::SmallPart(Category::Byline)
-                && (measures.blocks[index].is_long && features.alike(index) >= ENTRIES
-                    || is_subheading() && features.alike(index) >= ENTRY_HEADINGS);
-            // Code is body, however unlike prose it looks.
-            let is_code = matches!(rule, Rule::InContainer | Rule::Promo | Rule::AfterEnd)
-                && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
-            let is_outside = rule == Rule::Outside && is_article;
-            let may_be_standfirst = is_article
-                && matches!(
-                    rule,
-                    Rule::Outside | Rule::Standfirst | Rule::LonelyHeading | Rule::SmallPart(Category::Related)
-                );
-            let may_be_correction = is_outside || is_article && rule == Rule::Labelled(Category::Footer);
-            let threshold = if may_be_correction && is_correction(&outline, &measures, index) {
-                CORRECTION
-            } else if is_caption || is_code {
-                threshold::LOWEST
-            } else if may_be_standfirst && heuristic::is_plain_standfirst(&outline, &measures, index) {
-                // Most annotators leave out what stands apart so, the body policy does not.
-                0.0
-            } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
-                threshold.min(BARE_STANDFIRST)
-            } else if is_entry {
-                threshold.min(ENTRY)
-            } else {
-                rule.threshold(page.kind, is_prose, threshold)
-            };
-            Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
-        })
-        .collect();
+    let judge = |labels_hold: bool| -> Vec<Verdict> {
+        let judged = probabilities.iter().zip(&heuristic.verdicts).enumerate();
+        judged
+            .map(|(index, (&probability, &rule))| {
+                if rule.is_final(page.kind) {
+                    return Verdict { kept: false, probability, reason: Reason::Rule(rule) };
+                }
+                // A caption in a line of its own goes to its picture, which only lines that are kept do.
+                let is_caption = rule == Rule::Credit && outline.blocks[index].media > 0;
+                // Entries of a live blog stand in small parts that have the time and the writer's name for label.
+                let is_subheading =
+                    || heuristic::is_subheading(heuristic::line_tag(&outline, outline.blocks[index].element));
+                let is_entry = rule == Rule::SmallPart(Category::Byline)
+                    && (measures.blocks[index].is_long && features.alike(index) >= ENTRIES
+                        || is_subheading() && features.alike(index) >= ENTRY_HEADINGS);
+                // Code is body, however unlike prose it looks.
+                let is_code = matches!(rule, Rule::InContainer | Rule::Promo | Rule::AfterEnd)
+                    && heuristic::line_tag(&outline, outline.blocks[index].element) == Tag::Pre;
+                let is_outside = rule == Rule::Outside && is_article;
+                let may_be_standfirst = is_article
+                    && matches!(
+                        rule,
+                        Rule::Outside | Rule::Standfirst | Rule::LonelyHeading | Rule::SmallPart(Category::Related)
+                    );
+                let may_be_correction = is_outside || is_article && rule == Rule::Labelled(Category::Footer);
+                let threshold = if may_be_correction && is_correction(&outline, &measures, index) {
+                    CORRECTION
+                } else if is_caption || is_code {
+                    threshold::LOWEST
+                } else if may_be_standfirst && heuristic::is_plain_standfirst(&outline, &measures, index) {
+                    // Most annotators leave out what stands apart so, the body policy does not.
+                    0.0
+                } else if is_outside && heuristic::is_bare_standfirst(&outline, &measures, index) {
+                    threshold.min(BARE_STANDFIRST)
+                } else if is_entry {
+                    threshold.min(ENTRY)
+                } else if !labels_hold && rule.is_label() {
+                    threshold
+                } else {
+                    rule.threshold(page.kind, is_prose, threshold)
+                };
+                Verdict { kept: probability >= threshold, probability, reason: Reason::Model(rule) }
+            })
+            .collect()
+    };
+    let mut verdicts = judge(true);
+    let words_where = |wanted: &dyn Fn(usize) -> bool| -> f32 {
+        measures.blocks.iter().enumerate().filter(|&(index, _)| wanted(index)).map(|(_, block)| block.tokens).sum()
+    };
+    let likely = words_where(&|index| probabilities[index] >= threshold);
+    if words_where(&|index| verdicts[index].kept) < LABELLED_ALL * likely {
+        verdicts = judge(false);
+    }
     let mut decision = Decision::of(outline, measures, verdicts);
     decision.drop_hidden(document);
     // Running text below a headline is a story where nothing says that it is something else.
