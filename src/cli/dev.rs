@@ -1,7 +1,7 @@
 //! `copydesk dev`: what the makers of the cleaner need.
 
 use super::{DONE, FAILED, complain};
-use crate::extract::{self, Input, Options};
+use crate::extract::{self, Explain, Input, Options};
 use clap::Subcommand;
 use serde::Deserialize;
 use serde_json::json;
@@ -31,6 +31,9 @@ enum What {
         /// The folder of articles.model and others.model, which read the pages in place of the embedded ones
         #[arg(long)]
         tables: PathBuf,
+        /// With "explanation" beside: what was decided for every block, and why
+        #[arg(long)]
+        explain: bool,
     },
 }
 
@@ -45,7 +48,7 @@ struct Row {
 pub(super) fn run(args: &Args) -> u8 {
     let done = match &args.what {
         What::Features { out } => features(out),
-        What::Texts { tables } => texts(tables),
+        What::Texts { tables, explain } => texts(tables, *explain),
     };
     match done {
         Ok(()) => DONE,
@@ -98,7 +101,7 @@ fn features(out: &Path) -> Result<(), String> {
     values.flush().and_then(|()| blocks.flush()).map_err(failed(out))
 }
 
-fn texts(tables: &Path) -> Result<(), String> {
+fn texts(tables: &Path, explain: bool) -> Result<(), String> {
     let read = |name: &str| {
         let path = tables.join(name);
         fs::read(&path).map_err(failed(&path))
@@ -109,8 +112,14 @@ fn texts(tables: &Path) -> Result<(), String> {
     let mut out = BufWriter::new(io::stdout().lock());
     let failed = |error: io::Error| format!("standard output: {error}");
     each_page(|id, input| {
-        let cleaned = extract::clean(input, &Options::default()).map_err(|error| error.to_string())?;
-        writeln!(out, "{}", json!({"id": id, "text": cleaned.article.text})).map_err(failed)
+        let explain = if explain { Explain::Yes } else { Explain::No };
+        let options = Options { explain, ..Options::default() };
+        let cleaned = extract::clean(input, &options).map_err(|error| error.to_string())?;
+        let mut row = json!({"id": id, "text": cleaned.article.text});
+        if let Some(explanation) = cleaned.explanation {
+            row["explanation"] = json!(explanation);
+        }
+        writeln!(out, "{row}").map_err(failed)
     })?;
     out.flush().map_err(failed)
 }

@@ -83,8 +83,13 @@ const BARE_STANDFIRST: f32 = 0.04;
 /// The same for a paragraph that begins as a correction does: elsewhere than below its story there is none.
 const CORRECTION: f32 = 0.05;
 
+/// The same for what a thread labels as comments, outside of the part that the heuristic took for the story, and how far
+/// above the block the label is.
+const POST: f32 = 0.1;
+const POST_REACH: u8 = 6;
+
 /// Share of the likely words under which what labels leave is no body: they are on a part that holds all of it.
-const LABELLED_ALL: f32 = 0.3;
+const LABELLED_ALL: f32 = 0.7;
 
 /// What was decided for a page, block by block.
 #[derive(Debug)]
@@ -161,6 +166,14 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         if page.is_chosen { threshold::LOWEST } else { threshold::best(probabilities.iter().copied().zip(tokens)) };
     let is_prose = is_prose(&measures, &probabilities, threshold);
     let is_article = page.kind == PageKind::Article;
+    // In a thread what is labelled as comments is what there is to read.
+    let is_post = |index: usize, rule: Rule| {
+        let block = &outline.blocks[index];
+        rule == Rule::Outside
+            && page.thing == Some(Thing::Thread)
+            && measures.blocks[index].is_long
+            && measures.place(block.element).categories[Category::Comment as usize] <= POST_REACH
+    };
     let judge = |labels_hold: bool| -> Vec<Verdict> {
         let judged = probabilities.iter().zip(&heuristic.verdicts).enumerate();
         judged
@@ -197,6 +210,8 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
                     threshold.min(BARE_STANDFIRST)
                 } else if is_entry {
                     threshold.min(ENTRY)
+                } else if is_post(index, rule) {
+                    threshold.min(POST)
                 } else if !labels_hold && rule.is_label() {
                     threshold
                 } else {

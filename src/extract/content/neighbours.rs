@@ -193,13 +193,15 @@ impl Decision {
         }
     }
 
-    /// Headings of running text with nothing kept below them, but for those that the model is sure of.
+    /// Headings of running text with nothing kept below them, but for those that the model is sure of and whole sentences:
+    /// what customers said is drawn so.
     pub(super) fn drop_lonely_headings(&mut self) {
         const SURE: f32 = 0.9;
         for block in heuristic::lonely_headings(&self.outline, &self.measures, |block| self.verdicts[block].kept) {
             let is_standfirst = heuristic::is_plain_standfirst(&self.outline, &self.measures, block);
+            let is_said = self.is_kept_sentence(block);
             let verdict = &mut self.verdicts[block];
-            if verdict.probability < SURE && !is_standfirst {
+            if verdict.probability < SURE && !is_standfirst && !is_said {
                 verdict.drop_for(Reason::LonelyHeading);
             }
         }
@@ -287,8 +289,15 @@ impl Decision {
     /// headline is not where the story begins.
     pub(super) fn drop_above_headline(&mut self) {
         const MOST_SHARE: f32 = 0.2;
+        /// Share of a heading's words that the title has.
+        const ALIKE: f32 = 0.4;
         let Some(title) = self.measures.title_block else { return };
-        let above: Vec<usize> = (0..title).filter(|&index| self.verdicts[index].kept).collect();
+        // A heading of the story can be more like the page's title than the first-level heading above it.
+        let top = (0..title).rev().find(|&index| {
+            self.measures.blocks[index].title_share >= ALIKE
+                && heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::H1
+        });
+        let above: Vec<usize> = (0..top.unwrap_or(title)).filter(|&index| self.verdicts[index].kept).collect();
         let tokens: f32 = above.iter().map(|&index| self.measures.blocks[index].tokens).sum();
         if tokens <= MOST_SHARE * self.kept_tokens() {
             for index in above {

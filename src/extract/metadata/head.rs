@@ -124,6 +124,8 @@ pub(in crate::extract) struct Head {
     /// What single programs for boards call the card of a post's writer.
     pub(super) posters: Vec<NodeId>,
     declared_base: Option<String>,
+    /// Whether the page's own class says that it is an archive of posts, as the commonest program for blogs writes it.
+    is_archive: bool,
     /// Types of microdata.
     item_types: Vec<String>,
     /// What relative links start from.
@@ -169,6 +171,10 @@ impl Head {
                     }
                 }
                 return;
+            }
+            Tag::Body => {
+                let classes = document.attribute(node, "class").unwrap_or_default();
+                self.is_archive = classes.split_ascii_whitespace().any(|class| class == "archive");
             }
             Tag::Link | Tag::A => {
                 let rel = document.attribute(node, "rel").unwrap_or_default();
@@ -321,7 +327,9 @@ impl Head {
     /// What the page says of its own words.
     pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&'a Url>) -> PageWords<'a> {
         let node = self.json_ld.article(url.map(Url::as_str));
-        let open_graph = self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
+        // Programs for blogs say so of every page that is not the front page.
+        let is_list = self.is_archive || self.has_type(&["CollectionPage", "SearchResultsPage"]);
+        let open_graph = !is_list && self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
         let declared = page_type::declared(self, node.as_ref(), url, has_date());
         let thing = match declared {
