@@ -715,8 +715,6 @@ fn title_block(
     const OWN_TITLE_BONUS: f32 = 0.6;
     /// Overlap from which a block can be the headline.
     const LEAST: f32 = 0.45;
-    /// Share of the page's headline's words that the title has, whatever else that says.
-    const LEAST_SHARE: f32 = 0.4;
     // Its own element's level, or that of the heading that it is in.
     let heading = |index: usize| {
         let element = &outline.elements[outline.blocks[index].element as usize];
@@ -755,11 +753,9 @@ fn title_block(
         }
     }
     let first_heading = || (0..blocks.len()).find(|&index| heading(index) == Some(1));
-    // Below running text that a first-level heading stands above, what is no heading says the title again; so does one of the
-    // story's headings, where the first-level one has words of the title as well.
+    // Below running text that a first-level heading stands above, what is no heading says the title again.
     let is_said_again = |index: usize| {
-        let is_headline = |first: usize| heading(index).is_none() || blocks[first].title_share >= LEAST_SHARE;
-        let above = first_heading().filter(|&first| first < index && heading(index) != Some(1) && is_headline(first));
+        let above = first_heading().filter(|&first| first < index && heading(index).is_none());
         above.is_some_and(|first| blocks[first..index].iter().any(|block| block.is_long))
     };
     best.filter(|&index| !is_said_again(index)).or_else(first_heading)

@@ -289,8 +289,15 @@ impl Decision {
     /// headline is not where the story begins.
     pub(super) fn drop_above_headline(&mut self) {
         const MOST_SHARE: f32 = 0.2;
+        /// Share of a heading's words that the title has.
+        const ALIKE: f32 = 0.4;
         let Some(title) = self.measures.title_block else { return };
-        let above: Vec<usize> = (0..title).filter(|&index| self.verdicts[index].kept).collect();
+        // A heading of the story can be more like the page's title than the first-level heading above it.
+        let top = (0..title).rev().find(|&index| {
+            self.measures.blocks[index].title_share >= ALIKE
+                && heuristic::line_tag(&self.outline, self.outline.blocks[index].element) == Tag::H1
+        });
+        let above: Vec<usize> = (0..top.unwrap_or(title)).filter(|&index| self.verdicts[index].kept).collect();
         let tokens: f32 = above.iter().map(|&index| self.measures.blocks[index].tokens).sum();
         if tokens <= MOST_SHARE * self.kept_tokens() {
             for index in above {
