@@ -211,3 +211,12 @@ fn one_text_many_times_teaches_nothing() {
     }
     assert!(corpus.repeated("", &lines).is_empty());
 }
+
+#[test]
+fn a_menu_longer_than_any_stands_above_a_marked_headline() {
+    let menu: Vec<String> = (0..2000).map(|entry| format!("* [Section {}](/s/{entry})", words(entry))).collect();
+    let text = format!("{}\n\n# The old pier is a bench\n\nBy Jane Roe\n\n{}", menu.join("\n"), document(3, &[]));
+    let article = clean_text(&text, &Options::default()).article;
+    assert_eq!(article.title.as_deref(), Some("The old pier is a bench"));
+    assert!(article.text.contains("Paragraph 3 of story d"), "{}", article.text);
+}

@@ -16,8 +16,8 @@ use crate::extract::metadata;
 use crate::model::ArticleDate;
 use std::collections::HashMap;
 
-/// Lines of a text's beginning in which a headline is looked for: the longest menus have some hundred entries.
-const MOST_LINES: usize = 400;
+/// Lines of a text's beginning in which a headline is looked for: the longest menus have a thousand entries.
+const MOST_LINES: usize = 1500;
 /// Words up to which a line can be a headline.
 pub(super) const TITLE_WORDS: usize = 40;
 /// Words up to which a line can be an entry of a menu, a kicker or a site's name.
@@ -131,7 +131,8 @@ impl Header {
     }
 
     fn read_names_and_dates(&mut self, lines: &[Line], parts: &[Part], language: &str) {
-        let start = self.title.map_or(0, |title| title + 1);
+        // A mark can make a line the headline that stands far below all others.
+        let start = self.title.map_or(0, |title| title + 1).min(parts.len());
         let tells = (start..parts.len()).find(|&index| parts[index].tells() || lines[index].is_item);
         let mut lines_left = (start..parts.len()).filter(|&index| parts[index] != Part::Frame);
         let most = lines_left.nth(HEADER_LINES).filter(|_| self.title.is_some()).unwrap_or(parts.len());
