@@ -230,47 +230,61 @@ pub(super) fn decide(document: &Document, page: &PageWords<'_>) -> Decision {
         verdicts = judge(false);
     }
     let mut decision = Decision::of(outline, measures, verdicts);
-    decision.drop_hidden(document);
-    // Running text below a headline is a story where nothing says that it is something else.
-    let is_unsaid = page.kind == PageKind::Unsaid && decision.measures.title_block.is_some();
-    let is_told = is_article || is_unsaid && decision.tells_a_story();
-    decision.even_out(is_told, is_prose);
-    if is_told || is_prose {
-        decision.keep_own_parts(is_told);
-    }
-    if is_told {
-        decision.keep_entry_headings();
-    }
-    decision.keep_heads_of_panels();
-    decision.adopt(&heuristic);
-    if is_told {
-        decision.drop_excerpts();
-        decision.drop_above_headline();
-    }
-    if is_told || is_prose {
-        // What is told as an article is has its furniture.
-        let kind = if is_told { PageKind::Article } else { page.kind };
-        decision.drop_around_text(document, &PageWords { kind, ..page.clone() }, is_told || is_unsaid);
-    }
-    if page.kind != PageKind::Article && !is_told {
-        decision.drop_controls();
-    }
-    if let Some(thing) = page.thing {
-        decision.drop_from_others(document, thing);
-    }
-    if is_told || is_prose {
-        decision.drop_last_links();
-    }
-    if is_prose {
-        decision.drop_lonely_headings();
-    }
-    if is_told {
-        decision.drop_pull_quotes();
-    }
-    decision.drop_repeated();
-    decision.keep_captions();
-    decision.note_captions(document);
+    decision.apply_rules(document, page, &heuristic, is_prose);
     decision
+}
+
+impl Decision {
+    /// The rules after the model, in their order.
+    fn apply_rules(
+        &mut self,
+        document: &Document,
+        page: &PageWords<'_>,
+        heuristic: &heuristic::Heuristic,
+        is_prose: bool,
+    ) {
+        let is_article = page.kind == PageKind::Article;
+        self.drop_hidden(document);
+        // Running text below a headline is a story where nothing says that it is something else.
+        let is_unsaid = page.kind == PageKind::Unsaid && self.measures.title_block.is_some();
+        let is_told = is_article || is_unsaid && self.tells_a_story();
+        self.even_out(is_told, is_prose);
+        if is_told || is_prose {
+            self.keep_own_parts(is_told);
+        }
+        if is_told {
+            self.keep_entry_headings();
+        }
+        self.keep_heads_of_panels();
+        self.adopt(heuristic);
+        if is_told {
+            self.drop_excerpts();
+            self.drop_above_headline();
+        }
+        if is_told || is_prose {
+            // What is told as an article is has its furniture.
+            let kind = if is_told { PageKind::Article } else { page.kind };
+            self.drop_around_text(document, &PageWords { kind, ..page.clone() }, is_told || is_unsaid);
+        }
+        if page.kind != PageKind::Article && !is_told {
+            self.drop_controls();
+        }
+        if let Some(thing) = page.thing {
+            self.drop_from_others(document, thing);
+        }
+        if is_told || is_prose {
+            self.drop_last_links();
+        }
+        if is_prose {
+            self.drop_lonely_headings();
+        }
+        if is_told {
+            self.drop_pull_quotes();
+        }
+        self.drop_repeated();
+        self.keep_captions();
+        self.note_captions(document);
+    }
 }
 
 /// Whether a block says what was wrong in the story: it may stand below what holds the rest.
