@@ -343,14 +343,15 @@ fn html_text(text: &str, around: &[&Map<String, Value>], best: &mut Text) {
 
 /// The posts of a thread, one after another: objects with the HTML that their program made of what was written.
 fn posts(items: &[Value], around: &[&Map<String, Value>]) -> Option<Text> {
-    /// What the programs for forums call that HTML.
-    const WRITTEN: [&str; 2] = ["cooked", "contentHtml"];
     let mut thread = Text::default();
     let mut count = 0;
     for item in items {
         let fields = item.as_object()?;
-        let inner = fields.get("attributes").and_then(Value::as_object).unwrap_or(fields);
-        let Some(html) = WRITTEN.iter().find_map(|name| inner.get(*name)).and_then(Value::as_str) else { continue };
+        // Discourse calls that HTML cooked; Flarum's has a name that lists of articles use too, beside what each item is.
+        let is_post = fields.get("type").and_then(Value::as_str) == Some("posts");
+        let inner = fields.get("attributes").and_then(Value::as_object).filter(|_| is_post).unwrap_or(fields);
+        let written = if is_post { "contentHtml" } else { "cooked" };
+        let Some(html) = inner.get(written).and_then(Value::as_str) else { continue };
         if count == 0 {
             thread.told = Told::of_post(&[around, &[fields, inner]].concat());
         }
@@ -710,6 +711,23 @@ mod tests {
         ] {
             assert_eq!(text(&page), expected, "{page}");
         }
+    }
+
+    #[test]
+    fn posts_are_a_thread_and_articles_are_not() {
+        let long = format!("<p>{FIRST}</p><p>{SECOND}</p>");
+        let short = "<p>The ramp held.</p>";
+        let post = |html: &str| serde_json::json!({ "type": "posts", "attributes": { "contentHtml": html } });
+        let article = |html: &str| serde_json::json!({ "type": "stories", "attributes": { "contentHtml": html } });
+        let state = |items: [Value; 2]| {
+            format!(
+                "<script type=application/json>{}</script>",
+                serde_json::json!({ "x": "y".repeat(400), "included": items })
+            )
+        };
+        let alone = format!("{FIRST}\n\n{SECOND}");
+        assert_eq!(text(&state([post(&long), post(short)])), format!("{alone}\n\nThe ramp held."));
+        assert_eq!(text(&state([article(&long), article(short)])), alone);
     }
 
     #[test]

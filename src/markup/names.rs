@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 /// Every attribute that a stage reads (`Document::attribute` checks in debug builds that it is here). Others are
 /// dropped, but for those of formatting elements, which the tree builder compares, and where all are asked for.
-const KEPT: [&str; 59] = [
+const KEPT: [&str; 58] = [
     "alt",
     "alttext",
     "aria-hidden",
@@ -21,7 +21,6 @@ const KEPT: [&str; 59] = [
     "class",
     "colspan",
     "content",
-    "created-timestamp",
     "data-component",
     "data-component-name",
     "data-datetime",

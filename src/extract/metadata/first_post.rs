@@ -32,8 +32,6 @@ pub(super) fn lines(context: &Context<'_>) -> Vec<String> {
         if matches!(document.tag(parent), None | Some(Tag::Main | Tag::Body)) {
             break;
         }
-        // Programs that build the page by script write the post's moment on the post itself.
-        found.extend(attribute(document, parent, "created-timestamp"));
         at = parent;
     }
     found

@@ -318,6 +318,12 @@ impl Head {
         self.json_ld.types().chain(self.item_types.iter().map(String::as_str)).any(|kind| wanted.contains(&kind))
     }
 
+    /// Whether Open Graph says that the page is an article. Programs for blogs say so of their archives as well.
+    pub(super) fn says_article(&self) -> bool {
+        let is_list = self.is_archive || self.has_type(&["CollectionPage", "SearchResultsPage"]);
+        !is_list && self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+    }
+
     /// The elements that say by microdata that they hold a property, the first of them.
     pub(super) fn property<'a>(&'a self, name: &'a str) -> impl Iterator<Item = NodeId> + 'a {
         let all = self.properties.iter().filter(move |(property, _)| property == name).map(|&(_, node)| node);
@@ -327,9 +333,7 @@ impl Head {
     /// What the page says of its own words.
     pub(in crate::extract) fn page_words<'a>(&'a self, url: Option<&'a Url>) -> PageWords<'a> {
         let node = self.json_ld.article(url.map(Url::as_str));
-        // Programs for blogs say so of every page that is not the front page.
-        let is_list = self.is_archive || self.has_type(&["CollectionPage", "SearchResultsPage"]);
-        let open_graph = !is_list && self.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article"));
+        let open_graph = self.says_article();
         let has_date = || self.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
         let declared = page_type::declared(self, node.as_ref(), url, has_date());
         let thing = match declared {

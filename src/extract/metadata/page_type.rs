@@ -130,8 +130,7 @@ pub(super) fn choose(
     let (share, paragraphs) = context.decision.running_share();
     let words = context.decision.kept_tokens();
     let at_root = is_root(context.url);
-    let open_graph = head.meta(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
-    if open_graph == "article" && !at_root && (words > 40.0 || article.published.is_some()) {
+    if head.says_article() && !at_root && (words > 40.0 || article.published.is_some()) {
         return (PageType::Article, "og:type");
     }
     let is_listing =
