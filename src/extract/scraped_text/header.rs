@@ -6,7 +6,7 @@
 
 use super::corpus::RepeatedLines;
 use super::headline::{
-    by_page_title, choose, is_named_below, is_section, mark_kickers, mark_menus, marked, split_page_title,
+    above_story, by_page_title, choose, is_named_below, is_section, mark_kickers, mark_menus, marked, split_page_title,
 };
 use super::kinds::{LABEL_WORDS, frame_kind, is_addressed, is_caption, is_running};
 use super::lines::{Form, Line, ends_sentence, is_spoken};
@@ -73,8 +73,18 @@ impl Part {
     }
 }
 
+/// What the lines are that a header is read of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extent<'a> {
+    /// A text, as it was given.
+    Text,
+    /// Of a whole page, the story, which begins at a line, below some of the lines above it; the headline, where that is known,
+    /// and the page's first line.
+    Story { start: usize, title: Option<usize>, first: &'a str },
+}
+
 /// Reads the header of a text.
-pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines) -> Header {
+pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines, extent: Extent<'_>) -> Header {
     let mut parts: Vec<Part> =
         lines.iter().take(MOST_LINES).map(|line| part_of(line, language, repeated.has(line))).collect();
     // "Jane Roe, The Ledger", "Jane Roe | The Ledger".
@@ -104,13 +114,18 @@ pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines) -> 
     mark_kickers(lines, &mut parts);
     let mut header = Header::default();
     let lead = parts.iter().position(|&part| part == Part::Paragraph);
-    if let Some(title) = marked(lines, repeated) {
+    if let Extent::Story { title: Some(title), .. } = extent {
+        header.title = Some(title);
+    } else if let Some(title) = marked(lines, repeated) {
         header.title = Some(title);
         header.take_site_off(lines);
     } else if let Some((page, title, site)) = by_page_title(lines, &parts, lead) {
         (header.page_title, header.title, header.site_name) = (Some(page), Some(title), Some(site));
     } else {
-        header.title = choose(lines, &parts, lead);
+        header.title = match extent {
+            Extent::Text => choose(lines, &parts, lead),
+            Extent::Story { start, first, .. } => above_story(lines, &parts, start, first),
+        };
         header.take_site_off(lines);
     }
     header.read_names_and_dates(lines, &parts, language);
@@ -118,6 +133,26 @@ pub(super) fn find(lines: &[Line], language: &str, repeated: &RepeatedLines) -> 
 }
 
 impl Header {
+    /// The header of a part of a text, as one of the whole, whose `lines_above` stand above the part. The page's title is
+    /// known of the whole.
+    pub(super) fn further_down(self, lines_above: usize, whole: Self) -> Self {
+        let down = |index: usize| index + lines_above;
+        let of_page = if whole.page_title.is_some() {
+            whole
+        } else {
+            Self { headline: self.headline, site_name: self.site_name, ..Self::default() }
+        };
+        Self {
+            title: self.title.map(down),
+            headline: of_page.headline,
+            page_title: of_page.page_title,
+            site_name: of_page.site_name,
+            signed: self.signed.into_iter().map(|(index, names)| (down(index), names)).collect(),
+            dated: self.dated.into_iter().map(down).collect(),
+            end: down(self.end),
+        }
+    }
+
     /// "Headline | Site" in one line, where the site says its name again below.
     fn take_site_off(&mut self, lines: &[Line]) {
         let Some(title) = self.title else { return };

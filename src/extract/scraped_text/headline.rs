@@ -204,38 +204,96 @@ pub(super) fn choose(lines: &[Line], parts: &[Part], lead: Option<usize>) -> Opt
 /// The headline whose words the story says again, whatever language names the menu's entries above it. Of lines that stand
 /// together, as headline and standfirst do, it is the first that is echoed nearly as well as the best.
 fn echoed(lines: &[Line], parts: &[Part], anchor: usize, lead: usize) -> Option<usize> {
-    /// Paragraphs that are looked at.
-    const PARAGRAPHS: usize = 12;
-    /// Shares of a line's words that come again: at the least, and of the best line's share in one above it.
-    const LEAST: f32 = 0.3;
-    const NEARLY: f32 = 0.6;
     /// What it adds to stand right above a byline, a date or the story.
     const BONUS: f32 = 0.15;
-    let paragraphs = lines[lead..].iter().filter(|line| is_running(line)).take(PARAGRAPHS);
-    let story: HashSet<u64> = paragraphs.flat_map(|line| stems(&line.text)).collect();
-    let share = |index: usize| {
-        let text = lines[index].text.as_str();
-        let own: HashSet<u64> = stems(text).into_iter().collect();
-        let common = own.intersection(&story).count();
-        // One word may be a place's, in the site's name or in a menu.
-        if common < 2 || text.starts_with(char::is_lowercase) || is_named_below(lines, index, text) {
-            return 0.0;
-        }
-        common as f32 / own.len() as f32
+    /// Of the best line's share in one above it.
+    const NEARLY: f32 = 0.6;
+    let echo = Echo::of(lines, parts, lead, 0..anchor);
+    let is_last = |index: usize| {
+        parts[index + 1..].iter().find(|part| **part != Part::Frame).is_none_or(|part| !part.is_candidate())
     };
-    let shares: Vec<f32> =
-        (0..anchor).map(|index| if parts[index].is_candidate() { share(index) } else { 0.0 }).collect();
-    let value = |index: usize| {
-        let below = parts[index + 1..].iter().find(|part| **part != Part::Frame);
-        let is_last = below.is_none_or(|part| !part.is_candidate());
-        shares[index] + if is_last { BONUS } else { 0.0 }
-    };
-    let best = (0..anchor)
-        .filter(|&index| shares[index] >= LEAST)
-        .rev()
-        .max_by(|&one, &other| value(one).total_cmp(&value(other)))?;
+    let best = echo.best(|index| echo.shares[index] + if is_last(index) { BONUS } else { 0.0 })?;
     let above = (0..best).rev().take_while(|&index| parts[index].is_candidate());
-    Some(above.filter(|&index| shares[index] >= NEARLY * shares[best]).last().unwrap_or(best))
+    Some(above.filter(|&index| echo.shares[index] >= NEARLY * echo.shares[best]).last().unwrap_or(best))
+}
+
+/// The headline of a whole page's story, which begins at the line `story`: what its words say again, near it, above a byline or
+/// a date, and as the page's first line has it.
+pub(super) fn above_story(lines: &[Line], parts: &[Part], story: usize, first: &str) -> Option<usize> {
+    /// What it adds to have a byline or a date below, and in how many lines.
+    const SIGNED: f32 = 0.3;
+    const REACH: usize = 5;
+    /// What it adds to have all its words in the page's first line, which is its title; to stand in another line near it.
+    const FIRST: f32 = 0.5;
+    const AGAIN: f32 = 0.2;
+    /// What a line between it and the story takes off, and what a headline does that stands right below.
+    const AWAY: f32 = 0.01;
+    const KICKER: f32 = 0.5;
+    /// Lines above the story in which it stands if nothing says it again.
+    const NEAR: usize = 8;
+    // A question may be so long that it runs on.
+    let above = 0..parts.len().min(story + 1);
+    let echo = Echo::of(lines, parts, story, above.clone());
+    let first: HashSet<u64> = stems(first).into_iter().collect();
+    let is_signed = |index: usize| {
+        let below = &parts[index + 1..parts.len().min(index + 1 + REACH)];
+        below.iter().any(|part| matches!(part, Part::Signed | Part::Dated))
+    };
+    let in_first = |index: usize| {
+        let own = stems(&lines[index].text);
+        own.iter().filter(|stem| first.contains(stem)).count() as f32 / own.len().max(1) as f32
+    };
+    let stands_again = |index: usize| {
+        let text = lines[index].text.as_str();
+        above.clone().any(|other| other != index && lines[other].text.contains(text))
+    };
+    let value = |index: usize| {
+        let signed = if is_signed(index) { SIGNED } else { 0.0 };
+        let again = if stands_again(index) { AGAIN } else { 0.0 };
+        let is_kicker =
+            parts[index] == Part::Name && parts.get(index + 1) == Some(&Part::Headline) && index + 1 < story;
+        let off = AWAY * story.abs_diff(index) as f32 + if is_kicker { KICKER } else { 0.0 };
+        echo.shares[index] + signed + again + FIRST * in_first(index) - off
+    };
+    let nearest = || above.clone().rev().take(NEAR).find(|&index| parts[index] == Part::Headline);
+    echo.best(value).or_else(nearest).or_else(|| choose(lines, parts, Some(story)))
+}
+
+/// How much of the lines above a story it says again.
+struct Echo {
+    /// The share of every line's words.
+    shares: Vec<f32>,
+}
+
+impl Echo {
+    /// Share of a line's words that come again at the least.
+    const LEAST: f32 = 0.3;
+
+    /// Of the candidates in `above`, for the story that begins at the line `lead`.
+    fn of(lines: &[Line], parts: &[Part], lead: usize, above: Range<usize>) -> Self {
+        /// Paragraphs that are looked at.
+        const PARAGRAPHS: usize = 12;
+        let paragraphs = lines[lead..].iter().filter(|line| is_running(line)).take(PARAGRAPHS);
+        let story: HashSet<u64> = paragraphs.flat_map(|line| stems(&line.text)).collect();
+        let share = |index: usize| {
+            let text = lines[index].text.as_str();
+            let own: HashSet<u64> = stems(text).into_iter().collect();
+            let common = own.intersection(&story).count();
+            // One word may be a place's, in the site's name or in a menu.
+            if common < 2 || text.starts_with(char::is_lowercase) || is_named_below(lines, index, text) {
+                return 0.0;
+            }
+            common as f32 / own.len() as f32
+        };
+        Self { shares: above.map(|index| if parts[index].is_candidate() { share(index) } else { 0.0 }).collect() }
+    }
+
+    /// The last line of the highest value among those that are echoed.
+    fn best(&self, value: impl Fn(usize) -> f32) -> Option<usize> {
+        (0..self.shares.len())
+            .filter(|&index| self.shares[index] >= Self::LEAST)
+            .max_by(|&one, &other| value(one).total_cmp(&value(other)))
+    }
 }
 
 /// The headline that stands between blank lines, where a menu above it does not. A standfirst may stand so below it.

@@ -1,7 +1,7 @@
 //! What each line of a scraped text is: by its own words and form, by its neighbours, and by what its site repeats.
 
 use super::corpus::RepeatedLines;
-use super::header::{self, Header};
+use super::header::{self, Extent, Header};
 use super::labels::label;
 use super::lines::{Form, Line, ends_sentence, is_spoken};
 use super::words::{PAID_LABEL, said, says};
@@ -55,6 +55,8 @@ pub(super) enum Kind {
     Repeated,
     /// Of another text that stands below.
     Other,
+    /// Of the page around the story.
+    Page,
     Heading,
     Item,
     Quote,
@@ -88,6 +90,7 @@ impl Kind {
             Self::Copy => "stands above already",
             Self::Repeated => "a line that the site's documents have in common",
             Self::Other => "another story below this one",
+            Self::Page => "of the page around the story",
             Self::Heading => "a heading",
             Self::Item => "an item of a list",
             Self::Quote => "a quotation",
@@ -100,15 +103,20 @@ impl Kind {
 }
 
 /// What every line is, and the text's header. `repeated` are the lines that are the site's and not the document's.
-pub(super) fn classify(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header) {
-    let (kinds, header) = judge(lines, language, repeated);
+pub(super) fn classify(
+    lines: &[Line],
+    language: &str,
+    repeated: &RepeatedLines,
+    extent: Extent<'_>,
+) -> (Vec<Kind>, Header) {
+    let (kinds, header) = judge(lines, language, repeated, extent);
     let running = |wanted: &dyn Fn(Kind) -> bool| {
         lines.iter().zip(&kinds).filter(|(line, kind)| wanted(**kind) && is_running(line)).count()
     };
     let (repeated, own) = (running(&|kind| kind == Kind::Repeated), running(&Kind::is_body));
     // A document that would lose most of its paragraphs is one of several versions of a story, and they are its own.
     if repeated >= VERSION_PARAGRAPHS && repeated > own {
-        return judge(lines, language, &RepeatedLines::default());
+        return judge(lines, language, &RepeatedLines::default(), extent);
     }
     (kinds, header)
 }
@@ -125,8 +133,8 @@ struct Place {
     tells_of_cookies: bool,
 }
 
-fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header) {
-    let header = header::find(lines, language, repeated);
+fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines, extent: Extent<'_>) -> (Vec<Kind>, Header) {
+    let header = header::find(lines, language, repeated, extent);
     let is_paragraph = |line: &Line| is_running(line) && frame_kind(line).is_none();
     let last_paragraph = lines.iter().rposition(is_paragraph).unwrap_or(lines.len());
     // Where paragraphs stand without blank lines between them, a missing one says nothing.

@@ -28,6 +28,7 @@ mod physical;
 mod pull_quotes;
 mod scripts;
 mod tail;
+mod whole_page;
 mod words;
 mod wraps;
 
@@ -38,7 +39,7 @@ use super::flow::{Flow, Inline};
 use super::pictures::{split_credit, split_glued_caption};
 use super::{BlockReport, Cleaned, Explain, Explanation, FieldReport, Options, finish, metadata, render};
 use crate::model::{Article, Image, PageType};
-use header::Header;
+use header::{Extent, Header};
 use kinds::{Kind, LABEL_WORDS};
 use lines::{Form, Line, RULE};
 
@@ -106,7 +107,8 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
             | Kind::Copy
             | Kind::Repeated
             | Kind::Remains
-            | Kind::Other => {}
+            | Kind::Other
+            | Kind::Page => {}
         }
     }
     flows::finish(&mut flows);
@@ -126,9 +128,43 @@ pub fn clean_text_of_site(text: &str, options: &Options, repeated: &RepeatedLine
     Cleaned { article, explanation }
 }
 
-/// What every line is, the text's header, and whether it breaks off at a paywall.
+/// What every line is, the text's header, and whether it breaks off at a paywall. The story in a whole page's text is judged
+/// as a text of its own, with the lines above it in which its headline stands.
 fn judge(lines: &[Line], language: &str, repeated: &RepeatedLines) -> (Vec<Kind>, Header, bool) {
-    let (mut kinds, header) = kinds::classify(lines, language, repeated);
+    let (kinds, header, paywalled) = judge_text(lines, language, repeated, Extent::Text);
+    // Somebody signs a story, or a day stands above it; what else runs on must be more of the page.
+    for (least_share, must_be_signed) in [(whole_page::SIGNED_SHARE, true), (whole_page::UNSIGNED_SHARE, false)] {
+        let Some(story) = whole_page::story_in(lines, &kinds, least_share) else { continue };
+        // What the page's title says again is the headline wherever it stands.
+        let known = header.page_title.and(header.title).filter(|&title| title < story.end);
+        let from = known.unwrap_or_else(|| whole_page::opening(&story)).min(story.start);
+        let extent =
+            Extent::Story { start: story.start - from, title: known.map(|title| title - from), first: &lines[0].text };
+        let (own, found, paywalled) = judge_text(&lines[from..story.end], language, repeated, extent);
+        if must_be_signed && found.signed.is_empty() && found.dated.is_empty() {
+            continue;
+        }
+        let mut kinds = vec![Kind::Page; lines.len()];
+        kinds[from..story.end].copy_from_slice(&own);
+        // Standfirst and lead may stand above the buttons that part them from the rest.
+        let headline = found.title.map_or(story.start, |title| from + title);
+        for index in from..story.start {
+            if kinds[index].is_body() && (index < headline || !whole_page::runs_on(&lines[index])) {
+                kinds[index] = Kind::Page;
+            }
+        }
+        return (kinds, found.further_down(from, header), paywalled);
+    }
+    (kinds, header, paywalled)
+}
+
+fn judge_text(
+    lines: &[Line],
+    language: &str,
+    repeated: &RepeatedLines,
+    extent: Extent<'_>,
+) -> (Vec<Kind>, Header, bool) {
+    let (mut kinds, header) = kinds::classify(lines, language, repeated, extent);
     let paywalled = tail::cut_paywall(lines, &mut kinds);
     tail::cut_comments(lines, &mut kinds);
     tail::cut_next_story(lines, &mut kinds);
@@ -155,8 +191,10 @@ fn read_fields(
 ) {
     if let Some(title) = header.title {
         let title = header.headline.as_deref().unwrap_or(&lines[title].text);
-        note("title", title);
-        article.title = Some(title.to_owned());
+        // A kicker and the headline, in two boxes on the page. Only French sets a blank before the colon.
+        let title = if language == "fr" { title.to_owned() } else { title.replace(" : ", ": ") };
+        note("title", &title);
+        article.title = Some(title);
     }
     if let Some(site) = &header.site_name {
         note("site_name", site);
