@@ -200,8 +200,11 @@ fn is_of_colophon(text: &str, words: usize, is_last: bool) -> bool {
 }
 
 /// What stands behind the last paragraph is the page's frame: short lines that end no sentence. What stands right below it,
-/// above the first line of the frame, may be the text's own: whole sentences, and who signs a letter, where and when.
+/// above the first line of the frame, may be the text's own: whole sentences, who signs a letter, where and when, and a long
+/// list.
 pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
+    /// Lines from which it is a list of the text's own: stories that a page points to are fewer.
+    const LIST_LINES: usize = 15;
     let is_paragraph = |index: &usize| {
         matches!(kinds[*index], Kind::Code | Kind::Row)
             || matches!(kinds[*index], Kind::Body | Kind::Item | Kind::Quote)
@@ -230,7 +233,8 @@ pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
     let below = end + 1..frame;
     // What stands above a last sentence, and what has a letter's signs.
     let sentence = below.clone().rev().find(|&index| kinds[index].is_body() && ends_sentence(&lines[index].text));
-    let is_signed = lines[below].iter().any(signs);
+    let is_list = below.clone().filter(|&index| kinds[index].is_body()).count() >= LIST_LINES;
+    let is_signed = is_list || lines[below].iter().any(signs);
     for index in end + 1..lines.len() {
         let line = &lines[index];
         let is_addressed = is_addressed(&line.text) && !signs(line);
