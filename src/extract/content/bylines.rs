@@ -84,7 +84,8 @@ fn parts(line: &str) -> Option<Vec<Part<'_>>> {
         return None;
     }
     let mut found = Vec::new();
-    for piece in line.split(['|', '｜', '·', '•', '\n', '\t', '\u{3000}']) {
+    // Without blanks beside it the dot stands between names, in Chinese within one.
+    for piece in line.split(['|', '｜', '•', '\n', '\t', '\u{3000}']).flat_map(|piece| piece.split(" · ")) {
         let mut rest = piece.trim();
         while !rest.is_empty() {
             let end = next_label(rest).unwrap_or(rest.len());

@@ -41,15 +41,15 @@ impl Look {
 /// out on the other side of what matters, in cross-validation (`training/settle.py`). The other model reads what this one
 /// leaves in doubt, and most of it to the end.
 const LOOKS: [Look; 9] = [
-    Look { trees: 20, below: -2.092, above: 1.750, low: 0.003, high: 0.994 },
-    Look { trees: 30, below: -2.597, above: 2.318, low: 0.009, high: 0.992 },
-    Look { trees: 40, below: -2.756, above: 2.754, low: 0.009, high: 0.994 },
-    Look { trees: 50, below: -2.889, above: 3.020, low: 0.009, high: 0.993 },
-    Look { trees: 70, below: -3.013, above: 3.029, low: 0.011, high: 0.989 },
-    Look { trees: 100, below: -2.889, above: 2.941, low: 0.020, high: 0.984 },
-    Look { trees: 150, below: -2.639, above: 2.797, low: 0.031, high: 0.974 },
-    Look { trees: 200, below: -2.422, above: 2.833, low: 0.049, high: 0.968 },
-    Look { trees: 300, below: -2.189, above: 2.537, low: 0.071, high: 0.952 },
+    Look { trees: 20, below: -1.977, above: 1.779, low: 0.003, high: 0.995 },
+    Look { trees: 30, below: -2.489, above: 2.372, low: 0.010, high: 0.994 },
+    Look { trees: 40, below: -2.834, above: 2.915, low: 0.007, high: 0.995 },
+    Look { trees: 50, below: -2.826, above: 2.902, low: 0.008, high: 0.992 },
+    Look { trees: 70, below: -3.002, above: 3.019, low: 0.013, high: 0.988 },
+    Look { trees: 100, below: -2.975, above: 3.181, low: 0.017, high: 0.987 },
+    Look { trees: 150, below: -2.638, above: 2.866, low: 0.033, high: 0.978 },
+    Look { trees: 200, below: -2.482, above: 2.756, low: 0.048, high: 0.966 },
+    Look { trees: 300, below: -2.160, above: 2.472, low: 0.071, high: 0.949 },
 ];
 
 /// Pairs of a tree and a row that are looked at together. Of 1, 2, 4 and 8 rows on one tree, 8 were the fastest by

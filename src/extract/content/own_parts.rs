@@ -85,7 +85,10 @@ impl Decision {
             }
             let place = self.measures.place(block.element);
             let is_in = |tag: Tag| place.landmarks[heuristic::landmark(tag)] <= REACH;
-            let unfolds = is_in(Tag::Button) || heuristic::line_tag(&self.outline, block.element) == Tag::Summary;
+            // What stands on a button above code copies it.
+            let is_code = heuristic::line_tag(&self.outline, next.element) == Tag::Pre;
+            let unfolds =
+                is_in(Tag::Button) && !is_code || heuristic::line_tag(&self.outline, block.element) == Tag::Summary;
             let is_question = place.categories[Category::Faq as usize] <= REACH;
             let around = self.common(block.element, next.element);
             if (unfolds || is_question) && self.measures.sums[around as usize].blocks <= MOST_BLOCKS {

@@ -9,8 +9,8 @@ use super::markdown_line::Definitions;
 use super::physical::{self, Physical};
 use super::wraps::{self, Wraps};
 use super::{
-    characters, codepages, dumps, front_matter, listings, mail, markdown, markdown_line, mojibake, nodes, pages,
-    scripts,
+    broken_links, characters, codepages, dumps, front_matter, listings, mail, markdown, markdown_line, mojibake, nodes,
+    pages, run_together, scripts,
 };
 use crate::extract::flow::Inline;
 
@@ -76,7 +76,10 @@ pub(super) fn logical_lines(text: &str) -> Vec<Line> {
     mail::read(&mut lines);
     dumps::read(&mut lines);
     pages::read(&mut lines);
-    let definitions = markdown::is_markdown(&lines).then(|| markdown::read(&mut lines));
+    let definitions = markdown::is_markdown(&lines).then(|| {
+        broken_links::join(&mut lines);
+        markdown::read(&mut lines)
+    });
     if definitions.is_none() {
         listings::read(&mut lines);
     }
@@ -87,6 +90,7 @@ pub(super) fn logical_lines(text: &str) -> Vec<Line> {
     if definitions.is_none() && !wraps.is_wrapped() {
         nodes::join(&mut lines);
     }
+    let is_markdown = definitions.is_some();
     let mut out = join(lines, &wraps);
     if let Some(definitions) = definitions {
         for line in &mut out {
@@ -95,7 +99,7 @@ pub(super) fn logical_lines(text: &str) -> Vec<Line> {
         out.retain(|line| !line.text.is_empty());
     }
     pages::mark_running_heads(&mut out);
-    out
+    if is_markdown { out } else { run_together::part(out) }
 }
 
 /// A page may end in the middle of a line of the file.

@@ -2,6 +2,7 @@
 
 use crate::extract::flow::{Inline, plain, trim};
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Bytes up to which a line is read; no paragraph is as long.
@@ -48,6 +49,7 @@ pub(super) fn read(text: &str, definitions: &Definitions) -> Read {
     if text.len() > LONGEST || !text.contains(SIGNS) {
         return Read { inlines: vec![Inline::Text(text.to_owned())], text: text.to_owned(), ..Read::default() };
     }
+    let text = &without_data(text);
     // A bracket before it keeps the parser from taking its beginning for a mark, and lets emphasis begin behind it.
     let line = format!("({text}");
     let callback = |link: BrokenLink<'_>| {
@@ -65,6 +67,28 @@ pub(super) fn read(text: &str, definitions: &Definitions) -> Read {
     trim(&mut inlines);
     let linked = reader.linked > 0 && reader.unlinked == 0;
     Read { text: plain(&inlines), inlines, is_link: linked, has_picture: reader.has_picture }
+}
+
+/// A line without the pictures' data in its addresses, which have blanks and brackets: `(data:image/svg+xml,<svg width='9'>)`.
+fn without_data(text: &str) -> Cow<'_, str> {
+    const START: &str = "](data:";
+    if !text.contains(START) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        let from = at + START.len();
+        out.push_str(&rest[..from]);
+        let mut open = 1;
+        let end = rest[from..].find(|c| {
+            open += i32::from(c == '(') - i32::from(c == ')');
+            open == 0
+        });
+        rest = end.map_or("", |end| &rest[from + end..]);
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 #[derive(Debug, Default)]

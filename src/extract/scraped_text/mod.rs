@@ -1,10 +1,12 @@
 //! Text that somebody has already scraped: a title line, whatever stood around the article, and the article.
 //!
 //! ```text
-//! text ─ characters ─ notations ─ lines ─ glued ─ header ─ kinds ─ labels ─ tail ─► fields and flows
-//!                                   └─ corpus ─► lines that a site repeats ─┘
+//! text ─ characters ─ notations ─ lines ─ glued ─┬─ header ─ kinds ─ labels ─ tail ─┬─► fields and flows
+//!                                   │            └── the story of a whole page ◄─────┘
+//!                                   └─ corpus ─► lines that a site repeats
 //! ```
 
+mod broken_links;
 mod characters;
 mod codepages;
 mod corpus;
@@ -26,6 +28,7 @@ mod nodes;
 mod pages;
 mod physical;
 mod pull_quotes;
+mod run_together;
 mod scripts;
 mod tail;
 mod whole_page;

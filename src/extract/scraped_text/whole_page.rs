@@ -74,7 +74,10 @@ fn value_of(line: &Line, kind: Kind) -> f32 {
         return -KNOWN_COST;
     }
     let words = count_words(&line.text);
-    if runs_on(line) {
+    if line.is_link {
+        // The beginning of another story.
+        -SHORT_COST
+    } else if runs_on(line) {
         words.min(MOST_WORDS) as f32
     } else if words >= SAID_WORDS && ends_sentence(&line.text) {
         words as f32 * SAID_SHARE
