@@ -113,8 +113,8 @@ fn lines_of_link(lines: &[Physical<'_>]) -> Option<usize> {
         if line.is_blank() || !line.is_running() || line.text.len() > MOST_BYTES {
             return None;
         }
-        let (end, has_link) = place.behind(&line.text);
-        (place, had_link) = (end, had_link | (has_link && index > 0));
+        let (end, ends_one) = place.behind(&line.text);
+        (place, had_link) = (end, had_link || ends_one && index > 0);
         if place == Place::Outside {
             return (index > 0 && had_link).then_some(index + 1);
         }
