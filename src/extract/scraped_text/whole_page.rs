@@ -29,10 +29,12 @@ const LEAST_WORDS: f32 = 100.0;
 /// What short lines cost in the next trial if it has less: there are stories in points.
 const CHEAPER: f32 = 0.2;
 const TRIALS: usize = 4;
-/// Short lines outside the story that a page's text has, and how many of them are known for the page's. Of the true texts of
-/// articles one in a hundred has so many, of what the tools made of whole pages all but three in a hundred.
+/// Short lines outside the story that a page's text has, and how many of them are known for the page's, if they stand above
+/// and below the story and if on one side alone. Of the true texts of articles about one in a hundred has them, of what
+/// the tools made of whole pages all but five in a hundred.
 const LEAST_SHORT: usize = 12;
 const LEAST_KNOWN: usize = 5;
+const ON_ONE_SIDE: usize = 12;
 
 /// The lines of the story, if the text is a whole page's and its story has `least_share` of the words that run on.
 pub(super) fn story_in(lines: &[Line], kinds: &[Kind], least_share: f32) -> Option<Range<usize>> {
@@ -41,10 +43,12 @@ pub(super) fn story_in(lines: &[Line], kinds: &[Kind], least_share: f32) -> Opti
     let all = words_in(0..lines.len());
     let costs = std::iter::successors(Some(1.0), |cost| Some(cost * CHEAPER)).take(TRIALS);
     let story = costs.map(|cost| richest(&values, cost)).find(|story| words_in(story.clone()) >= least_share * all)?;
-    let outside = || (0..story.start).chain(story.end..lines.len());
-    let short = outside().filter(|&index| !runs_on(&lines[index])).count();
-    let known = outside().filter(|&index| is_of_page(kinds[index])).count();
-    let is_page = short >= LEAST_SHORT && known >= LEAST_KNOWN;
+    let sides = [0..story.start, story.end..lines.len()];
+    let short = sides.iter().cloned().flatten().filter(|&index| !runs_on(&lines[index])).count();
+    let [above, below] = sides.map(|side| side.filter(|&index| is_of_page(kinds[index])).count());
+    let known = above + below;
+    let is_around = above > 0 && below > 0 || known >= ON_ONE_SIDE;
+    let is_page = short >= LEAST_SHORT && known >= LEAST_KNOWN && is_around;
     (is_page && words_in(story.clone()) >= LEAST_WORDS).then_some(story)
 }
 
