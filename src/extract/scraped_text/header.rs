@@ -137,16 +137,11 @@ impl Header {
     /// known of the whole.
     pub(super) fn further_down(self, lines_above: usize, whole: Self) -> Self {
         let down = |index: usize| index + lines_above;
-        let of_page = if whole.page_title.is_some() {
-            whole
-        } else {
-            Self { headline: self.headline, site_name: self.site_name, ..Self::default() }
-        };
         Self {
             title: self.title.map(down),
-            headline: of_page.headline,
-            page_title: of_page.page_title,
-            site_name: of_page.site_name,
+            headline: self.headline,
+            page_title: whole.page_title,
+            site_name: whole.site_name.filter(|_| whole.page_title.is_some()).or(self.site_name),
             signed: self.signed.into_iter().map(|(index, names)| (down(index), names)).collect(),
             dated: self.dated.into_iter().map(down).collect(),
             end: down(self.end),

@@ -234,12 +234,12 @@ pub(super) fn cut_tail(lines: &[Line], kinds: &mut [Kind]) {
     // What stands above a last sentence, and what has a letter's signs.
     let sentence = below.clone().rev().find(|&index| kinds[index].is_body() && ends_sentence(&lines[index].text));
     let is_list = below.clone().filter(|&index| kinds[index].is_body()).count() >= LIST_LINES;
-    let is_signed = is_list || lines[below].iter().any(signs);
+    let is_own = is_list || lines[below].iter().any(signs);
     for index in end + 1..lines.len() {
         let line = &lines[index];
         let is_addressed = is_addressed(&line.text) && !signs(line);
         let stays = sentence.is_some_and(|sentence| index <= sentence)
-            || (ends_sentence(&line.text) || index < frame && is_signed) && !is_addressed;
+            || (ends_sentence(&line.text) || index < frame && is_own) && !is_addressed;
         if !stays && kinds[index].is_body() && count_words(&line.text) <= LABEL_WORDS {
             kinds[index] = Kind::Promotion;
         }
