@@ -15,13 +15,12 @@ const LEAST_ENTRIES: usize = 4;
 /// Where a sentence of small words ends and another begins with no blank between them. Names in programs
 /// (`System.Text`) begin with large letters.
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"\s\p{Ll}{2,}(?P<end>[.!?…]["”“»’)]?)["“„«]?\p{Lu}[\p{L}’'-]*[\s,]"#).expect("a constant pattern")
+    Regex::new(r#"\s\p{Ll}{2,}[.!?…]["”“»’)]?["“„«]?\p{Lu}[\p{L}’'-]*[\s,]"#).expect("a constant pattern")
 });
 
 /// Where any sentence ends so, once it is known that elements ran together.
 static END: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"[\p{L}\p{N}]{2}[.!?…](?P<close>[”»’)]*)(?P<quote>["“]?)(?P<next>[„«]?\p{Lu})"#)
-        .expect("a constant pattern")
+    Regex::new(r#"[\p{L}\p{N}]{2}[.!?…][”»’)]*(?P<quote>["“]?)(?P<next>[„«]?\p{Lu})"#).expect("a constant pattern")
 });
 
 /// Names that have a large letter within.
